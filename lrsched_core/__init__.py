@@ -1,0 +1,41 @@
+r"""Learning-rate schedules as values: immutable, composable functions of time that every framework trains with.
+
+One clock: `t` counts completed optimizer updates, so the first update uses `schedule(0)` and the n-th `schedule(n - 1)`.
+The unit is the caller's, and `t` may be fractional. Pieces are half-open: at a milestone the new value already holds,
+and a ramp over `steps` has its first value at `t = 0` and its last, exactly, at `t = steps`. Past its end a schedule
+holds its final value for ever. Below 0 there is no value: a schedule refuses to answer.
+
+    >>> from lrsched_core import Cosine
+    >>> lr = Cosine(0.3, 0.01, steps=15).with_warmup(5)
+    >>> lr(0), lr(5), lr(20), lr(10**12)
+    (0.0, 0.3, 0.01, 0.01)
+"""
+
+from lrsched_core._data import from_dict as from_dict
+from lrsched_core._decays import SquareRoot as SquareRoot
+from lrsched_core._parse import parse as parse
+from lrsched_core._ramps import Cosine as Cosine
+from lrsched_core._ramps import Linear as Linear
+from lrsched_core._ramps import Polynomial as Polynomial
+from lrsched_core._schedule import Schedule as Schedule
+from lrsched_core._sequence import Sequence as Sequence
+from lrsched_core._steps import Constant as Constant
+from lrsched_core._steps import Factor as Factor
+from lrsched_core._steps import MultiFactor as MultiFactor
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Constant",
+    "Cosine",
+    "Factor",
+    "Linear",
+    "MultiFactor",
+    "Polynomial",
+    "Schedule",
+    "Sequence",
+    "SquareRoot",
+    "__version__",
+    "from_dict",
+    "parse",
+]

@@ -1,0 +1,100 @@
+"""Refusals: the one place where arguments are checked and errors are worded.
+
+Every check takes the argument's name and the value received, and returns the value in its normal form or raises.
+Normal forms are plain Python numbers, so that equal schedules are equal bit for bit, print alike and pickle small.
+"""
+
+import math
+from numbers import Integral, Real
+from typing import Annotated, Any
+
+
+def refuse(kind: type[Exception], name: str, rule: str, value: object) -> Exception:
+    """Words a refusal: the argument in backticks, the rule, the value received."""
+    return kind(f"`{name}` must be {rule}, got {value!r}.")
+
+
+def real(name: str, value: Any) -> int | float:
+    """A finite real number as a plain `int` or `float`; NumPy scalars and fractions become plain, booleans are refused."""
+    if value.__class__ is not float and value.__class__ is not int:
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise refuse(TypeError, name, "a real number", value)
+        value = int(value) if isinstance(value, Integral) else float(value)
+    if not -math.inf < value < math.inf:
+        raise refuse(ValueError, name, "finite", value)
+    return value  # type: ignore[no-any-return]  # `Any` came in; the lines above leave int or float
+
+
+def rate(name: str, value: Any) -> float:
+    """A learning rate (or any other hyperparameter): finite and not negative."""
+    number = real(name, value)
+    if number < 0:
+        raise refuse(ValueError, name, ">= 0", value)
+    try:
+        # `+ 0.0` turns -0.0 into 0.0: equal schedules must give equal bits.
+        return float(number) + 0.0
+    except OverflowError:
+        raise refuse(ValueError, name, "within the float range", value) from None
+
+
+def positive(name: str, value: Any) -> float:
+    """A number greater than zero, such as a factor or a power."""
+    number = real(name, value)
+    if number <= 0:
+        raise refuse(ValueError, name, "> 0", value)
+    try:
+        return float(number)
+    except OverflowError:
+        raise refuse(ValueError, name, "within the float range", value) from None
+
+
+def moment(name: str, value: Any) -> int | float:
+    """A point in time, >= 0. A whole number becomes an `int`, whatever its type: times subtract exactly as integers."""
+    number = real(name, value)
+    if number < 0:
+        raise refuse(ValueError, name, ">= 0", value)
+    return int(number) if number.__class__ is float and number.is_integer() else number
+
+
+def duration(name: str, value: Any) -> int | float:
+    """A length of time, > 0; normal form as in `moment`."""
+    number = real(name, value)
+    if number <= 0:
+        raise refuse(ValueError, name, "> 0", value)
+    return moment(name, number)
+
+
+def milestones(name: str, value: Any) -> tuple[int | float, ...]:
+    """Points in time, in ascending order; repeats are allowed."""
+    try:
+        items = tuple(value)
+    except TypeError:
+        raise refuse(TypeError, name, "a sequence of times", value) from None
+    times = tuple([moment(f"{name}[{i}]", item) for i, item in enumerate(items)])
+    for i in range(1, len(times)):
+        if times[i] < times[i - 1]:
+            raise refuse(ValueError, name, "in ascending order", times)
+    return times
+
+
+def flag(name: str, value: Any) -> bool:
+    """A yes or no."""
+    if value is not True and value is not False:
+        raise refuse(TypeError, name, "True or False", value)
+    return bool(value)
+
+
+def choice(name: str, value: Any, options: Any) -> str:
+    """One of a few words."""
+    if not isinstance(value, str) or value not in options:
+        raise refuse(ValueError, name, "one of " + ", ".join(map(repr, options)), value)
+    return value
+
+
+# The types of a schedule's fields carry their checks; `Schedule.__post_init__` runs them.
+Rate = Annotated[float, rate]
+Positive = Annotated[float, positive]
+Moment = Annotated[float, moment]
+Duration = Annotated[float, duration]
+Milestones = Annotated[tuple[float, ...], milestones]
+Flag = Annotated[bool, flag]

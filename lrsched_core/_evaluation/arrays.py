@@ -1,0 +1,252 @@
+"""NumPy arrays: a table is run block by block, in place.
+
+A block is small enough to stay in the processor's cache. Where its times are sorted, each piece covers one slice of it,
+and sees only its own times; where they are not, or the slices would be short, pieces of the same code are run together,
+each time with the constants of its own piece. Memory beyond the result does not grow with the array.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lrsched_core._check import real, refuse
+from lrsched_core._evaluation.program import Code, Program, Table
+from lrsched_core._evaluation.refusals import refuse_time
+
+Floats = NDArray[np.float64]
+
+_BLOCK = 16_384
+# Shorter slices than this cost more in calls than looking up each time's constants does.
+_SHORT = 64
+
+
+def evaluate(table: Table, t: Any) -> Floats:
+    """The value at every time in `t`."""
+    times = _times(t)
+    flat = times.reshape(-1)
+    values = np.empty(flat.size)
+    if table.as_arrays is None:
+        table.as_arrays = _Pieces(table)
+    pieces: Any = table.as_arrays
+    buffers: list[Floats] = []
+    # A growth that leaves the float range is refused by name, not warned of; underflow to 0 is right.
+    with np.errstate(over="ignore", under="ignore"):
+        for start in range(0, flat.size, _BLOCK):
+            block = flat[start : start + _BLOCK].astype(np.float64, copy=False)
+            pieces.run(block, values[start : start + _BLOCK], buffers)
+    return values.reshape(times.shape)
+
+
+def _times(t: Any) -> NDArray[Any]:
+    """An array of real numbers; what NumPy would turn into one in silence (booleans, text) is refused."""
+    if isinstance(t, np.ma.MaskedArray):
+        raise refuse(TypeError, "t", "an array without a mask", t)
+    try:
+        array = np.asarray(t)
+    except ValueError:
+        raise refuse(ValueError, "t", "of one length in each dimension", t) from None
+    if array.dtype.kind == "O" or (array.dtype.kind in "iuf" and isinstance(t, list | tuple)):
+        return np.array([_float(item) for item in _items(t)], np.float64).reshape(array.shape)
+    if array.dtype.kind not in "iuf":
+        raise refuse(TypeError, "t", "an array of real numbers", array.flat[0] if array.size else array)
+    return array
+
+
+def _items(t: Any) -> Iterator[Any]:
+    if isinstance(t, list | tuple):
+        for item in t:
+            yield from _items(item)
+    elif isinstance(t, np.ndarray):
+        yield from t.flat
+    else:
+        yield t
+
+
+def _float(item: Any) -> float:
+    number = real("t", item)
+    try:
+        return float(number)
+    except OverflowError:
+        raise refuse(ValueError, "t", "within the float range", item) from None
+
+
+class _Group(NamedTuple):
+    """Pieces of the same code: one program whose constants are columns, one row a piece."""
+
+    program: Program
+    pieces: list[int]
+
+
+class _Pieces:
+    """A table with its bounds and constants as arrays."""
+
+    def __init__(self, table: Table) -> None:
+        self.bounds = np.array(table.bounds, np.float64)
+        self.programs = [_with_arrays(program) for program in table.programs]
+        self.groups = self._grouped()
+        self.group_of = np.empty(len(self.programs), np.intp)
+        self.row_of = np.empty(len(self.programs), np.intp)
+        for g, group in enumerate(self.groups):
+            self.group_of[group.pieces] = g
+            self.row_of[group.pieces] = range(len(group.pieces))
+
+    def _grouped(self) -> list[_Group]:
+        by_code: dict[Any, list[int]] = {}
+        for i, program in enumerate(self.programs):
+            # A table of milestones cannot be a row in a column: such a piece stays alone.
+            alone = any(isinstance(constant, np.ndarray) for constant in program.constants)
+            by_code.setdefault(i if alone else program.code, []).append(i)
+        groups = []
+        for pieces in by_code.values():
+            program = self.programs[pieces[0]]
+            if len(pieces) > 1:
+                rows = [self.programs[i].constants for i in pieces]
+                columns = tuple(np.array(column, np.float64) for column in zip(*rows, strict=True))
+                program = program._replace(constants=columns)
+            groups.append(_Group(program, pieces))
+        return groups
+
+    def run(self, t: Floats, out: Floats, buffers: list[Floats]) -> None:
+        """Writes the values at `t`, one block, into `out`."""
+        in_order = bool((t[1:] >= t[:-1]).all())
+        ends = (t[0], t[-1]) if in_order else (t.min(), t.max())
+        if not (ends[0] >= 0 and ends[1] <= np.finfo(np.float64).max):
+            wrong = t[~((t >= 0) & (t <= np.finfo(np.float64).max))]
+            refuse_time(wrong[0].item())
+        first, last = (int(i) for i in np.searchsorted(self.bounds, ends, side="right"))
+        if first == last:
+            _run(self.programs[first], t, out, buffers, in_order)
+        elif in_order and t.size >= _SHORT * (last - first + 1):
+            cuts = np.searchsorted(t, self.bounds[first:last], side="left").tolist()
+            for i, start, stop in zip(range(first, last + 1), [0, *cuts], [*cuts, t.size], strict=True):
+                if start < stop:
+                    _run(self.programs[i], t[start:stop], out[start:stop], buffers, in_order)
+        else:
+            self._run_groups(np.searchsorted(self.bounds, t, side="right"), t, out, buffers)
+
+    def _run_groups(self, piece: NDArray[np.intp], t: Floats, out: Floats, buffers: list[Floats]) -> None:
+        group_of = self.group_of[piece]
+        for g in np.flatnonzero(np.bincount(group_of)).tolist():
+            chosen = np.flatnonzero(group_of == g)
+            program = self.groups[g].program
+            if len(self.groups[g].pieces) > 1:
+                rows = self.row_of[piece[chosen]]
+                program = program._replace(constants=tuple(column[rows] for column in program.constants))
+            values = np.empty(chosen.size)
+            _run(program, t[chosen], values, buffers, in_order=False)
+            out[chosen] = values
+
+
+def _with_arrays(program: Program) -> Program:
+    return program._replace(
+        constants=tuple(np.array(c, np.float64) if isinstance(c, tuple | list) else c for c in program.constants)
+    )
+
+
+def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats], in_order: bool) -> None:
+    """Runs straight-line code over a slice; every result overwrites one that is no longer needed."""
+    if not program.code:
+        out[...] = program.constants[0]
+        return
+    plan, registers = _plan(program.code)
+    while len(buffers) < registers - 1:
+        buffers.append(np.empty(_BLOCK))
+    slots = [out, *[buffer[: t.size] for buffer in buffers]]
+    for op, operands, target in plan:
+        arguments = [program.constants[~x] if x < 0 else t if x == 0 else slots[x - 1] for x in operands]
+        _OPERATIONS[op](*arguments, out=slots[target], t=t, in_order=in_order)
+
+
+@lru_cache(maxsize=1024)
+def _plan(code: Code) -> tuple[list[tuple[str, list[int], int]], int]:
+    """Assigns each result a register: (operation, operands, target) and how many registers there are.
+
+    An operand is a constant (~number, < 0), the time (0), or register x - 1. Register 0 is the output.
+    """
+    last_use = {int(x): i for i, (_, *operands) in enumerate(code) for x in operands if int(x) >= 0}
+    place: dict[int, int] = {}
+    free = [0]
+    registers = 1
+    plan = []
+    for i, (op, *operands) in enumerate(code):
+        if op == "time" and i < len(code) - 1:
+            place[i] = 0
+            continue
+        read = [int(x) if int(x) < 0 else place[int(x)] for x in operands]
+        free += {place[int(x)] - 1 for x in operands if int(x) >= 0 and last_use[int(x)] == i} - {-1}
+        if i == len(code) - 1:
+            target = 0
+        elif free:
+            target = free.pop()
+        else:
+            target = registers
+            registers += 1
+        place[i] = target + 1
+        plan.append((str(op), read, target))
+    return plan, registers
+
+
+def _ufunc(function: Any) -> Any:
+    def operation(*arguments: Any, out: Floats, **_context: object) -> None:
+        function(*arguments, out)
+
+    return operation
+
+
+def _copy_time(*, out: Floats, t: Floats, **_context: object) -> None:
+    out[...] = t
+
+
+def _elapsed(origin: Any, *, out: Floats, t: Floats, **_context: object) -> None:
+    np.subtract(t, origin, out)
+
+
+def _left(stop: Any, *, out: Floats, t: Floats, **_context: object) -> None:
+    np.subtract(stop, t, out)
+
+
+def _finite(x: Floats, *, out: Floats, t: Floats, **_context: object) -> None:
+    infinite = np.isinf(x)
+    if infinite.any():
+        refuse_time(t[infinite][0].item())
+    out[...] = x
+
+
+def _lookup(x: Floats, milestones: Floats, values: Floats, *, out: Floats, in_order: bool, **_context: object) -> None:
+    if not in_order:
+        out[...] = values[np.searchsorted(milestones, x, side="right")]
+        return
+    first, last = np.searchsorted(milestones, (x[0], x[-1]), side="right")
+    inside, levels = milestones[first:last], values[first : last + 1]
+    if x.size < inside.size:
+        out[...] = levels[np.searchsorted(inside, x, side="right")]
+    else:
+        # Far cheaper than finding each time's own level: find where each level begins.
+        cuts = np.searchsorted(x, inside, side="left")
+        out[...] = np.repeat(levels, np.diff(cuts, prepend=0, append=x.size))
+
+
+_OPERATIONS: dict[str, Any] = {
+    "time": _copy_time,
+    "elapsed": _elapsed,
+    "left": _left,
+    "add": _ufunc(np.add),
+    "sub": _ufunc(np.subtract),
+    "mul": _ufunc(np.multiply),
+    "div": _ufunc(np.divide),
+    "floordiv": _ufunc(np.floor_divide),
+    "pow": _ufunc(np.power),
+    "exp_base": _ufunc(np.power),
+    "whole_power": _ufunc(np.power),
+    "sin": _ufunc(np.sin),
+    "sqrt": _ufunc(np.sqrt),
+    "log": _ufunc(np.log),
+    "log1p": _ufunc(np.log1p),
+    "expm1": _ufunc(np.expm1),
+    "maximum": _ufunc(np.maximum),
+    "finite": _finite,
+    "lookup": _lookup,
+}

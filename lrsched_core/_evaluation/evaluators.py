@@ -1,0 +1,65 @@
+"""The dispatch: from the type of `t` to the function that evaluates it."""
+
+from collections.abc import Callable
+from numbers import Real
+from typing import Any
+
+from lrsched_core._check import real, refuse
+from lrsched_core._evaluation import numbers, tensors
+from lrsched_core._evaluation.program import Table
+from lrsched_core._evaluation.refusals import refuse_time
+from lrsched_core._evaluation.runtimes import runtime
+from lrsched_core._pieces import Pieces
+
+
+class Evaluators(dict[type, Callable[[Any], Any]]):
+    """A table from the type of `t` to a function of it.
+
+    It is a dict because a hit costs one look-up, in C, on the way to the formula. Only numbers are in it, from the
+    beginning, since torch.compile compiles anew when a dict that it has seen grows; everything else is missing.
+    """
+
+    __slots__ = ("pieces", "table")
+
+    def __init__(self, pieces: Callable[[], Pieces]) -> None:
+        super().__init__({int: self._first_number, float: self._first_number})
+        self.pieces = pieces
+        self.table: Table | None = None
+
+    def _first_number(self, t: float) -> float:
+        return _number_function(self)(t)
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        """How a `kind` is evaluated."""
+        framework = runtime(kind)
+        if framework is not None:
+            return lambda t: tensors.evaluate(_table(self), framework, t)
+        if issubclass(kind, Real):
+            return lambda t: self[float](real("t", t))
+        if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
+            from lrsched_core._evaluation import arrays  # NumPy is loaded only once an array comes in
+
+            return lambda t: arrays.evaluate(_table(self), t)
+        return _refuse_kind
+
+
+def _table(evaluators: Evaluators) -> Table:
+    if evaluators.table is None:
+        evaluators.table = Table(evaluators.pieces())
+    return evaluators.table
+
+
+def _number_function(evaluators: Evaluators) -> numbers.Function:
+    function = numbers.function(_table(evaluators), refuse_time)
+    evaluators[int] = evaluators[float] = function
+    return function
+
+
+# torch.compile cannot and need not trace how a schedule is flattened and compiled. This attribute is what torch's own
+# `assume_constant_result` sets; core does not import torch to say so.
+for _constant in (_table, _number_function):
+    _constant._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
+
+
+def _refuse_kind(t: Any) -> Any:
+    raise refuse(TypeError, "t", "a number, an array or a tensor", t)

@@ -1,0 +1,139 @@
+"""Numbers: a table becomes one Python function of straight-line code.
+
+This is the only place that generates source. It is worth it: walking the instructions costs ten times the formula, a
+closure for each piece twice as much. The text depends on the code of the pieces alone, constants are passed in, so that
+each kind of schedule is compiled once per process, in a fraction of a millisecond.
+"""
+
+import math
+import sys
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from lrsched_core._evaluation.program import Code, Table
+
+Function = Callable[[float], float]
+
+_TEXT = {
+    "time": "t",
+    "elapsed": "(t - {})",
+    "left": "({} - t)",
+    "add": "({} + {})",
+    "sub": "({} - {})",
+    "mul": "({} * {})",
+    "div": "({} / {})",
+    "floordiv": "({} // {})",
+    "pow": "({} ** {})",
+    "exp_base": "({} ** {})",
+    "whole_power": "({} ** {})",
+    "sin": "sin({})",
+    "sqrt": "sqrt({})",
+    "log": "log({})",
+    "log1p": "log1p({})",
+    "expm1": "expm1({})",
+    "maximum": "({0} if {0} > {1} else {1})",
+    "finite": "finite({})",
+    "lookup": "{2}[bisect_right({1}, {0})]",
+}
+
+# More pieces than this are found by bisection: an `if` each would cost more, and so would compiling them.
+_FEW = 6
+
+
+def function(table: Table, refuse: Callable[[Any], float]) -> Function:
+    """A function of an `int` or `float`; `refuse(t)` is called for negative, infinite and NaN `t`, and on overflow."""
+    codes = tuple([program.code for program in table.programs])
+    if len(codes) <= _FEW:
+        make = _compiled(_few_pieces(codes))
+        constants = [constant for program in table.programs for constant in program.constants]
+        return make(refuse, *table.bounds, *constants)  # type: ignore[no-any-return]  # the source is ours
+    leaves = [_compiled(_one_piece(program.code))(refuse, *program.constants) for program in table.programs]
+    return _many_pieces(table.bounds, leaves, refuse)
+
+
+def _many_pieces(bounds: tuple[float, ...], leaves: list[Function], refuse: Callable[[Any], float]) -> Function:
+    largest = sys.float_info.max
+
+    def at(t: float) -> float:
+        if 0 <= t <= largest:
+            return leaves[bisect_right(bounds, t)](t)
+        return refuse(t)
+
+    return at
+
+
+def _few_pieces(codes: tuple[Code, ...]) -> str:
+    source, names = [], [f"b{i}" for i in range(1, len(codes))]
+    for i, code in enumerate(codes):
+        # A `t` that fails every comparison (infinite, NaN) falls through, as a negative one does in the first piece.
+        condition = f"t < {names[i]}" if i < len(codes) - 1 else "t <= largest"
+        source.append(f"{'el' if i else ''}if {condition}:")
+        inner, constants = _statements(code, i)
+        source += ["    if t >= 0:", *_indented(inner)] if i == 0 else inner
+        names += constants
+    return _function(names, source)
+
+
+def _one_piece(code: Code) -> str:
+    statements, names = _statements(code, 0)
+    return _function(names, [line[4:] for line in statements])
+
+
+def _statements(code: Code, piece: int) -> tuple[list[str], list[str]]:
+    """The lines that compute a piece, indented once, and the names of its constants."""
+    uses = [0] * len(code)
+    count = 1 if not code else 0
+    for instruction in code:
+        for operand in instruction[1:]:
+            assert isinstance(operand, int)
+            if operand >= 0:
+                uses[operand] += _TEXT[str(instruction[0])].count("{0}") or 1
+            else:
+                count = max(count, ~operand + 1)
+    lines, values = [], []
+    for i, (op, *operands) in enumerate(code):
+        text = _TEXT[str(op)].format(*[f"c{piece}_{~x}" if int(x) < 0 else values[int(x)] for x in operands])
+        if uses[i] > 1 and text != "t":
+            lines.append(f"    x{i} = {text}")
+            text = f"x{i}"
+        values.append(text)
+    lines.append(f"    return {values[-1] if code else f'c{piece}_0'}")
+    return lines, [f"c{piece}_{k}" for k in range(count)]
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
+
+
+def _function(names: list[str], body: list[str]) -> str:
+    if any("**" in line for line in body):
+        body = ["try:", *_indented(body), "except OverflowError:", "    pass"]
+    return "\n".join(
+        [f"def make({', '.join(['refuse', *names])}):", "    def at(t):"]
+        + _indented(_indented([*body, "return refuse(t)"]))
+        + ["    return at"]
+    )
+
+
+def _finite(x: float) -> float:
+    if x > sys.float_info.max:
+        raise OverflowError  # caught by the compiled function
+    return x
+
+
+@lru_cache(maxsize=1024)
+def _compiled(source: str) -> Callable[..., Any]:
+    scope: dict[str, Any] = {
+        "sin": math.sin,
+        "sqrt": math.sqrt,
+        "log": math.log,
+        "log1p": math.log1p,
+        "expm1": math.expm1,
+        "bisect_right": bisect_right,
+        "largest": sys.float_info.max,
+        "finite": _finite,
+    }
+    exec(compile(source, "<lrsched_core: compiled schedule>", "exec"), scope)
+    return scope["make"]  # type: ignore[no-any-return]  # what the source defines

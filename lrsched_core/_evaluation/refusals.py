@@ -1,0 +1,16 @@
+"""What happens to a `t` for which there is no value."""
+
+import sys
+from typing import Any, NoReturn
+
+from lrsched_core._check import real, refuse
+
+
+def refuse_time(t: Any) -> NoReturn:
+    """Raises what is wrong with `t`; if nothing is, a growth left the float range there."""
+    number = real("t", t)
+    if number < 0:
+        raise refuse(ValueError, "t", ">= 0", t)
+    if number > sys.float_info.max:
+        raise refuse(ValueError, "t", "within the float range", t)
+    raise refuse(OverflowError, "t", "small enough for the schedule to stay within the float range", t)

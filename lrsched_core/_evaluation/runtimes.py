@@ -1,0 +1,245 @@
+"""Tensor frameworks: the few functions that formulas need, by the names that each framework gives them.
+
+Core imports no framework: whoever hands over a tensor has imported it. Arithmetic and comparison are operators in all of
+them; only what is listed in `Runtime` differs. Arrays of any library that follows the array-API standard (JAX, CuPy, ...)
+bring their namespace along.
+"""
+
+import sys
+from abc import ABC, abstractmethod
+from typing import Any
+
+
+class Runtime(ABC):
+    """What a framework calls things. `x` is a tensor."""
+
+    # The largest integer time.
+    largest: int = 2**63 - 1
+
+    @abstractmethod
+    def functions(self, x: Any) -> Any:
+        """A namespace with sin, sqrt, log, log1p and expm1."""
+
+    @abstractmethod
+    def kind(self, x: Any) -> str:
+        """`"integer"`, `"float"` or `"other"`: what `x` holds."""
+
+    @abstractmethod
+    def float_dtype(self, x: Any) -> Any:
+        """The dtype of the answer for times `x`: float32, or float64 where `x` or the framework's default is."""
+
+    @abstractmethod
+    def bits(self, x: Any) -> int:
+        """The width of the floats in `x`."""
+
+    @abstractmethod
+    def integers(self, x: Any) -> Any:
+        """`x` in a signed integer type that holds every time."""
+
+    @abstractmethod
+    def cast(self, x: Any, dtype: Any) -> Any:
+        """`x` as another dtype."""
+
+    @abstractmethod
+    def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
+        """A 1-d tensor where `like` is; `dtype` None means the type of `integers`."""
+
+    @abstractmethod
+    def full(self, like: Any, value: Any, dtype: Any) -> Any:
+        """A tensor of the shape of `like`."""
+
+    @abstractmethod
+    def where(self, condition: Any, x: Any, y: Any) -> Any:
+        """`x` where the condition holds, else `y`."""
+
+    @abstractmethod
+    def maximum(self, x: Any, low: Any) -> Any:
+        """The larger of `x` and a tensor or number."""
+
+    @abstractmethod
+    def minimum(self, x: Any, high: Any) -> Any:
+        """The smaller of `x` and a tensor or number."""
+
+    @abstractmethod
+    def count(self, bounds: Any, x: Any) -> Any:
+        """How many of the sorted `bounds` are <= x, for every x."""
+
+    def take(self, column: Any, index: Any) -> Any:
+        """`column[i]` for every i in `index`."""
+        return column[index]
+
+    def unwrap(self, x: Any) -> Any:
+        """`x` as a plain tensor."""
+        return x
+
+
+class Torch(Runtime):
+    """PyTorch."""
+
+    @property
+    def _torch(self) -> Any:
+        return sys.modules["torch"]
+
+    def functions(self, x: Any) -> Any:
+        return self._torch
+
+    def kind(self, x: Any) -> str:
+        if x.dtype.is_floating_point:
+            return "float"
+        return "other" if x.dtype.is_complex or x.dtype == self._torch.bool else "integer"
+
+    def float_dtype(self, x: Any) -> Any:
+        torch = self._torch
+        dtype = x.dtype if x.dtype.is_floating_point else torch.get_default_dtype()
+        return torch.float64 if dtype == torch.float64 else torch.float32
+
+    def bits(self, x: Any) -> int:
+        return int(self._torch.finfo(x.dtype).bits)
+
+    def integers(self, x: Any) -> Any:
+        return x.long()
+
+    def cast(self, x: Any, dtype: Any) -> Any:
+        return x.to(dtype)
+
+    def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
+        torch = self._torch
+        return torch.tensor(values, dtype=torch.int64 if dtype is None else dtype, device=like.device)
+
+    def full(self, like: Any, value: Any, dtype: Any) -> Any:
+        return self._torch.zeros_like(like, dtype=dtype) + value
+
+    def where(self, condition: Any, x: Any, y: Any) -> Any:
+        return self._torch.where(condition, x, y)
+
+    def maximum(self, x: Any, low: Any) -> Any:
+        return self._torch.clamp(x, min=low)
+
+    def minimum(self, x: Any, high: Any) -> Any:
+        return self._torch.clamp(x, max=high)
+
+    def take(self, column: Any, index: Any) -> Any:
+        return self._torch.take(column, index)  # a 0-d index in brackets would be read as a number
+
+    def count(self, bounds: Any, x: Any) -> Any:
+        return self._torch.searchsorted(bounds, x, right=True)
+
+
+class TensorFlow(Runtime):
+    """TensorFlow."""
+
+    @property
+    def _tf(self) -> Any:
+        return sys.modules["tensorflow"]
+
+    def functions(self, x: Any) -> Any:
+        return self._tf.math
+
+    def unwrap(self, x: Any) -> Any:
+        return self._tf.convert_to_tensor(x)  # a variable is not a tensor
+
+    def kind(self, x: Any) -> str:
+        return "float" if x.dtype.is_floating else "integer" if x.dtype.is_integer else "other"
+
+    def float_dtype(self, x: Any) -> Any:
+        return self._tf.float64 if x.dtype == self._tf.float64 else self._tf.float32
+
+    def bits(self, x: Any) -> int:
+        return int(x.dtype.size) * 8
+
+    def integers(self, x: Any) -> Any:
+        return self._tf.cast(x, self._tf.int64)
+
+    def cast(self, x: Any, dtype: Any) -> Any:
+        return self._tf.cast(x, dtype)
+
+    def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
+        return self._tf.constant(values, self._tf.int64 if dtype is None else dtype)
+
+    def full(self, like: Any, value: Any, dtype: Any) -> Any:
+        return self._tf.zeros_like(like, dtype) + value
+
+    def where(self, condition: Any, x: Any, y: Any) -> Any:
+        return self._tf.where(condition, x, y)
+
+    def maximum(self, x: Any, low: Any) -> Any:
+        return self._tf.maximum(x, self._tf.convert_to_tensor(low, x.dtype))
+
+    def minimum(self, x: Any, high: Any) -> Any:
+        return self._tf.minimum(x, self._tf.convert_to_tensor(high, x.dtype))
+
+    def take(self, column: Any, index: Any) -> Any:
+        return self._tf.gather(column, index)
+
+    def count(self, bounds: Any, x: Any) -> Any:
+        # TensorFlow searches row by row and wants both of one rank.
+        found = self._tf.searchsorted(bounds, self._tf.reshape(x, [-1]), side="right")
+        return self._tf.reshape(found, self._tf.shape(x))
+
+
+class ArrayApi(Runtime):
+    """Any library of the array-API standard, by the namespace that its arrays carry; JAX above all."""
+
+    largest = 2**31 - 1  # JAX has no wider integers unless told so
+
+    def functions(self, x: Any) -> Any:
+        return x.__array_namespace__()
+
+    def kind(self, x: Any) -> str:
+        xp = self.functions(x)
+        if xp.isdtype(x.dtype, "real floating"):
+            return "float"
+        return "integer" if xp.isdtype(x.dtype, "integral") else "other"
+
+    def float_dtype(self, x: Any) -> Any:
+        xp = self.functions(x)
+        if not xp.isdtype(x.dtype, "real floating"):
+            return xp.asarray(0.0).dtype
+        return x.dtype if self.bits(x) >= 32 else xp.float32
+
+    def bits(self, x: Any) -> int:
+        return int(self.functions(x).finfo(x.dtype).bits)
+
+    def integers(self, x: Any) -> Any:
+        xp = self.functions(x)
+        return xp.astype(x, xp.asarray(0).dtype)
+
+    def cast(self, x: Any, dtype: Any) -> Any:
+        return self.functions(x).astype(x, dtype)
+
+    def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
+        xp = self.functions(like)
+        return xp.asarray(values, dtype=xp.asarray(0).dtype if dtype is None else dtype)
+
+    def full(self, like: Any, value: Any, dtype: Any) -> Any:
+        return self.functions(like).zeros_like(like, dtype=dtype) + value
+
+    def where(self, condition: Any, x: Any, y: Any) -> Any:
+        return self.functions(x).where(condition, x, y)
+
+    def maximum(self, x: Any, low: Any) -> Any:
+        return self.functions(x).maximum(x, low)
+
+    def minimum(self, x: Any, high: Any) -> Any:
+        return self.functions(x).minimum(x, high)
+
+    def count(self, bounds: Any, x: Any) -> Any:
+        return self.functions(x).searchsorted(bounds, x, side="right")
+
+
+_TORCH, _TENSORFLOW, _ARRAY_API = Torch(), TensorFlow(), ArrayApi()
+
+
+def runtime(kind: type) -> Runtime | None:
+    """The framework that a type belongs to, or None if it is not a tensor."""
+    # By the names of its bases, since asking a framework would mean importing it.
+    for base in kind.__mro__:
+        root = base.__module__.partition(".")[0]
+        if root == "torch" and base.__name__ == "Tensor":
+            return _TORCH
+        if root == "tensorflow":
+            return _TENSORFLOW
+        # JAX's tracers have the namespace as an attribute of the instance only.
+        if root in ("jax", "jaxlib") or (root not in ("numpy", "builtins") and "__array_namespace__" in base.__dict__):
+            return _ARRAY_API
+    return None

@@ -1,0 +1,244 @@
+"""Tensors: a table becomes a graph in which every time passes through every kind of piece, and `where` picks one.
+
+A tensor may be traced, so nothing here looks at its values. Integer times stay integers until the start or the end of
+the piece has been subtracted: float32 counts only to 2**24. In the pieces that do not hold, times are moved to the
+nearest end of the piece, where its formula is defined.
+
+Few pieces are nested `where`s. Of many, those with the same code are one graph, their constants columns of a table from
+which every time gathers its own row.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from lrsched_core._check import refuse
+from lrsched_core._evaluation.program import Program, Table
+from lrsched_core._evaluation.runtimes import Runtime
+
+_FEW = 4
+# Code with these keeps to itself: its constants are tables already, or become some.
+_ALONE = ("lookup", "whole_power")
+
+
+class _Times(NamedTuple):
+    """The times asked for, and how to compute with them."""
+
+    runtime: Runtime
+    t: Any
+    integer: bool
+    dtype: Any  # of the answer
+
+    def float(self, x: Any) -> Any:
+        """A tensor in the dtype of the answer; numbers stay numbers."""
+        return x if isinstance(x, float | int) else self.runtime.cast(x, self.dtype)
+
+
+class _Column(NamedTuple):
+    """A constant that differs from piece to piece, and the piece that each time belongs to."""
+
+    values: tuple[float, ...]
+    piece: Any
+
+
+def evaluate(table: Table, runtime: Runtime, t: Any) -> Any:
+    """The value at every time in the tensor `t`; below 0, the value at 0."""
+    t = runtime.unwrap(t)
+    kind = runtime.kind(t)
+    if kind == "other":
+        raise refuse(TypeError, "t", "a tensor of real numbers", t.dtype)
+    dtype = runtime.float_dtype(t)
+    integer = kind == "integer"
+    times = _Times(runtime, runtime.integers(t) if integer else runtime.cast(t, dtype), integer, dtype)
+    starts = (0, *(_reachable(times, table.bounds)))
+    programs = table.programs[: len(starts)]
+    if len(starts) <= _FEW:
+        return _few_pieces(programs, starts, times)
+    return _many_pieces(programs, starts, times)
+
+
+def _few_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times: _Times) -> Any:
+    value = _run(programs[-1], _within(times, starts[-1], None))
+    for i in range(len(programs) - 2, -1, -1):
+        here = _run(programs[i], _within(times, starts[i], starts[i + 1]))
+        value = times.runtime.where(times.t < _bound(times, starts[i + 1]), here, value)
+    return value
+
+
+def _many_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times: _Times) -> Any:
+    runtime = times.runtime
+    piece = _count(times, starts[1:], times.t)
+    stops = (*starts[1:], None)
+    value = None
+    for members in _grouped(programs):
+        # A time that belongs to another group is given the first piece of this one to work on.
+        rows = [i if i in members else members[0] for i in range(len(programs))]
+        program = programs[members[0]]
+        if len(members) == 1:
+            here = _run(program, _within(times, starts[members[0]], stops[members[0]]))
+        else:
+            columns = zip(*[programs[row].constants for row in rows], strict=True)
+            low = _Column(tuple([starts[row] for row in rows]), piece)
+            high = _Column(tuple([stops[row] or math.inf for row in rows]), piece)
+            here = _run(
+                Program(program.code, tuple([_Column(column, piece) for column in columns])),
+                _within(times, low, high),
+            )
+        if value is None:
+            value = here
+        else:
+            mine = _Column(tuple([float(i in members) for i in range(len(programs))]), piece)
+            value = runtime.where(_gathered(times, mine) > 0, here, value)
+    return value
+
+
+def _grouped(programs: tuple[Program, ...]) -> Iterable[list[int]]:
+    groups: dict[Any, list[int]] = {}
+    for i, program in enumerate(programs):
+        alone = any(op in _ALONE for op, *_ in program.code)
+        groups.setdefault(i if alone else program.code, []).append(i)
+    return groups.values()
+
+
+def _run(program: Program, times: _Times) -> Any:
+    if not program.code:
+        return times.runtime.full(times.t, _gathered(times, program.constants[0]), times.dtype)
+    results: list[Any] = []
+    for op, *operands in program.code:
+        arguments = [program.constants[~int(x)] if int(x) < 0 else results[int(x)] for x in operands]
+        results.append(_OPERATIONS[str(op)](times, *arguments))
+    return times.float(results[-1])
+
+
+# Times. Where they are integers, a moment is split into a whole number, which is subtracted as one, and a rest.
+
+
+def _reachable(times: _Times, moments: Iterable[float]) -> list[float]:
+    """The moments that integer times can reach."""
+    return [m for m in moments if not times.integer or m <= times.runtime.largest]
+
+
+def _bound(times: _Times, moment: float) -> float:
+    """What an integer time must reach to have reached `moment`."""
+    return math.ceil(moment) if times.integer else moment
+
+
+def _count(times: _Times, moments: Iterable[float], x: Any) -> Any:
+    bounds = [_bound(times, m) for m in moments]
+    return times.runtime.count(times.runtime.constant(bounds, None if times.integer else times.dtype, times.t), x)
+
+
+def _within(times: _Times, start: Any, stop: Any) -> _Times:
+    """The same times, moved into a piece."""
+    t = times.runtime.maximum(times.t, _limit(times, start))
+    if stop is not None:
+        t = times.runtime.minimum(t, _limit(times, stop))
+    return times._replace(t=t)
+
+
+def _limit(times: _Times, moment: Any) -> Any:
+    if not times.integer:
+        return _gathered(times, moment)
+    if not isinstance(moment, _Column):
+        return math.ceil(moment)
+    bounds = [math.ceil(min(m, times.runtime.largest)) for m in moment.values]
+    return times.runtime.take(times.runtime.constant(bounds, None, times.t), moment.piece)
+
+
+def _gathered(times: _Times, constant: Any) -> Any:
+    if not isinstance(constant, _Column):
+        return constant
+    return times.runtime.take(times.runtime.constant(list(constant.values), times.dtype, times.t), constant.piece)
+
+
+def _split(times: _Times, moment: Any) -> tuple[Any, Any]:
+    if not times.integer:
+        return _gathered(times, moment), 0
+    values = moment.values if isinstance(moment, _Column) else (moment,)
+    wholes = [min(math.floor(m), times.runtime.largest) for m in values]
+    rests = [float(m - whole) for m, whole in zip(values, wholes, strict=True)]
+    if not isinstance(moment, _Column):
+        return wholes[0], rests[0]
+    whole = times.runtime.take(times.runtime.constant(wholes, None, times.t), moment.piece)
+    return whole, _gathered(times, moment._replace(values=tuple(rests))) if any(rests) else 0
+
+
+def _elapsed(times: _Times, origin: Any) -> Any:
+    whole, rest = _split(times, origin)
+    elapsed = times.t - whole
+    return elapsed if isinstance(rest, int | float) and rest == 0 else times.float(elapsed) - rest
+
+
+def _left(times: _Times, stop: Any) -> Any:
+    whole, rest = _split(times, stop)
+    left = whole - times.t
+    return left if isinstance(rest, int | float) and rest == 0 else times.float(left) + rest
+
+
+def _floordiv(times: _Times, x: Any, every: float) -> Any:
+    if times.integer and isinstance(every, int):
+        return x // every if every <= times.runtime.largest else x * 0
+    return times.float(x) // every
+
+
+def _exp_base(times: _Times, base: float, power: Any) -> Any:
+    return times.float(_gathered(times, base)) ** times.float(power)
+
+
+def _whole_power(times: _Times, base: float, n: Any) -> Any:
+    runtime = times.runtime
+    exponent = times.float(n)
+    if runtime.bits(exponent) == 64:
+        return base**exponent
+    # float32 cannot hold a base close to 1, nor a large power. The digits of the power can each be looked up.
+    n = runtime.integers(runtime.minimum(n, 2**30 if not times.integer else runtime.largest))
+    product = None
+    for shift, bits in ((0, 10), (10, 10), (20, 11)):
+        digits = n // 2**shift % 2**bits
+        powers = [_power(base, k << shift) for k in range(2**bits)]
+        factor = runtime.take(runtime.constant(powers, times.dtype, times.t), digits)
+        product = factor if product is None else product * factor
+    return product
+
+
+def _power(base: float, n: int) -> float:
+    try:
+        return min(base**n, 3.4e38)
+    except OverflowError:
+        return 3.4e38
+
+
+def _lookup(times: _Times, x: Any, milestones: Any, values: Any) -> Any:
+    reachable = _reachable(times, milestones)
+    column = _Column(tuple(values[: len(reachable) + 1]), _count(times, reachable, x))
+    return _gathered(times, column)
+
+
+def _function(name: str) -> Any:
+    def operation(times: _Times, x: Any) -> Any:
+        return getattr(times.runtime.functions(x), name)(times.float(x))
+
+    return operation
+
+
+_OPERATIONS: dict[str, Any] = {
+    "time": lambda times: times.t,
+    "elapsed": _elapsed,
+    "left": _left,
+    "add": lambda times, x, y: times.float(_gathered(times, x)) + times.float(_gathered(times, y)),
+    "sub": lambda times, x, y: times.float(_gathered(times, x)) - times.float(_gathered(times, y)),
+    "mul": lambda times, x, y: times.float(_gathered(times, x)) * times.float(_gathered(times, y)),
+    "div": lambda times, x, y: times.float(_gathered(times, x)) / times.float(_gathered(times, y)),
+    "pow": lambda times, x, y: times.float(x) ** times.float(_gathered(times, y)),
+    "floordiv": _floordiv,
+    "exp_base": _exp_base,
+    "whole_power": _whole_power,
+    "sin": _function("sin"),
+    "sqrt": _function("sqrt"),
+    "log": _function("log"),
+    "log1p": _function("log1p"),
+    "expm1": _function("expm1"),
+    "maximum": lambda times, x, low: times.runtime.maximum(x, low),
+    "finite": lambda _times, x: x,
+    "lookup": _lookup,
+}

@@ -1,0 +1,130 @@
+"""The vocabulary of formulas: a clock, and symbols that remember what was done to them.
+
+A schedule states its formula once, as ordinary Python over a `Clock`:
+
+    w = square(sin(clock.left(steps) * k))
+
+Run on symbols, this gives an expression instead of a number. The evaluation wing turns that expression into a
+function of numbers, a pass over an array, or a graph of tensors, so that no second copy of a formula exists.
+Formulas are free of branches: where a schedule changes its mind, it has two pieces (see `_pieces`).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Union
+
+Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
+
+
+class Expr:
+    """A value that is not known yet: an operation and its operands."""
+
+    __slots__ = ("args", "op")
+
+    def __init__(self, op: str, *args: object) -> None:
+        self.op = op
+        self.args = args
+
+    def __add__(self, other: Operand) -> "Expr":
+        return Expr("add", self, other)
+
+    def __radd__(self, other: Operand) -> "Expr":
+        return Expr("add", other, self)
+
+    def __sub__(self, other: Operand) -> "Expr":
+        return Expr("sub", self, other)
+
+    def __rsub__(self, other: Operand) -> "Expr":
+        return Expr("sub", other, self)
+
+    def __mul__(self, other: Operand) -> "Expr":
+        return Expr("mul", self, other)
+
+    def __rmul__(self, other: Operand) -> "Expr":
+        return Expr("mul", other, self)
+
+    def __truediv__(self, other: Operand) -> "Expr":
+        return Expr("div", self, other)
+
+    def __rtruediv__(self, other: Operand) -> "Expr":
+        return Expr("div", other, self)
+
+    def __floordiv__(self, other: float) -> "Expr":
+        return Expr("floordiv", self, other)
+
+    def __pow__(self, power: float) -> "Expr":
+        return Expr("pow", self, power)
+
+    def __rpow__(self, base: float) -> "Expr":
+        return Expr("exp_base", base, self)
+
+
+class Clock:
+    """The time of one piece, counted from `origin`: how much has elapsed, how much is left."""
+
+    __slots__ = ("elapsed", "origin")
+
+    def __init__(self, origin: float = 0) -> None:
+        self.origin = origin
+        self.elapsed = Expr("elapsed", origin) if origin else Expr("time")
+
+    def left(self, steps: float) -> Expr:
+        """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
+        stop = self.origin + steps
+        # What the sum rounded away (Knuth's two-sum); 0 for integers.
+        back = stop - self.origin
+        lost = (self.origin - (stop - back)) + (steps - back)
+        left = Expr("left", stop)
+        return left + lost if lost else left
+
+
+Formula = Callable[[Clock], Operand]
+
+
+def sin(x: Expr) -> Expr:
+    """Sine."""
+    return Expr("sin", x)
+
+
+def sqrt(x: Expr) -> Expr:
+    """Square root."""
+    return Expr("sqrt", x)
+
+
+def log(x: Expr) -> Expr:
+    """Natural logarithm."""
+    return Expr("log", x)
+
+
+def log1p(x: Expr) -> Expr:
+    """log(1 + x), exact near 0."""
+    return Expr("log1p", x)
+
+
+def expm1(x: Expr) -> Expr:
+    """exp(x) - 1, exact near 0."""
+    return Expr("expm1", x)
+
+
+def square(x: Expr) -> Expr:
+    """The product of x with itself: faster than any power function, and exact to one rounding."""
+    return x * x
+
+
+def whole_power(base: float, n: Expr) -> Expr:
+    """`base ** n` for whole numbers n >= 0, however many."""
+    return Expr("whole_power", base, n)
+
+
+def at_least(x: Expr, low: float) -> Expr:
+    """The larger of x and a constant."""
+    return Expr("maximum", x, low)
+
+
+def within_float_range(x: Expr) -> Expr:
+    """The same x; where it is infinite, numbers and arrays raise, naming `t`."""
+    return Expr("finite", x)
+
+
+def lookup(x: Expr, milestones: Sequence[float], values: Sequence[float]) -> Expr:
+    """`values[number of milestones <= x]`: a table instead of branches."""
+    return Expr("lookup", x, milestones, values)

@@ -1,0 +1,178 @@
+"""The value: what every schedule is and can do, whatever its formula."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, overload
+
+from lrsched_core import _check
+from lrsched_core._evaluation.evaluators import Evaluators
+from lrsched_core._pieces import Pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+Tensor = TypeVar("Tensor")
+
+
+class Schedule(ABC):
+    r"""A function of time $t \mapsto \eta(t)$, as an immutable value.
+
+    `t` counts completed optimizer updates: the first update uses `schedule(0)`, the n-th `schedule(n - 1)`. The unit is
+    the caller's (updates, epochs, tokens), and `t` may be fractional. Schedules are compared and hashed by their
+    fields, printed as the call that makes them, pickled, copied and shared freely: they hold no state.
+
+    To write one, derive a dataclass with `frozen=True, slots=True, repr=False`, annotate each field with a type of
+    `lrsched_core._check` and say which `_pieces` the function has.
+    """
+
+    __slots__ = ("__weakref__", "_evaluators")
+
+    _evaluators: Evaluators
+    _checks: ClassVar[tuple[tuple[str, Callable[[str, Any], Any]], ...]]
+
+    @abstractmethod
+    def _pieces(self) -> Pieces:
+        """The formulas and the times at which they begin, the first at 0."""
+
+    def _check_together(self) -> None:
+        """Refuses what no field can see alone."""
+
+    def __post_init__(self) -> None:
+        """Checks the fields, brings them to normal form and prepares evaluation."""
+        for name, check in _field_checks(type(self)):
+            object.__setattr__(self, name, check(name, getattr(self, name)))
+        self._check_together()
+        object.__setattr__(self, "_evaluators", Evaluators(self._pieces))
+
+    @overload
+    def __call__(self, t: float, /) -> float: ...
+    @overload
+    def __call__(self, t: "Sequence[Any] | NDArray[Any]", /) -> "NDArray[np.float64]": ...
+    @overload
+    def __call__(self, t: Tensor, /) -> Tensor: ...
+    def __call__(self, t: Any, /) -> Any:
+        """The value at `t`; what `t` is decides what comes out.
+
+        Args:
+            t: Time, finite and >= 0, in the unit of the schedule. A number (NumPy scalars included), a NumPy array of
+                any shape or a nested list of numbers, or a tensor of PyTorch, JAX, TensorFlow or Keras.
+
+        Returns:
+            A `float` for a number; a float64 array of the same shape for an array or list; a tensor of the same
+            framework and shape for a tensor (float32, or float64 where `t` or the framework's default is).
+
+        Raises:
+            ValueError: If `t` is negative, NaN or infinite. A tensor is not inspected; below 0 it gives the value at 0.
+            TypeError: If `t` is a boolean, text, complex or not a number at all.
+            OverflowError: If a growing schedule has left the float range at `t`.
+        """
+        # One table look-up decides how to evaluate: the cheapest dispatch that torch.compile can trace as well.
+        return self._evaluators[t.__class__](t)
+
+    def with_warmup(
+        self, steps: float, *, start: float = 0.0, shape: str = "linear", delay: bool = True
+    ) -> "Schedule":
+        r"""Ramps up to this schedule.
+
+        Args:
+            steps: How long the ramp takes, >= 0. 0 gives the schedule itself.
+            start: The value at `t = 0`. Must be > 0 if `shape` is `"exponential"`.
+            shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios; `"constant"`, which stays at
+                `start`, then jumps.
+            delay: True: the schedule begins at its own 0 after the warmup, and the ramp aims at its first value. False:
+                the warmup covers the first `steps` of the schedule, which keeps its clock, and the ramp aims at the value
+                that the schedule has at `steps`.
+
+        Returns:
+            A schedule whose value is `start` at 0 and, exactly, this schedule's from `t = steps` on.
+
+        Raises:
+            ValueError: If `steps` or `start` is negative, `shape` is unknown, or an exponential ramp touches 0.
+
+        Example:
+            >>> from lrsched_core import Constant
+            >>> warm = Constant(0.4).with_warmup(4)
+            >>> [warm(t) for t in range(6)]
+            [0.0, 0.1, 0.2, 0.30000000000000004, 0.4, 0.4]
+
+        Reference:
+            Goyal et al., Accurate, Large Minibatch SGD, arXiv:1706.02677, section 2.2 (constant and gradual warmup).
+        """
+        from lrsched_core._warmup import WithWarmup  # operators stand above the value that offers them
+
+        # Built even for 0 steps, so that the other arguments are checked.
+        warm = WithWarmup(self, _check.moment("steps", steps) or 1, start=start, shape=shape, delay=delay)
+        return warm if steps else self
+
+    def then(self, other: "Schedule", *, at: float) -> "Schedule":
+        """This schedule before `at`, then `other`, whose clock starts at 0 there.
+
+        Args:
+            other: What takes over.
+            at: When, >= 0. The value at `at` is already `other(0)`.
+
+        Returns:
+            `Sequence((self, other), milestones=(at,))`.
+
+        Example:
+            >>> from lrsched_core import Constant, Linear
+            >>> joined = Constant(0.5).then(Linear(0.4, steps=2), at=10)
+            >>> joined(9), joined(10), joined(11), joined(12)
+            (0.5, 0.4, 0.2, 0.0)
+        """
+        from lrsched_core._sequence import Sequence  # as above
+
+        return Sequence((self, other), milestones=(_check.moment("at", at),))
+
+    def to_dict(self) -> dict[str, Any]:
+        """This schedule as nested dicts, lists, strings and numbers; see `from_dict`."""
+        from lrsched_core._data import to_dict  # as above
+
+        return to_dict(self)
+
+    def __repr__(self) -> str:
+        """The call that makes this schedule."""
+        return f"{type(self).__name__}({', '.join(self._arguments())})"
+
+    def _arguments(self) -> list[str]:
+        """The arguments of that call; defaults are left out."""
+        return [
+            f"{f.name}={value!r}" if f.kw_only else repr(value)
+            for f in fields(self)  # type: ignore[arg-type]  # every subclass is a dataclass
+            if (value := getattr(self, f.name)) != f.default
+        ]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles and copies the fields alone: the compiled evaluators are made anew."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]  # as above
+        return _rebuild, (type(self), values)
+
+
+def _field_checks(cls: type[Schedule]) -> tuple[tuple[str, Callable[[str, Any], Any]], ...]:
+    # Kept on the class: building a schedule should not cost a walk over its annotations.
+    if "_checks" not in cls.__dict__:
+        cls._checks = tuple(
+            (f.name, f.type.__metadata__[0])  # type: ignore[union-attr]  # an `Annotated` type, not a string
+            for f in fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
+            if hasattr(f.type, "__metadata__")
+        )
+    return cls._checks
+
+
+def _rebuild(cls: type[Schedule], values: dict[str, Any]) -> Schedule:
+    return cls(**values)
+
+
+
+def schedule_field(name: str, value: Any) -> Schedule:
+    """The check of a field that holds a schedule."""
+    if not isinstance(value, Schedule):
+        raise _check.refuse(TypeError, name, "a schedule", value)
+    return value
+
+
+ScheduleField = Annotated[Schedule, schedule_field]

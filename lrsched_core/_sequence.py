@@ -1,0 +1,82 @@
+"""Schedules one after the other."""
+
+from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass
+from typing import Annotated, Any
+
+from lrsched_core._check import Milestones, refuse
+from lrsched_core._pieces import Pieces, before, shifted
+from lrsched_core._schedule import Schedule, schedule_field
+
+
+def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:
+    if not isinstance(value, Iterable):
+        raise refuse(TypeError, name, "a sequence of schedules", value)
+    return tuple([schedule_field(f"{name}[{i}]", item) for i, item in enumerate(value)])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sequence(Schedule):
+    r"""Schedules one after the other, each on a clock of its own.
+
+    $$\eta(t) = \eta_i(t - m_i), \quad m_i \le t < m_{i+1}, \quad m_0 = 0$$
+
+    Sequences inside it are taken apart, so that `a.then(b, at=i).then(c, at=j)` and
+    `a.then(b.then(c, at=j - i), at=i)` are the same value as `Sequence((a, b, c), milestones=(i, j))`.
+
+    Args:
+        schedules: What follows each other, at least one.
+        milestones: When each schedule after the first begins, >= 0, in ascending order: one fewer than there are
+            schedules. The new schedule, at its own 0, already holds at its milestone.
+
+    Raises:
+        TypeError: If `schedules` holds something else.
+        ValueError: If there is none, or the milestones are too few, too many or out of order.
+
+    Example:
+        >>> from lrsched_core import Constant, Linear
+        >>> trapezoid = Sequence((Linear(0.0, 0.4, steps=2), Constant(0.4), Linear(0.4, steps=2)), milestones=(2, 7))
+        >>> [trapezoid(t) for t in (0, 1, 2, 6, 7, 8, 9)]
+        [0.0, 0.2, 0.4, 0.4, 0.4, 0.2, 0.0]
+
+    Reference:
+        `torch.optim.lr_scheduler.SequentialLR`, `optax.join_schedules`.
+    """
+
+    schedules: Annotated[tuple[Schedule, ...], _schedules]
+    _: KW_ONLY
+    milestones: Milestones
+
+    def _check_together(self) -> None:
+        if not self.schedules:
+            raise refuse(ValueError, "schedules", "at least one schedule", self.schedules)
+        if len(self.milestones) != len(self.schedules) - 1:
+            rule = f"one fewer than the {len(self.schedules)} schedules"
+            raise refuse(ValueError, "milestones", rule, self.milestones)
+        if any(isinstance(schedule, Sequence) for schedule in self.schedules):
+            schedules, starts = self._flattened()
+            object.__setattr__(self, "schedules", schedules)
+            object.__setattr__(self, "milestones", starts[1:])
+
+    def _flattened(self) -> tuple[tuple[Schedule, ...], tuple[float, ...]]:
+        schedules: list[Schedule] = []
+        starts: list[float] = []
+        ends = (*self.milestones, float("inf"))
+        for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True):
+            if isinstance(schedule, Sequence):
+                inner = [start, *(start + milestone for milestone in schedule.milestones)]
+                reached = sum(1 for moment in inner if moment < end or moment == start)
+                schedules += schedule.schedules[:reached]
+                starts += inner[:reached]
+            else:
+                schedules.append(schedule)
+                starts.append(start)
+        return tuple(schedules), tuple(starts)
+
+    def _pieces(self) -> Pieces:
+        ends = (*self.milestones, float("inf"))
+        return tuple(
+            piece
+            for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True)
+            for piece in before(shifted(schedule._pieces(), start), end)
+        )

@@ -1,0 +1,121 @@
+"""Schedules that go in steps: constant between times at which they change."""
+
+from dataclasses import KW_ONLY, dataclass
+
+from lrsched_core._check import Duration, Milestones, Positive, Rate, refuse
+from lrsched_core._formula import Clock, Operand, at_least, lookup, whole_power, within_float_range
+from lrsched_core._pieces import Pieces, hold, piece
+from lrsched_core._schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Constant(Schedule):
+    r"""The same value for ever.
+
+    $$\eta(t) = \eta_0$$
+
+    Args:
+        lr: $\eta_0$, finite and >= 0.
+
+    Raises:
+        ValueError: If `lr` is negative or not finite.
+
+    Example:
+        >>> Constant(0.1)(1_000_000)
+        0.1
+    """
+
+    lr: Rate
+
+    def _pieces(self) -> Pieces:
+        return (hold(self.lr),)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Factor(Schedule):
+    r"""Multiplies by `factor` every `every` steps, down to a floor: step decay; with `every=1`, exponential decay.
+
+    $$\eta(t) = \max(\eta_{\min},\; \eta_0 \, \gamma^{\lfloor t / s \rfloor})$$
+
+    Args:
+        base_lr: $\eta_0$, the value for `0 <= t < every`.
+        factor: $\gamma$, > 0. Above 1 the schedule grows, and raises where it leaves the float range.
+        every: $s$, the time between changes, > 0.
+        stop_factor_lr: $\eta_{\min}$, the floor.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+        OverflowError: When asked for a `t` at which a growth has left the float range.
+
+    Example:
+        >>> decay = Factor(2.0, 0.5, stop_factor_lr=0.2)
+        >>> [decay(t) for t in range(5)]
+        [2.0, 1.0, 0.5, 0.25, 0.2]
+
+    Reference:
+        `torch.optim.lr_scheduler.StepLR` and `ExponentialLR` without a floor; `mxnet.lr_scheduler.FactorScheduler`, whose
+        documentation gives $\lfloor n / s \rfloor$ over a count n that is 1 at the first update, one more than its code uses.
+    """
+
+    base_lr: Rate
+    factor: Positive
+    _: KW_ONLY
+    every: Duration = 1
+    stop_factor_lr: Rate = 0.0
+
+    def _pieces(self) -> Pieces:
+        return (piece(self._formula),)
+
+    def _formula(self, clock: Clock) -> Operand:
+        lr = self.base_lr * whole_power(self.factor, clock.elapsed // self.every)
+        if self.factor > 1:
+            lr = within_float_range(lr)
+        return at_least(lr, self.stop_factor_lr) if self.stop_factor_lr else lr
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MultiFactor(Schedule):
+    r"""Multiplies by `factor` at each milestone.
+
+    $$\eta(t) = \eta_0 \, \gamma^{\#\{m \le t\}}$$
+
+    Args:
+        base_lr: $\eta_0$, the value before the first milestone.
+        factor: $\gamma$, > 0.
+        milestones: The times $m$, >= 0, in ascending order. The new value already holds at the milestone; a time
+            given twice counts twice.
+
+    Raises:
+        ValueError: If an argument is out of its range, or the milestones are not in order.
+
+    Example:
+        >>> steps = MultiFactor(0.5, 0.5, milestones=(15, 30))
+        >>> steps(14), steps(15), steps(30)
+        (0.5, 0.25, 0.125)
+
+    Reference:
+        `torch.optim.lr_scheduler.MultiStepLR`; `mxnet.lr_scheduler.MultiFactorScheduler`.
+    """
+
+    base_lr: Rate
+    factor: Positive
+    _: KW_ONLY
+    milestones: Milestones
+
+    def _check_together(self) -> None:
+        try:
+            finite = self.base_lr * self.factor ** len(self.milestones) < float("inf")
+        except OverflowError:
+            finite = False
+        if not finite:
+            rule = f"small enough for {len(self.milestones)} milestones to stay within the float range"
+            raise refuse(ValueError, "factor", rule, self.factor)
+
+    def _pieces(self) -> Pieces:
+        return (piece(self._formula),)
+
+    def _formula(self, clock: Clock) -> Operand:
+        if not self.milestones:
+            return self.base_lr
+        values = [self.base_lr * self.factor**n for n in range(len(self.milestones) + 1)]
+        return lookup(clock.elapsed, self.milestones, values)
