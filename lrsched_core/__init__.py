@@ -1,9 +1,9 @@
-r"""Learning-rate schedules as values: immutable, composable functions of time that every framework trains with.
+"""Learning-rate schedules as values: immutable, composable functions of time that every framework trains with.
 
-One clock: `t` counts completed optimizer updates, so the first update uses `schedule(0)` and the n-th `schedule(n - 1)`.
-The unit is the caller's, and `t` may be fractional. Pieces are half-open: at a milestone the new value already holds,
-and a ramp over `steps` has its first value at `t = 0` and its last, exactly, at `t = steps`. Past its end a schedule
-holds its final value for ever. Below 0 there is no value: a schedule refuses to answer.
+One clock: `t` counts completed optimizer updates. The first update uses `schedule(0)`, the n-th `schedule(n - 1)`. The
+unit is the caller's, and `t` may be fractional. Pieces are half-open: at a milestone the new value already holds, and a
+ramp over `steps` has its first value at `t = 0` and its last, exactly, at `t = steps`. Past its end a schedule holds
+its final value for ever. Below 0 there is no value: a schedule refuses to answer.
 
     >>> from lrsched_core import Cosine
     >>> lr = Cosine(0.3, 0.01, steps=15).with_warmup(5)

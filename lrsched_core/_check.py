@@ -15,7 +15,7 @@ def refuse(kind: type[Exception], name: str, rule: str, value: object) -> Except
 
 
 def real(name: str, value: Any) -> int | float:
-    """A finite real number as a plain `int` or `float`; NumPy scalars and fractions become plain, booleans are refused."""
+    """A finite real number, as a plain `int` or `float`; booleans are none."""
     if value.__class__ is not float and value.__class__ is not int:
         if isinstance(value, bool) or not isinstance(value, Real):
             raise refuse(TypeError, name, "a real number", value)

@@ -42,7 +42,8 @@ def from_dict(data: Mapping[str, Any]) -> Schedule:
         raise refuse(TypeError, "data", "a mapping", data)
     if data.get("version") != VERSION:
         raise refuse(ValueError, "version", f"{VERSION}", data.get("version"))
-    return _decode({key: value for key, value in data.items() if key != "version"})
+    schedule: Schedule = _decode({key: value for key, value in data.items() if key != "version"})
+    return schedule
 
 
 def _encode(value: Any) -> Any:

@@ -12,6 +12,8 @@ Formulas are free of branches: where a schedule changes its mind, it has two pie
 from collections.abc import Callable, Sequence
 from typing import Union
 
+from lrsched_core._time import two_sum
+
 Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
 
 
@@ -69,10 +71,7 @@ class Clock:
 
     def left(self, steps: float) -> Expr:
         """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
-        stop = self.origin + steps
-        # What the sum rounded away (Knuth's two-sum); 0 for integers.
-        back = stop - self.origin
-        lost = (self.origin - (stop - back)) + (steps - back)
+        stop, lost = two_sum(self.origin, steps)
         left = Expr("left", stop)
         return left + lost if lost else left
 

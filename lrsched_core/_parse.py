@@ -46,11 +46,11 @@ def parse(text: str) -> Schedule:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(f"`text` must be one expression, got {text!r}: {error}.") from None
+        raise refuse(ValueError, "text", f"one expression ({error})", text) from None
     try:
         schedule = _Reader(text.strip()).read(tree.body)
     except RecursionError:
-        raise ValueError("`text` must be nested less deeply.") from None
+        raise refuse(ValueError, "text", "nested less deeply", f"{text[:20]}...") from None
     if not isinstance(schedule, Schedule):
         raise refuse(ValueError, "text", "the expression of a schedule", text)
     return schedule
@@ -76,7 +76,7 @@ class _Reader:
                 self.refuse(node, f"a number ({error})")
         if isinstance(node, ast.Call):
             return self.call(node)
-        self.refuse(node, "a schedule, a number, a string, True, False, a tuple or a list")
+        return self.refuse(node, "a schedule, a number, a string, True, False, a tuple or a list")
 
     def number(self, node: ast.expr) -> float:
         value = self.read(node)
@@ -93,7 +93,8 @@ class _Reader:
         try:
             return function(*arguments, **named)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"{error} {self.place(node)}") from None
+            message = f"{error} {self.place(node)}"
+            raise ValueError(message) from None
 
     def function(self, node: ast.expr) -> Callable[..., Schedule]:
         if isinstance(node, ast.Name):
@@ -107,10 +108,11 @@ class _Reader:
             if node.attr in _METHODS:
                 return getattr(schedule, node.attr)  # type: ignore[no-any-return]  # one of ours
             self.refuse(node, f"one of {', '.join(_METHODS)}")
-        self.refuse(node, "the name of a schedule or of a method")
+        return self.refuse(node, "the name of a schedule or of a method")
 
     def refuse(self, node: ast.expr, rule: str) -> NoReturn:
-        raise ValueError(f"`text` must have {rule} here {self.place(node)}")
+        message = f"`text` must have {rule} here {self.place(node)}."
+        raise ValueError(message)
 
     def place(self, node: ast.expr) -> str:
         return f"(column {node.col_offset + 1}: {ast.get_source_segment(self.text, node)!r})"

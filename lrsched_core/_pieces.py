@@ -7,6 +7,7 @@ at `origin`, which may lie before `start` where the beginning was cut off.
 from typing import NamedTuple
 
 from lrsched_core._formula import Formula
+from lrsched_core._time import later
 
 
 class Piece(NamedTuple):
@@ -34,7 +35,7 @@ def shifted(pieces: Pieces, by: float) -> Pieces:
     """The same function, begun `by` later."""
     if not by:
         return pieces
-    return tuple([Piece(start + by, origin + by, formula) for start, origin, formula in pieces])
+    return tuple([Piece(later(start, by), origin + by, formula) for start, origin, formula in pieces])
 
 
 def before(pieces: Pieces, stop: float) -> Pieces:

@@ -216,9 +216,12 @@ class Geometric(Ramp):
     _: KW_ONLY
     steps: Duration
 
+    # Each half counts from its own end: the rounding of an exponent grows with it, and both ends come out exactly.
     def _formulas(self) -> Pieces:
-        return (piece(self._formula),)
+        return piece(self._early), piece(self._late, self.steps / 2)
 
-    def _formula(self, clock: Clock) -> Operand:
+    def _early(self, clock: Clock) -> Operand:
         return self.base_lr * (self.final_lr / self.base_lr) ** (clock.elapsed / self.steps)
 
+    def _late(self, clock: Clock) -> Operand:
+        return self.final_lr * (self.base_lr / self.final_lr) ** (clock.left(self.steps) / self.steps)

@@ -38,7 +38,7 @@ class Schedule(ABC):
     def _pieces(self) -> Pieces:
         """The formulas and the times at which they begin, the first at 0."""
 
-    def _check_together(self) -> None:
+    def _check_together(self) -> None:  # noqa: B027  # most schedules have nothing to refuse here
         """Refuses what no field can see alone."""
 
     def __post_init__(self) -> None:
@@ -73,9 +73,7 @@ class Schedule(ABC):
         # One table look-up decides how to evaluate: the cheapest dispatch that torch.compile can trace as well.
         return self._evaluators[t.__class__](t)
 
-    def with_warmup(
-        self, steps: float, *, start: float = 0.0, shape: str = "linear", delay: bool = True
-    ) -> "Schedule":
+    def with_warmup(self, steps: float, *, start: float = 0.0, shape: str = "linear", delay: bool = True) -> "Schedule":
         r"""Ramps up to this schedule.
 
         Args:
@@ -84,8 +82,8 @@ class Schedule(ABC):
             shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios; `"constant"`, which stays at
                 `start`, then jumps.
             delay: True: the schedule begins at its own 0 after the warmup, and the ramp aims at its first value. False:
-                the warmup covers the first `steps` of the schedule, which keeps its clock, and the ramp aims at the value
-                that the schedule has at `steps`.
+                the warmup covers the first `steps` of the schedule, which keeps its clock, and the ramp aims at the
+                value that the schedule has at `steps`.
 
         Returns:
             A schedule whose value is `start` at 0 and, exactly, this schedule's from `t = steps` on.
@@ -165,7 +163,6 @@ def _field_checks(cls: type[Schedule]) -> tuple[tuple[str, Callable[[str, Any], 
 
 def _rebuild(cls: type[Schedule], values: dict[str, Any]) -> Schedule:
     return cls(**values)
-
 
 
 def schedule_field(name: str, value: Any) -> Schedule:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
 from typing import Annotated, Any
 
-from lrsched_core._check import Milestones, refuse
+from lrsched_core._check import Milestones, milestones, refuse
 from lrsched_core._pieces import Pieces, before, shifted
 from lrsched_core._schedule import Schedule, schedule_field
+from lrsched_core._time import later
 
 
 def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:
@@ -56,7 +57,7 @@ class Sequence(Schedule):
         if any(isinstance(schedule, Sequence) for schedule in self.schedules):
             schedules, starts = self._flattened()
             object.__setattr__(self, "schedules", schedules)
-            object.__setattr__(self, "milestones", starts[1:])
+            object.__setattr__(self, "milestones", milestones("milestones", starts[1:]))
 
     def _flattened(self) -> tuple[tuple[Schedule, ...], tuple[float, ...]]:
         schedules: list[Schedule] = []
@@ -64,7 +65,7 @@ class Sequence(Schedule):
         ends = (*self.milestones, float("inf"))
         for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True):
             if isinstance(schedule, Sequence):
-                inner = [start, *(start + milestone for milestone in schedule.milestones)]
+                inner = [start, *(later(milestone, start) for milestone in schedule.milestones)]
                 reached = sum(1 for moment in inner if moment < end or moment == start)
                 schedules += schedule.schedules[:reached]
                 starts += inner[:reached]

@@ -53,8 +53,8 @@ class Factor(Schedule):
         [2.0, 1.0, 0.5, 0.25, 0.2]
 
     Reference:
-        `torch.optim.lr_scheduler.StepLR` and `ExponentialLR` without a floor; `mxnet.lr_scheduler.FactorScheduler`, whose
-        documentation gives $\lfloor n / s \rfloor$ over a count n that is 1 at the first update, one more than its code uses.
+        `torch.optim.lr_scheduler.StepLR` and `ExponentialLR`, without a floor; `mxnet.lr_scheduler.FactorScheduler`,
+        which decays as this does, one update later than its documentation says.
     """
 
     base_lr: Rate

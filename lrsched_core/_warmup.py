@@ -36,10 +36,7 @@ class WithWarmup(Schedule):
     def _pieces(self) -> Pieces:
         ramp = SHAPES[self.shape](self.start, self._target(), steps=self.steps)
         rest = self.schedule._pieces()
-        if self.delay:
-            rest = shifted(rest, self.steps)
-        else:
-            rest = since(rest, self.steps)
+        rest = shifted(rest, self.steps) if self.delay else since(rest, self.steps)
         return before(ramp._pieces(), self.steps) + rest
 
     def __repr__(self) -> str:

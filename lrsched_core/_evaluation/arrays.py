@@ -166,17 +166,17 @@ def _plan(code: Code) -> tuple[list[tuple[str, list[int], int]], int]:
 
     An operand is a constant (~number, < 0), the time (0), or register x - 1. Register 0 is the output.
     """
-    last_use = {int(x): i for i, (_, *operands) in enumerate(code) for x in operands if int(x) >= 0}
+    last_use = {x: i for i, (_, operands) in enumerate(code) for x in operands if x >= 0}
     place: dict[int, int] = {}
     free = [0]
     registers = 1
     plan = []
-    for i, (op, *operands) in enumerate(code):
+    for i, (op, operands) in enumerate(code):
         if op == "time" and i < len(code) - 1:
             place[i] = 0
             continue
-        read = [int(x) if int(x) < 0 else place[int(x)] for x in operands]
-        free += {place[int(x)] - 1 for x in operands if int(x) >= 0 and last_use[int(x)] == i} - {-1}
+        read = [x if x < 0 else place[x] for x in operands]
+        free += {place[x] - 1 for x in operands if x >= 0 and last_use[x] == i} - {-1}
         if i == len(code) - 1:
             target = 0
         elif free:
@@ -185,7 +185,7 @@ def _plan(code: Code) -> tuple[list[tuple[str, list[int], int]], int]:
             target = registers
             registers += 1
         place[i] = target + 1
-        plan.append((str(op), read, target))
+        plan.append((op, read, target))
     return plan, registers
 
 

@@ -57,8 +57,8 @@ def _number_function(evaluators: Evaluators) -> numbers.Function:
 
 # torch.compile cannot and need not trace how a schedule is flattened and compiled. This attribute is what torch's own
 # `assume_constant_result` sets; core does not import torch to say so.
-for _constant in (_table, _number_function):
-    _constant._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
+_table._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
+_number_function._dynamo_marked_constant = True  # type: ignore[attr-defined]  # as above
 
 
 def _refuse_kind(t: Any) -> Any:

@@ -85,16 +85,16 @@ def _statements(code: Code, piece: int) -> tuple[list[str], list[str]]:
     """The lines that compute a piece, indented once, and the names of its constants."""
     uses = [0] * len(code)
     count = 1 if not code else 0
-    for instruction in code:
-        for operand in instruction[1:]:
-            assert isinstance(operand, int)
+    for op, operands in code:
+        for operand in operands:
             if operand >= 0:
-                uses[operand] += _TEXT[str(instruction[0])].count("{0}") or 1
+                uses[operand] += _TEXT[op].count("{0}") or 1
             else:
                 count = max(count, ~operand + 1)
-    lines, values = [], []
-    for i, (op, *operands) in enumerate(code):
-        text = _TEXT[str(op)].format(*[f"c{piece}_{~x}" if int(x) < 0 else values[int(x)] for x in operands])
+    lines: list[str] = []
+    values: list[str] = []
+    for i, (op, operands) in enumerate(code):
+        text = _TEXT[op].format(*[f"c{piece}_{~x}" if x < 0 else values[x] for x in operands])
         if uses[i] > 1 and text != "t":
             lines.append(f"    x{i} = {text}")
             text = f"x{i}"
@@ -110,11 +110,8 @@ def _indented(lines: list[str]) -> list[str]:
 def _function(names: list[str], body: list[str]) -> str:
     if any("**" in line for line in body):
         body = ["try:", *_indented(body), "except OverflowError:", "    pass"]
-    return "\n".join(
-        [f"def make({', '.join(['refuse', *names])}):", "    def at(t):"]
-        + _indented(_indented([*body, "return refuse(t)"]))
-        + ["    return at"]
-    )
+    at = ["def at(t):", *_indented([*body, "return refuse(t)"])]
+    return "\n".join([f"def make({', '.join(['refuse', *names])}):", *_indented([*at, "return at"])])
 
 
 def _finite(x: float) -> float:

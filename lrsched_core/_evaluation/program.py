@@ -9,8 +9,14 @@ from typing import NamedTuple
 from lrsched_core._formula import Clock, Expr
 from lrsched_core._pieces import Pieces
 
-# An operation and its operands: the result of an earlier instruction (>= 0), or the constant number ~operand (< 0).
-Instruction = tuple[str | int, ...]
+
+class Instruction(NamedTuple):
+    """An operation; each operand is the result of an earlier instruction (>= 0), or the constant ~operand (< 0)."""
+
+    op: str
+    operands: tuple[int, ...]
+
+
 Code = tuple[Instruction, ...]
 
 
@@ -32,7 +38,7 @@ def record(result: object) -> Program:
             constants.append(operand)
             return ~(len(constants) - 1)
         if id(operand) not in places:
-            instruction = (operand.op, *[place(x) for x in operand.args])
+            instruction = Instruction(operand.op, tuple([place(x) for x in operand.args]))
             code.append(instruction)
             places[id(operand)] = len(code) - 1
         return places[id(operand)]

@@ -1,8 +1,8 @@
 """Tensor frameworks: the few functions that formulas need, by the names that each framework gives them.
 
-Core imports no framework: whoever hands over a tensor has imported it. Arithmetic and comparison are operators in all of
-them; only what is listed in `Runtime` differs. Arrays of any library that follows the array-API standard (JAX, CuPy, ...)
-bring their namespace along.
+Core imports no framework: whoever hands over a tensor has imported it. Arithmetic and comparison are operators in all
+of them; only what is listed in `Runtime` differs. Arrays of any library that follows the array-API standard (JAX, CuPy,
+...) bring their namespace along.
 """
 
 import sys

@@ -95,7 +95,7 @@ def _many_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times
 def _grouped(programs: tuple[Program, ...]) -> Iterable[list[int]]:
     groups: dict[Any, list[int]] = {}
     for i, program in enumerate(programs):
-        alone = any(op in _ALONE for op, *_ in program.code)
+        alone = any(op in _ALONE for op, _ in program.code)
         groups.setdefault(i if alone else program.code, []).append(i)
     return groups.values()
 
@@ -104,9 +104,9 @@ def _run(program: Program, times: _Times) -> Any:
     if not program.code:
         return times.runtime.full(times.t, _gathered(times, program.constants[0]), times.dtype)
     results: list[Any] = []
-    for op, *operands in program.code:
-        arguments = [program.constants[~int(x)] if int(x) < 0 else results[int(x)] for x in operands]
-        results.append(_OPERATIONS[str(op)](times, *arguments))
+    for op, operands in program.code:
+        arguments = [program.constants[~x] if x < 0 else results[x] for x in operands]
+        results.append(_OPERATIONS[op](times, *arguments))
     return times.float(results[-1])
 
 

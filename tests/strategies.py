@@ -1,0 +1,62 @@
+"""Hypothesis strategies: `schedules()` builds every public schedule, nested. A new schedule joins here."""
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Sequence, SquareRoot
+
+# Rates that people use, and 0: products of several stay far from the ends of the float range.
+rates = st.just(0.0) | st.floats(1e-10, 10.0)
+durations = st.integers(1, 10**6) | st.floats(0.25, 1e6)
+moments = st.integers(0, 10**6) | st.floats(0.0, 1e6)
+powers = st.sampled_from([0.5, 1.0, 2.0, 3.0]) | st.floats(0.1, 8.0)
+times = st.integers(0, 2 * 10**6) | st.floats(0.0, 2e6) | st.integers(0, 10**15)
+
+
+def ramps():
+    """Schedules that go from `base_lr` to `final_lr` in `steps`, then hold."""
+    return st.one_of(
+        st.builds(Linear, rates, rates, steps=durations),
+        st.builds(Cosine, rates, rates, steps=durations),
+        st.builds(Polynomial, rates, rates, steps=durations, power=powers),
+    )
+
+
+def leaves():
+    """Schedules that contain no other."""
+    return st.one_of(
+        st.builds(Constant, rates),
+        st.builds(Factor, rates, st.floats(0.1, 1.0), every=durations, stop_factor_lr=rates),
+        st.builds(
+            MultiFactor,
+            rates,
+            st.floats(0.1, 1.5),
+            milestones=st.lists(moments, max_size=6).map(sorted),
+        ),
+        st.builds(SquareRoot, rates),
+        ramps(),
+    )
+
+
+@st.composite
+def warmed_up(draw, inner):
+    """A schedule with a warmup of any shape."""
+    schedule, steps, delay = draw(inner), draw(durations), draw(st.booleans())
+    shape = draw(st.sampled_from(["linear", "cosine", "constant", "exponential"]))
+    start = draw(rates)
+    if shape == "exponential":
+        assume(start > 0 and schedule(0 if delay else steps) > 0)
+    return schedule.with_warmup(steps, start=start, shape=shape, delay=delay)
+
+
+@st.composite
+def sequences(draw, inner):
+    """Schedules one after the other."""
+    schedules = draw(st.lists(inner, min_size=1, max_size=7))
+    milestones = sorted(draw(moments) for _ in schedules[1:])
+    return Sequence(schedules, milestones=milestones)
+
+
+def schedules(max_leaves=8):
+    """Every public schedule, nested."""
+    return st.recursive(leaves(), lambda inner: warmed_up(inner) | sequences(inner), max_leaves=max_leaves)
