@@ -154,7 +154,7 @@ def _field_checks(cls: type[Schedule]) -> tuple[tuple[str, Callable[[str, Any], 
     # Kept on the class: building a schedule should not cost a walk over its annotations.
     if "_checks" not in cls.__dict__:
         cls._checks = tuple(
-            (f.name, f.type.__metadata__[0])  # type: ignore[union-attr]  # an `Annotated` type, not a string
+            (f.name, f.type.__metadata__[0])
             for f in fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
             if hasattr(f.type, "__metadata__")
         )

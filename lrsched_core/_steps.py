@@ -67,6 +67,8 @@ class Factor(Schedule):
         return (piece(self._formula),)
 
     def _formula(self, clock: Clock) -> Operand:
+        if self.factor == 1:
+            return max(self.base_lr, self.stop_factor_lr)
         lr = self.base_lr * whole_power(self.factor, clock.elapsed // self.every)
         if self.factor > 1:
             lr = within_float_range(lr)

@@ -17,8 +17,8 @@ from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.runtimes import Runtime
 
 _FEW = 4
-# Code with these keeps to itself: its constants are tables already, or become some.
-_ALONE = ("lookup", "whole_power")
+# Code with this keeps to itself: its constants are tables already.
+_ALONE = ("lookup",)
 
 
 class _Times(NamedTuple):
@@ -175,37 +175,54 @@ def _left(times: _Times, stop: Any) -> Any:
     return left if isinstance(rest, int | float) and rest == 0 else times.float(left) + rest
 
 
-def _floordiv(times: _Times, x: Any, every: float) -> Any:
-    if times.integer and isinstance(every, int):
-        return x // every if every <= times.runtime.largest else x * 0
-    return times.float(x) // every
+def _floordiv(times: _Times, x: Any, every: Any) -> Any:
+    values = every.values if isinstance(every, _Column) else (every,)
+    if times.runtime.kind(x) != "integer" or not all(isinstance(value, int) for value in values):
+        return times.float(x) // _gathered(times, every)
+    # A period longer than any time is never completed, nor is the longest time that there is.
+    periods = [min(value, times.runtime.largest) for value in values]
+    if not isinstance(every, _Column):
+        return x // periods[0]
+    return x // times.runtime.take(times.runtime.constant(periods, None, times.t), every.piece)
 
 
 def _exp_base(times: _Times, base: float, power: Any) -> Any:
     return times.float(_gathered(times, base)) ** times.float(power)
 
 
-def _whole_power(times: _Times, base: float, n: Any) -> Any:
+def _whole_power(times: _Times, base: Any, n: Any) -> Any:
     runtime = times.runtime
-    exponent = times.float(n)
-    if runtime.bits(exponent) == 64:
-        return base**exponent
-    # float32 cannot hold a base close to 1, nor a large power. The digits of the power can each be looked up.
-    n = runtime.integers(runtime.minimum(n, 2**30 if not times.integer else runtime.largest))
+    if runtime.bits(times.float(n)) == 64:
+        return times.float(_gathered(times, base)) ** times.float(n)
+    # float32 can hold neither a base close to 1 nor a great n. So n is written in base 256, and the power that belongs
+    # to each digit is looked up: four roundings at most, where a power function would lose digits without limit.
+    bases = base.values if isinstance(base, _Column) else (base,)
+    last = max(_last_power(b, runtime.largest if times.integer else 2**30) for b in bases)
+    n = runtime.integers(runtime.minimum(n, last))
     product = None
-    for shift, bits in ((0, 10), (10, 10), (20, 11)):
-        digits = n // 2**shift % 2**bits
-        powers = [_power(base, k << shift) for k in range(2**bits)]
-        factor = runtime.take(runtime.constant(powers, times.dtype, times.t), digits)
+    for shift in range(0, last.bit_length(), 8):
+        row = n // 2**shift % 256
+        if isinstance(base, _Column):
+            row = row + runtime.integers(base.piece) * 256
+        powers = [_power(b, digit << shift) for b in bases for digit in range(256)]
+        factor = runtime.take(runtime.constant(powers, times.dtype, times.t), row)
         product = factor if product is None else product * factor
     return product
 
 
+def _last_power(base: float, largest: int) -> int:
+    """A whole number from which on powers are 0 or infinite, or the largest there is."""
+    n = 1
+    while n < largest and 0 < _power(base, n) < math.inf:
+        n *= 2
+    return min(n, largest)
+
+
 def _power(base: float, n: int) -> float:
     try:
-        return min(base**n, 3.4e38)
+        return base**n
     except OverflowError:
-        return 3.4e38
+        return math.inf
 
 
 def _lookup(times: _Times, x: Any, milestones: Any, values: Any) -> Any:

@@ -1,0 +1,74 @@
+# Every target makes what it needs, and nothing twice: on a fresh checkout `make demo` or `make test`
+# is the only command. Environments live in the checkout (.venv, .venv-numpy2); `make clean` removes them.
+
+# One environment holds all frameworks, and MXNet 1.9.1 keeps it on Python 3.12 at most.
+SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12)])
+PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
+	if $$p -c '$(SUITABLE)' 2>/dev/null; then echo $$p; break; fi; done)
+
+SOURCES := pyproject.toml LICENSE $(wildcard README.md) $(shell find lrsched_core adapters \
+	-name __pycache__ -prune -o \( -type d -o -name '*.py' -o -name py.typed \) -print)
+
+# The checkout must never shadow the wheel that is tested.
+unexport PYTHONPATH PYTHONHOME
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+.PHONY: demo
+demo: .venv/wheel.stamp  ## train LeNet in three frameworks with one schedule; options: make demo ARGS="--epochs 1"
+	.venv/bin/python notebooks/demo.py $(ARGS)
+
+.PHONY: test
+test: check .venv/wheel.stamp .venv-numpy2/wheel.stamp  ## all checks, then all tests on the built wheel
+	.venv-numpy2/bin/pytest ./tests/core ./tests/laws --doctest-modules --pyargs lrsched_core
+	LRSCHED_TEST_WHEEL="$$(echo dist/*.whl)" .venv/bin/pytest ./tests --doctest-modules --pyargs lrsched_core
+
+.PHONY: check
+check: .venv/requirements.stamp  ## lint, format and types, without changing a file
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+.PHONY: format
+format: .venv/requirements.stamp  ## format, and fix what the linter can fix
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+.PHONY: clean
+clean:  ## remove all that make has made, environments included
+	rm -rf .venv .venv-numpy2 dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+# A stamp is written last, so that an interrupted set-up is taken up again by the next make.
+
+.venv/requirements.stamp: requirements/all.txt requirements/test.txt
+	$(call environment,.venv,requirements/all.txt,3 minutes and 4 GB)
+
+.venv-numpy2/requirements.stamp: requirements/numpy2.txt requirements/test.txt
+	$(call environment,.venv-numpy2,requirements/numpy2.txt,half a minute)
+
+%/wheel.stamp: dist/stamp %/requirements.stamp
+	$*/bin/pip install --quiet --no-deps --force-reinstall dist/*.whl
+	@touch $@
+
+# The wheel is built from the sdist: what the sdist lacks, the wheel lacks, and the tests notice.
+dist/stamp: $(SOURCES) .venv/requirements.stamp
+	rm -rf dist
+	.venv/bin/python -m build --no-isolation
+	@touch $@
+
+.PRECIOUS: %/requirements.stamp %/wheel.stamp
+
+define environment
+@if ! $(or $(PYTHON),false) -c '$(SUITABLE)'; then \
+	echo 'This needs Python 3.11 or 3.12 with its venv module (on Debian: python3-venv).' >&2; \
+	echo 'Where it has another name: make PYTHON=/path/to/python3.11' >&2; exit 1; fi
+@echo 'Setting up $(1) with $(PYTHON), once: about $(3).'
+@$(PYTHON) -m venv $(1)
+@$(1)/bin/pip install --disable-pip-version-check --requirement $(2)
+@touch $@
+endef

@@ -1,0 +1,12 @@
+"""A schedule as a PyTorch `LRScheduler`: `ScheduleLR`."""
+
+try:
+    from ._scheduler import ScheduleLR as ScheduleLR
+except ModuleNotFoundError as error:
+    # A torch that lacks a dependency of its own says so: installing it again is no cure.
+    if error.name != "torch":
+        raise
+    message = 'lrsched_torch needs PyTorch. Hint: pip install "lrsched-core[torch]".'
+    raise ModuleNotFoundError(message, name="torch") from error
+
+__all__ = ["ScheduleLR"]

@@ -1,0 +1,451 @@
+"""Keras trains with exactly the rates of the schedule: by epoch, by batch and inside the graph."""
+
+import doctest
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from lrsched_core import (
+    Constant,
+    Cosine,
+    Factor,
+    Linear,
+    MultiFactor,
+    Polynomial,
+    SquareRoot,
+)
+
+keras = pytest.importorskip("keras")
+
+import lrsched_keras
+from lrsched_keras import LearningRate, ScheduleCallback
+
+WARMUP_COSINE = Cosine(0.3, 0.01, steps=4).with_warmup(3)
+
+# Each changes within the 8 updates of two epochs, and each but the constant differs in the second.
+CATALOGUE = [
+    Constant(0.3),
+    Factor(0.5, 0.7, every=2, stop_factor_lr=0.2),
+    MultiFactor(0.5, 0.5, milestones=[1, 3, 6]),
+    SquareRoot(0.1),
+    Polynomial(0.5, 0.1, steps=7, power=2.0),
+    Linear(0.5, 0.1, steps=7),
+    Cosine(0.5, 0.1, steps=7),
+    WARMUP_COSINE,
+]
+every_schedule = pytest.mark.parametrize("schedule", CATALOGUE, ids=repr)
+
+# Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
+X = np.ones((4, 1), "float32")
+Y = np.full((4, 1), -10.0, "float32")
+
+
+def model_with(optimizer, **options):
+    """A compiled model of one weight, whose gradient is 1 at every update."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    model.compile(optimizer, loss="mae", **options)
+    return model
+
+
+class WeightChanges(keras.callbacks.Callback):
+    """Records how far each batch moves the weight from 0, where float32 rounds nothing away."""
+
+    def __init__(self):
+        super().__init__()
+        self.recorded = []
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.trainable_variables[0].assign([[0.0]])
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.recorded.append(-float(self.model.trainable_variables[0][0, 0]))
+
+
+def rates_used(model, *callbacks, epochs=2, **options):
+    """The rates of the updates that `fit` makes, taken from the weight."""
+    changes = WeightChanges()
+    model.fit(X, Y, batch_size=1, epochs=epochs, verbose=0, callbacks=[*callbacks, changes], **options)
+    return changes.recorded
+
+
+def values(schedule, times):
+    """What a callback must have set: the values, as float32 stores them."""
+    return [float(np.float32(schedule(t))) for t in times]
+
+
+def close_to(schedule, times):
+    """What a float32 graph must have computed."""
+    return pytest.approx([schedule(t) for t in times], rel=5e-7, abs=0.0)
+
+
+def run_python(code, *arguments, **environment):
+    """Run the code in a fresh interpreter with the modules of this one; raise if it fails."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environment
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+# The rate of every update
+
+
+@every_schedule
+def test_by_batch_the_nth_update_uses_the_schedule_at_n_minus_1(schedule):
+    """A naive callback that takes `batch` for t would start again in the second epoch."""
+    model = model_with(keras.optimizers.SGD())
+    assert rates_used(model, ScheduleCallback(schedule, unit="batch")) == values(schedule, range(8))
+
+
+@every_schedule
+def test_in_the_graph_the_nth_update_uses_the_schedule_at_n_minus_1(schedule):
+    model = model_with(keras.optimizers.SGD(LearningRate(schedule)))
+    assert rates_used(model) == close_to(schedule, range(8))
+
+
+@every_schedule
+def test_by_epoch_every_update_of_an_epoch_uses_the_schedule_at_its_index(schedule):
+    model = model_with(keras.optimizers.SGD())
+    used = rates_used(model, ScheduleCallback(schedule), epochs=3)
+    assert used == values(schedule, [0] * 4 + [1] * 4 + [2] * 4)
+
+
+def test_by_epoch_the_initial_epoch_is_honoured():
+    model = model_with(keras.optimizers.SGD())
+    used = rates_used(model, ScheduleCallback(WARMUP_COSINE), epochs=5, initial_epoch=3)
+    assert used == values(WARMUP_COSINE, [3] * 4 + [4] * 4)
+
+
+@pytest.mark.parametrize("unit", ["epoch", "batch"])
+def test_a_rate_changed_by_hand_does_not_influence_the_next(unit):
+    """The built-in callback hands the current rate to any function with a second argument."""
+    model = model_with(keras.optimizers.SGD())
+    callback = ScheduleCallback(WARMUP_COSINE, unit=unit)
+    rates_used(model, callback, epochs=1)
+    model.optimizer.learning_rate = 77.0
+    first = {"epoch": 1, "batch": 4}[unit]
+    used = rates_used(model, callback, initial_epoch=1, epochs=2)
+    assert used[0] == float(np.float32(WARMUP_COSINE(first)))
+
+
+def test_by_batch_a_second_fit_goes_on_where_the_first_ended():
+    """The optimizer's count goes on, although `fit` counts epochs from 0 again."""
+    model = model_with(keras.optimizers.SGD())
+    first = rates_used(model, ScheduleCallback(WARMUP_COSINE, unit="batch"), epochs=1)
+    second = rates_used(model, ScheduleCallback(WARMUP_COSINE, unit="batch"), epochs=1)
+    assert first + second == values(WARMUP_COSINE, range(8))
+
+
+def test_in_the_graph_a_second_fit_goes_on_where_the_first_ended():
+    model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE)))
+    assert rates_used(model, epochs=1) + rates_used(model, epochs=1) == close_to(WARMUP_COSINE, range(8))
+
+
+def test_in_the_graph_large_counts_stay_exact():
+    """The optimizer's count goes to the schedule as an integer: float32 cannot hold these."""
+    schedule = Linear(0.5, steps=2**30)
+    model = model_with(keras.optimizers.SGD(LearningRate(schedule)))
+    model.optimizer.iterations.assign(2**30 - 4)
+    assert rates_used(model, epochs=1) == close_to(schedule, range(2**30 - 4, 2**30))
+
+
+def test_one_schedule_serves_several_models():
+    """A schedule has no clock of its own that two trainings could share."""
+    first, second = (model_with(keras.optimizers.SGD()) for _ in range(2))
+    callback = ScheduleCallback(WARMUP_COSINE, unit="batch")
+    assert rates_used(first, callback) == rates_used(second, callback)
+
+
+def test_any_function_of_t_can_be_set_by_the_callback():
+    model = model_with(keras.optimizers.SGD())
+    used = rates_used(model, ScheduleCallback(lambda t: np.float64(t + 1), unit="batch"), epochs=1)
+    assert used == [1.0, 2.0, 3.0, 4.0]
+
+
+# The ways in which Keras runs an optimizer
+
+
+def test_in_the_graph_steps_per_execution_changes_no_rate():
+    """Keras calls back every second batch only; the weight has then moved by two rates."""
+    model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE)), steps_per_execution=2)
+    pairs = [WARMUP_COSINE(t) + WARMUP_COSINE(t + 1) for t in range(0, 8, 2)]
+    assert rates_used(model) == pytest.approx(pairs, rel=1e-6)
+
+
+def test_by_batch_steps_per_execution_makes_a_staircase():
+    model = model_with(keras.optimizers.SGD(), steps_per_execution=2)
+    used = rates_used(model, ScheduleCallback(WARMUP_COSINE, unit="batch"))
+    stairs = [2 * WARMUP_COSINE(t) for t in range(0, 8, 2)]
+    assert used == pytest.approx(stairs, rel=1e-6)
+
+
+def test_by_batch_gradient_accumulation_counts_updates():
+    """Every second batch only collects gradients and moves nothing."""
+    model = model_with(keras.optimizers.SGD(gradient_accumulation_steps=2))
+    used = rates_used(model, ScheduleCallback(WARMUP_COSINE, unit="batch"))
+    assert used[::2] == [0.0] * 4
+    assert used[1::2] == values(WARMUP_COSINE, range(4))
+
+
+def test_in_the_graph_gradient_accumulation_counts_batches():
+    """Keras gives every LearningRateSchedule the count of batches; our docstring says so."""
+    schedule = Linear(0.5, 0.1, steps=7)
+    model = model_with(keras.optimizers.SGD(LearningRate(schedule), gradient_accumulation_steps=2))
+    assert rates_used(model)[1::2] == close_to(schedule, [1, 3, 5, 7])
+
+
+def test_by_batch_the_rate_reaches_the_optimizer_inside_a_loss_scale_optimizer():
+    optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())
+    used = rates_used(model_with(optimizer), ScheduleCallback(WARMUP_COSINE, unit="batch"))
+    assert used == values(WARMUP_COSINE, range(8))
+
+
+def test_by_epoch_the_rate_reaches_the_optimizer_inside_a_loss_scale_optimizer():
+    optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())
+    used = rates_used(model_with(optimizer), ScheduleCallback(WARMUP_COSINE))
+    assert used == values(WARMUP_COSINE, [0] * 4 + [1] * 4)
+
+
+def test_in_the_graph_a_loss_scale_optimizer_changes_no_rate():
+    inner = keras.optimizers.SGD(LearningRate(WARMUP_COSINE))
+    used = rates_used(model_with(keras.optimizers.LossScaleOptimizer(inner)))
+    assert used == close_to(WARMUP_COSINE, range(8))
+
+
+@pytest.mark.parametrize("options", [{"run_eagerly": True}, {"jit_compile": True}], ids=str)
+def test_in_the_graph_eager_and_compiled_training_use_the_same_rates(options):
+    model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE)), **options)
+    assert rates_used(model) == close_to(WARMUP_COSINE, range(8))
+
+
+def test_in_the_graph_the_schedule_is_traced_once():
+    """A schedule that runs in Python for every update would cost time at every update."""
+    steps = []
+
+    class Counted(LearningRate):
+        def __call__(self, step):
+            steps.append(step)
+            return super().__call__(step)
+
+    rates_used(model_with(keras.optimizers.SGD(Counted(WARMUP_COSINE))))
+    assert len(steps) == 1
+
+
+def test_every_optimizer_of_several_is_set():
+    """Keras' own callback knows models whose optimizer is made of several."""
+
+    class Several:
+        def __init__(self, *optimizers):
+            self.optimizers = optimizers
+
+    class Model:
+        optimizer = Several(keras.optimizers.SGD(), keras.optimizers.Adam())
+
+    callback = ScheduleCallback(Constant(0.25), unit="batch")
+    callback.set_model(Model())
+    callback.on_train_begin()
+    callback.on_train_batch_begin(0)
+    assert [float(o.learning_rate) for o in Model.optimizer.optimizers] == [0.25, 0.25]
+
+
+BACKEND_RUN = """
+import json
+import keras
+import numpy as np
+from lrsched_core import Cosine
+from lrsched_keras import LearningRate, ScheduleCallback
+
+schedule = Cosine(0.3, 0.01, steps=4).with_warmup(3)
+
+class WeightChanges(keras.callbacks.Callback):
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.trainable_variables[0].assign([[0.0]])
+
+    def on_train_batch_end(self, batch, logs=None):
+        weight = keras.ops.convert_to_numpy(self.model.trainable_variables[0])
+        recorded.append(-float(weight[0, 0]))
+
+def train(learning_rate, *callbacks):
+    layer = keras.layers.Dense(1, use_bias=False, kernel_initializer="zeros")
+    model = keras.Sequential([keras.Input((1,)), layer])
+    model.compile(keras.optimizers.SGD(learning_rate), loss="mae")
+    x, y = np.ones((4, 1), "float32"), np.full((4, 1), -10.0, "float32")
+    model.fit(x, y, batch_size=1, epochs=2, verbose=0, callbacks=callbacks)
+    return -float(keras.ops.convert_to_numpy(layer.kernel)[0, 0])
+
+used = {"backend": keras.backend.backend()}
+for name, arguments in {
+    "epoch": (0.1, ScheduleCallback(schedule)),
+    "batch": (0.1, ScheduleCallback(schedule, unit="batch")),
+    "graph": (LearningRate(schedule),),
+}.items():
+    used[name] = recorded = []
+    train(*arguments, WeightChanges())
+    # Again with nobody else looking: JAX keeps the model's state to itself within an epoch.
+    used[name + " total"] = train(*arguments)
+print(json.dumps(used))
+"""
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_the_other_backends_use_the_same_rates(backend):
+    pytest.importorskip(backend)
+    used = json.loads(run_python(BACKEND_RUN, KERAS_BACKEND=backend).splitlines()[-1])
+    assert used["backend"] == backend
+    assert used["epoch"] == values(WARMUP_COSINE, [0] * 4 + [1] * 4)
+    assert used["batch"] == values(WARMUP_COSINE, range(8))
+    assert used["graph"] == close_to(WARMUP_COSINE, range(8))
+    total = pytest.approx(sum(map(WARMUP_COSINE, range(8))), rel=1e-6)
+    assert [used["batch total"], used["graph total"]] == [total, total]
+
+
+# What is reported, and what is saved
+
+
+def test_the_logs_have_the_rate_of_each_epoch():
+    model = model_with(keras.optimizers.SGD())
+    callbacks = [ScheduleCallback(WARMUP_COSINE)]
+    history = model.fit(X, Y, batch_size=1, epochs=3, verbose=0, callbacks=callbacks)
+    assert history.history["learning_rate"] == values(WARMUP_COSINE, range(3))
+
+
+def test_the_logs_have_the_last_rate_of_each_epoch_by_batch():
+    model = model_with(keras.optimizers.SGD())
+    callbacks = [ScheduleCallback(WARMUP_COSINE, unit="batch")]
+    history = model.fit(X, Y, batch_size=1, epochs=2, verbose=0, callbacks=callbacks)
+    assert history.history["learning_rate"] == values(WARMUP_COSINE, [3, 7])
+
+
+def test_before_training_the_optimizer_shows_the_first_rate():
+    optimizer = keras.optimizers.SGD(LearningRate(Cosine(0.5, steps=7)))
+    assert float(optimizer.learning_rate) == 0.5
+
+
+def test_a_number_gives_the_value_of_the_schedule():
+    assert LearningRate(WARMUP_COSINE)(2) == WARMUP_COSINE(2)
+
+
+def test_the_callback_and_the_learning_rate_are_what_keras_expects():
+    assert issubclass(ScheduleCallback, keras.callbacks.LearningRateScheduler)
+    assert issubclass(LearningRate, keras.optimizers.schedules.LearningRateSchedule)
+
+
+@every_schedule
+def test_the_config_is_json_and_gives_the_schedule_back(schedule):
+    config = json.loads(json.dumps(LearningRate(schedule).get_config()))
+    assert LearningRate.from_config(config).schedule == schedule
+
+
+def test_an_optimizer_config_gives_the_schedule_back():
+    """Keras turns nested containers of a config into its own; the schedule must survive that."""
+    optimizer = keras.optimizers.SGD(LearningRate(CATALOGUE[2].then(WARMUP_COSINE, at=7)))
+    config = json.loads(json.dumps(keras.optimizers.serialize(optimizer)))
+    copy = keras.optimizers.deserialize(config)
+    copy.build([keras.Variable([0.0])])
+    copy.iterations.assign(9)
+    assert float(copy.learning_rate) == pytest.approx(WARMUP_COSINE(2), rel=5e-7)
+
+
+# What is refused
+
+
+def test_another_unit_is_refused():
+    with pytest.raises(ValueError, match=r"""^`unit` must be "epoch" or "batch", got 'step'\.$"""):
+        ScheduleCallback(WARMUP_COSINE, unit="step")
+
+
+def test_a_number_is_no_schedule_for_the_callback():
+    with pytest.raises(TypeError, match=r"^`schedule` must be a schedule or a function of t, got 0"):
+        ScheduleCallback(0.1)
+
+
+@pytest.mark.parametrize("not_ours", [0.1, SquareRoot, np.sqrt], ids=repr)
+def test_only_a_schedule_can_be_computed_in_the_graph(not_ours):
+    """A plain function could be neither traced nor saved."""
+    with pytest.raises(TypeError, match=r"^`schedule` must be a schedule of lrsched_core, got .*"):
+        LearningRate(not_ours)
+
+
+@pytest.mark.parametrize("unit", ["epoch", "batch"])
+@pytest.mark.parametrize("wrapped", [False, True], ids=["bare", "loss_scale_optimizer"])
+def test_an_optimizer_with_a_schedule_is_refused_before_the_first_update(unit, wrapped):
+    """Two schedules for one rate: the callback's would be ignored or fail in mid-training."""
+    optimizer = keras.optimizers.SGD(LearningRate(WARMUP_COSINE))
+    if wrapped:
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    callback = ScheduleCallback(WARMUP_COSINE, unit=unit)
+    callback.set_model(model_with(optimizer))
+    with pytest.raises(TypeError, match=r"^`learning_rate` of the optimizer must be a float .* SGD"):
+        callback.on_train_begin()
+
+
+@pytest.mark.parametrize("unit", ["epoch", "batch"])
+def test_a_schedule_given_to_the_optimizer_later_is_refused_too(unit):
+    """Keras itself allows the exchange, and then goes on with the rate that it has traced."""
+    model = model_with(keras.optimizers.SGD())
+    callback = ScheduleCallback(WARMUP_COSINE, unit=unit)
+    rates_used(model, callback, epochs=1)
+    model.optimizer.learning_rate = LearningRate(WARMUP_COSINE)
+    hook = {"epoch": callback.on_epoch_begin, "batch": callback.on_train_batch_begin}[unit]
+    with pytest.raises(TypeError, match=r"leave the callback out"):
+        hook(1)
+
+
+@pytest.mark.parametrize("unit", ["epoch", "batch"])
+def test_a_type_error_of_the_schedule_reaches_the_caller(unit):
+    """The built-in callback offers the current rate first, and calls again after any TypeError."""
+    asked = []
+
+    def broken(*arguments):
+        asked.append(arguments)
+        message = "from within the schedule"
+        raise TypeError(message)
+
+    model = model_with(keras.optimizers.SGD())
+    with pytest.raises(TypeError, match=r"^from within the schedule$"):
+        rates_used(model, ScheduleCallback(broken, unit=unit))
+    assert asked == [(0,)]
+
+
+# The import
+
+
+IMPORT_WITHOUT = """
+import sys
+sys.modules[sys.argv[1]] = None
+try:
+    import lrsched_keras
+except ModuleNotFoundError as error:
+    print(error.name, error, sep="|")
+"""
+
+
+def test_without_keras_the_import_says_what_to_install():
+    expected = 'keras|lrsched_keras needs Keras 3. Hint: pip install "lrsched-core[keras]"\n'
+    assert run_python(IMPORT_WITHOUT, "keras") == expected
+
+
+def test_a_keras_without_its_backend_says_so_itself():
+    """Installing Keras again would not help."""
+    said = run_python(IMPORT_WITHOUT, "tensorflow")
+    assert said.startswith("tensorflow")
+    assert "lrsched" not in said
+
+
+def test_the_adapter_exports_its_two_names():
+    assert lrsched_keras.__all__ == ["LearningRate", "ScheduleCallback"]
+
+
+@pytest.mark.parametrize("adapter", [LearningRate, ScheduleCallback])
+def test_the_examples_in_the_docstrings_run(adapter):
+    module = sys.modules[adapter.__module__]
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0

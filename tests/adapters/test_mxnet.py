@@ -1,0 +1,300 @@
+"""MXNet trains with exactly the rates of the schedule, however often it asks."""
+
+import doctest
+import os
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from lrsched_core import (
+    Constant,
+    Cosine,
+    Factor,
+    Linear,
+    MultiFactor,
+    Polynomial,
+    SquareRoot,
+)
+
+mxnet = pytest.importorskip("mxnet")
+
+import lrsched_mxnet
+from lrsched_mxnet import Scheduler
+
+WARMUP_COSINE = Cosine(0.3, 0.01, steps=4).with_warmup(3)
+
+CATALOGUE = [
+    Constant(0.3),
+    Factor(0.5, 0.7, every=2, stop_factor_lr=0.2),
+    MultiFactor(0.5, 0.5, milestones=[1, 3, 6]),
+    SquareRoot(0.1),
+    Polynomial(0.5, 0.1, steps=7, power=2.0),
+    Linear(0.5, 0.1, steps=7),
+    Cosine(0.5, 0.1, steps=7),
+    WARMUP_COSINE,
+]
+every_schedule = pytest.mark.parametrize("schedule", CATALOGUE, ids=repr)
+
+
+def parameters(count=1):
+    """Parameters of one number each, all 0."""
+    made = [mxnet.gluon.Parameter(f"w{i}", shape=(1,)) for i in range(count)]
+    for parameter in made:
+        parameter.initialize(init="zeros")
+    return made
+
+
+def trainer_with(schedule, params, optimizer="sgd", **options):
+    """A trainer whose scheduler is ours."""
+    return mxnet.gluon.Trainer(params, optimizer, {"lr_scheduler": Scheduler(schedule), **options})
+
+
+def rates_used(trainer, params, updates=8):
+    """How far each update moves the parameters from 0, one row per update; every gradient is 1."""
+    rows = []
+    for _ in range(updates):
+        for parameter in params:
+            parameter.set_data(mxnet.nd.zeros(1))
+        with mxnet.autograd.record():
+            loss = mxnet.nd.add_n(*[parameter.data() for parameter in params])
+        loss.backward()
+        trainer.step(1)
+        rows.append([-parameter.data().asscalar() for parameter in params])
+    return rows
+
+
+def values(schedule, times):
+    """The values, as the float32 of a parameter stores them."""
+    return [[np.float32(schedule(t))] for t in times]
+
+
+def run_python(code, *paths, **environment):
+    """Run the code in a fresh interpreter, where nothing has touched NumPy."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *sys.path])} | environment
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def cube(t):
+    """A plain function that can be pickled."""
+    return (t + 1) ** 3
+
+
+# The rate of every update
+
+
+@every_schedule
+def test_the_nth_update_uses_the_schedule_at_n_minus_1(schedule):
+    """MXNet counts an update before it asks for its rate: num_update is 1 at the first."""
+    params = parameters()
+    assert rates_used(trainer_with(schedule, params), params) == values(schedule, range(8))
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "nag", "signum"])
+def test_every_parameter_of_an_update_gets_the_same_rate(optimizer):
+    """MXNet asks once per parameter or per four of them, so it asks 3 or 9 times per update."""
+    params = parameters(9)
+    trainer = trainer_with(WARMUP_COSINE, params, optimizer, learning_rate=None, momentum=0.0)
+    rows = rates_used(trainer, params)
+    assert rows == [[np.float32(WARMUP_COSINE(t))] * 9 for t in range(8)]
+
+
+def test_looking_at_the_rate_does_not_change_it():
+    """A scheduler that counts its calls would decay at each look."""
+    params = parameters()
+    trainer = trainer_with(WARMUP_COSINE, params)
+    rows = []
+    for t in range(8):
+        rows += rates_used(trainer, params, updates=1)
+        assert [trainer.learning_rate] * 3 == [trainer.learning_rate for _ in range(3)]
+        assert trainer.learning_rate == WARMUP_COSINE(t)
+    assert rows == values(WARMUP_COSINE, range(8))
+
+
+def test_before_training_the_trainer_shows_the_first_rate():
+    trainer = trainer_with(Linear(0.5, 0.1, steps=7), parameters())
+    assert trainer.learning_rate == 0.5
+
+
+def test_begin_num_update_starts_the_schedule_later():
+    params = parameters()
+    trainer = trainer_with(WARMUP_COSINE, params, begin_num_update=3)
+    assert rates_used(trainer, params, updates=4) == values(WARMUP_COSINE, range(3, 7))
+
+
+def test_two_trainers_can_share_one_scheduler():
+    """It has no clock of its own."""
+    scheduler = Scheduler(WARMUP_COSINE)
+    rows = []
+    for _ in range(2):
+        params = parameters()
+        trainer = mxnet.gluon.Trainer(params, "sgd", {"lr_scheduler": scheduler})
+        rows.append(rates_used(trainer, params))
+    assert rows[0] == rows[1] == values(WARMUP_COSINE, range(8))
+
+
+def test_a_rate_multiplier_applies_after_the_schedule():
+    params = parameters()
+    params[0].lr_mult = 0.5
+    rows = rates_used(trainer_with(WARMUP_COSINE, params), params)
+    assert rows == [[np.float32(WARMUP_COSINE(t) * 0.5)] for t in range(8)]
+
+
+def test_the_rate_is_a_python_float():
+    """MXNet's SGD refuses arrays, and a NumPy scalar in a pickle ties it to a NumPy version."""
+    assert type(Scheduler(lambda_free_float64)(1)) is float
+    assert type(Scheduler(Constant(1))(1)) is float
+
+
+def lambda_free_float64(t):
+    """A plain function with a NumPy result."""
+    return np.float64(0.5)
+
+
+def test_any_function_that_pickles_can_be_used():
+    assert [Scheduler(cube)(num_update) for num_update in (0, 1, 2, 3)] == [1.0, 1.0, 8.0, 27.0]
+
+
+# base_lr, which MXNet's optimizers write
+
+
+def test_base_lr_begins_as_the_first_rate():
+    assert Scheduler(Linear(0.5, 0.1, steps=7)).base_lr == 0.5
+
+
+@pytest.mark.parametrize("name", ["adam", "rmsprop", "adamax", "nadam", "lamb"])
+def test_an_optimizer_that_overwrites_base_lr_is_told_that_it_is_ignored(name):
+    """They all have a default learning rate, and write it into the scheduler."""
+    params = parameters()
+    with pytest.warns(UserWarning, match=r"^`base_lr` = 0.00\d is ignored: .*learning_rate=None"):
+        trainer = trainer_with(WARMUP_COSINE, params, name)
+    assert trainer._optimizer.lr_scheduler.base_lr in (0.001, 0.002)
+    rates_used(trainer, params, updates=3)
+    assert trainer.learning_rate == WARMUP_COSINE(2)
+
+
+def test_an_adam_that_overwrote_base_lr_trains_with_the_schedule():
+    """Adam's first update moves a weight by the rate; MXNet's own schedulers give 0.001 here."""
+    params = parameters()
+    with pytest.warns(UserWarning, match="is ignored"):
+        trainer = trainer_with(Constant(0.25), params, "adam")
+    assert rates_used(trainer, params, updates=1) == [[pytest.approx(0.25, rel=1e-5)]]
+
+
+def test_without_a_learning_rate_of_its_own_adam_does_not_warn(recwarn):
+    """The way out that the warning names."""
+    params = parameters()
+    trainer = trainer_with(Constant(0.25), params, "adam", learning_rate=None)
+    assert rates_used(trainer, params, updates=1) == [[pytest.approx(0.25, rel=1e-5)]]
+    assert not [warning for warning in recwarn if "base_lr" in str(warning.message)]
+
+
+def test_writing_the_value_that_base_lr_has_is_silent(recwarn):
+    scheduler = Scheduler(Constant(0.25))
+    scheduler.base_lr = 0.25
+    assert not recwarn.list
+
+
+# What is saved
+
+
+@every_schedule
+@pytest.mark.parametrize("protocol", [0, pickle.HIGHEST_PROTOCOL])
+def test_a_pickled_scheduler_gives_the_same_rates(schedule, protocol):
+    """save_states pickles the scheduler, and a dist kvstore does so with protocol 0."""
+    copy = pickle.loads(pickle.dumps(Scheduler(schedule), protocol))
+    assert copy.schedule == schedule
+    assert [copy(n) for n in range(10)] == [Scheduler(schedule)(n) for n in range(10)]
+
+
+def test_a_pickled_scheduler_remembers_what_was_written_to_base_lr(recwarn):
+    with pytest.warns(UserWarning, match="is ignored"):
+        (scheduler := Scheduler(Constant(0.25))).base_lr = 0.001
+    recwarn.clear()
+    assert pickle.loads(pickle.dumps(scheduler)).base_lr == 0.001
+    assert not recwarn.list
+
+
+# What is refused
+
+
+def test_a_number_is_no_schedule():
+    with pytest.raises(TypeError, match=r"^`schedule` must be a schedule or a function of t, got 0"):
+        Scheduler(0.1)
+
+
+def test_a_lambda_is_refused_when_the_scheduler_is_built():
+    """Else save_states would fail, after the training."""
+    with pytest.raises(TypeError, match=r"^`schedule` must be picklable, .*<lambda>.* Hint: use a"):
+        Scheduler(lambda t: 0.1)
+
+
+def test_a_local_function_is_refused_when_the_scheduler_is_built():
+    def local(t):
+        return 0.1
+
+    with pytest.raises(TypeError, match=r"^`schedule` must be picklable, .*local.* Hint: use a"):
+        Scheduler(local)
+
+
+def test_an_error_of_the_schedule_reaches_the_caller():
+    with pytest.raises(ValueError, match="`t`"):
+        Scheduler(Constant(0.1))(float("nan"))
+
+
+# The import
+
+
+def test_the_scheduler_is_what_mxnet_expects():
+    assert issubclass(Scheduler, mxnet.lr_scheduler.LRScheduler)
+    assert lrsched_mxnet.__all__ == ["Scheduler"]
+
+
+IMPORT = """
+try:
+    import lrsched_mxnet
+except Exception as error:
+    print(type(error).__name__, error, sep="|")
+"""
+
+
+def test_without_mxnet_the_import_says_what_to_install():
+    said = run_python(f"import sys; sys.modules['mxnet'] = None{IMPORT}")
+    hint = 'Hint: pip install "lrsched-core[mxnet]"'
+    assert said == f"ModuleNotFoundError|lrsched_mxnet needs MXNet 1.9.1. {hint}\n"
+
+
+def test_an_mxnet_that_lacks_something_else_says_so_itself(tmp_path):
+    (tmp_path / "mxnet.py").write_text("import a_module_that_is_not_there")
+    said = run_python(IMPORT, str(tmp_path))
+    assert said == "ModuleNotFoundError|No module named 'a_module_that_is_not_there'\n"
+
+
+def test_an_mxnet_with_another_fault_says_so_itself(tmp_path):
+    (tmp_path / "mxnet.py").write_text("import numpy; numpy.no_such_name")
+    said = run_python(IMPORT, str(tmp_path))
+    assert said == "AttributeError|module 'numpy' has no attribute 'no_such_name'\n"
+
+
+def test_without_numpy_bool_the_import_says_what_to_set_and_sets_nothing():
+    said = run_python(f"{IMPORT}\nimport numpy\nprint('bool' in vars(numpy))")
+    assert said.startswith("ImportError|MXNet 1.9.1 cannot be imported with this NumPy")
+    assert said.endswith("run `import numpy; numpy.bool = bool` before the import.\nFalse\n")
+
+
+def test_what_the_import_error_tells_to_set_is_enough():
+    assert run_python(f"import numpy; numpy.bool = bool{IMPORT}") == ""
+
+
+def test_the_examples_in_the_docstrings_run():
+    result = doctest.testmod(sys.modules[Scheduler.__module__])
+    assert result.attempted > 0
+    assert result.failed == 0

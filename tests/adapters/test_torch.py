@@ -1,0 +1,645 @@
+"""`ScheduleLR` in real training: update n of an optimizer uses the rate `schedule(n - 1)`."""
+
+import copy
+import doctest
+import io
+import math
+import os
+import pickle
+import subprocess
+import sys
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, SquareRoot
+
+torch = pytest.importorskip("torch")
+
+from torch.optim.lr_scheduler import (  # only where torch is installed
+    ChainedScheduler,
+    ExponentialLR,
+    LambdaLR,
+    LinearLR,
+    LRScheduler,
+    SequentialLR,
+)
+from torch.optim.swa_utils import SWALR  # as above
+
+from lrsched_torch import ScheduleLR  # as above
+
+SCHEDULES = [
+    Constant(0.3),
+    Factor(2.0, 0.9, every=2, stop_factor_lr=1e-2),
+    MultiFactor(0.5, 0.5, milestones=(3, 6)),
+    SquareRoot(1.0),
+    Polynomial(0.4, 0.01, steps=8),
+    Linear(0.4, 0.01, steps=8),
+    Cosine(0.3, 0.01, steps=8),
+    Cosine(0.3, 0.01, steps=8).with_warmup(3),
+]
+
+
+def halving(t):
+    """Return a rate that differs at every t and is exact in float32: 1, 1/2, 1/4, ..."""
+    return 0.5**t
+
+
+def quarter_halving(t):
+    """Return a quarter of the above."""
+    return 0.25 * halving(t)
+
+
+def make_optimizer(*rates, dtype=torch.float64):
+    """Return an SGD with one parameter group, of one weight, for each of the rates."""
+    groups = []
+    for rate in rates or (1.0,):
+        weight = torch.nn.Parameter(torch.zeros((), dtype=dtype))
+        groups.append({"params": [weight], "lr": rate})
+    return torch.optim.SGD(groups)
+
+
+def add_group(optimizer, **options):
+    """Give the optimizer one more group, of one weight."""
+    weight = torch.nn.Parameter(torch.zeros((), dtype=torch.float64))
+    optimizer.add_param_group({"params": [weight], **options})
+
+
+def update(optimizer):
+    """Update weights of 0 by gradients of 1, and return how far each of them moved."""
+    weights = [group["params"][0] for group in optimizer.param_groups]
+    for weight in weights:
+        # From 0, so that the move is the rate itself, without the rounding of a sum.
+        weight.data.zero_()
+        weight.grad = torch.ones_like(weight)
+    optimizer.step()
+    return [-weight.item() for weight in weights]
+
+
+def train(optimizer, scheduler, updates):
+    """Return what each of the next updates moved the weights by."""
+    moves = []
+    for _ in range(updates):
+        moves.append(update(optimizer))
+        scheduler.step()
+    return moves
+
+
+def rates_of(optimizer):
+    """Return the rates that the next update will use."""
+    return [group["lr"] for group in optimizer.param_groups]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+def test_the_nth_update_moves_the_weight_by_the_schedule_at_n_minus_1(schedule):
+    """Past the end of the schedule, too."""
+    optimizer = make_optimizer()
+    moves = train(optimizer, ScheduleLR(optimizer, schedule), 14)
+    assert moves == [[schedule(n - 1)] for n in range(1, 15)]
+
+
+def test_float32_weights_move_by_the_schedule_rounded_once():
+    """The rate stays a float64 until torch applies it."""
+    schedule = Cosine(0.3, 0.01, steps=8)
+    optimizer = make_optimizer(dtype=torch.float32)
+    moves = train(optimizer, ScheduleLR(optimizer, schedule), 10)
+    assert moves == [[float(np.float32(schedule(t)))] for t in range(10)]
+
+
+def test_stepped_once_an_epoch_the_schedule_counts_epochs():
+    """Every update of epoch e uses schedule(e)."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving)
+    moves = []
+    for _ in range(3):
+        moves += [update(optimizer) for _ in range(2)]
+        scheduler.step()
+    assert moves == [[1.0], [1.0], [0.5], [0.5], [0.25], [0.25]]
+
+
+def test_the_rate_that_the_optimizer_was_built_with_is_not_used():
+    """Building the scheduler already sets schedule(0)."""
+    optimizer = make_optimizer(7.0)
+    scheduler = ScheduleLR(optimizer, quarter_halving)
+    assert rates_of(optimizer) == scheduler.get_last_lr() == [0.25]
+
+
+def test_a_rate_edited_by_hand_lasts_until_the_next_step():
+    """The rate depends on t alone, so an edit is not carried on."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving)
+    optimizer.param_groups[0]["lr"] = 123.0
+    assert train(optimizer, scheduler, 2) == [[123.0], [0.5]]
+
+
+def test_a_schedule_works_unadapted_in_lambda_lr():
+    """A schedule is a function, all that torch's own needs; it multiplies the rate, here 2."""
+    schedule = Cosine(0.3, 0.01, steps=8).with_warmup(3)
+    optimizer = make_optimizer(2.0)
+    moves = train(optimizer, LambdaLR(optimizer, schedule), 14)
+    assert moves == [[2.0 * schedule(t)] for t in range(14)]
+
+
+def test_one_schedule_serves_every_group():
+    """All the groups of an optimizer move alike."""
+    optimizer = make_optimizer(1.0, 1.0, 1.0)
+    moves = train(optimizer, ScheduleLR(optimizer, halving), 3)
+    assert moves == [[1.0] * 3, [0.5] * 3, [0.25] * 3]
+
+
+def test_a_sequence_gives_each_group_its_own_schedule():
+    """The groups' own rates may differ: each schedule is absolute."""
+    optimizer = make_optimizer(1.0, 5.0)
+    moves = train(optimizer, ScheduleLR(optimizer, [halving, quarter_halving]), 3)
+    assert moves == [[1.0, 0.25], [0.5, 0.125], [0.25, 0.0625]]
+
+
+def test_a_sequence_changed_later_changes_nothing():
+    """The scheduler keeps the schedules, not the caller's list."""
+    optimizer = make_optimizer(1.0, 1.0)
+    schedules = [halving, quarter_halving]
+    scheduler = ScheduleLR(optimizer, schedules)
+    schedules.clear()
+    assert train(optimizer, scheduler, 2) == [[1.0, 0.25], [0.5, 0.125]]
+
+
+def test_a_factor_multiplies_each_group_s_own_rate():
+    """The way out for groups whose rates differ."""
+    optimizer = make_optimizer(8.0, 2.0)
+    moves = train(optimizer, ScheduleLR(optimizer, halving, mode="factor"), 3)
+    assert moves == [[8.0, 2.0], [4.0, 1.0], [2.0, 0.5]]
+
+
+def test_factors_can_be_one_for_each_group():
+    """Both at once: a sequence, in factor mode."""
+    optimizer = make_optimizer(8.0, 2.0)
+    moves = train(optimizer, ScheduleLR(optimizer, (halving, quarter_halving), mode="factor"), 2)
+    assert moves == [[8.0, 0.5], [4.0, 0.25]]
+
+
+def test_factor_mode_is_torch_s_lambda_lr():
+    """The live original, bit for bit."""
+    schedule = Cosine(1.0, 0.1, steps=8).with_warmup(3)
+    ours, torchs = make_optimizer(0.3, 0.07), make_optimizer(0.3, 0.07)
+    moves = train(ours, ScheduleLR(ours, schedule, mode="factor"), 14)
+    assert moves == train(torchs, LambdaLR(torchs, schedule), 14)
+
+
+def test_a_group_added_later_follows_the_schedule_from_the_next_step():
+    """Until then it has the rate that it came with, as with torch's own schedulers."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving)
+    train(optimizer, scheduler, 1)
+    add_group(optimizer, lr=3.0)
+    assert train(optimizer, scheduler, 3) == [[0.5, 3.0], [0.25, 0.25], [0.125, 0.125]]
+
+
+def test_a_group_added_later_is_scaled_from_its_own_rate():
+    """In factor mode; LambdaLR fails here."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving, mode="factor")
+    train(optimizer, scheduler, 1)
+    add_group(optimizer, lr=8.0)
+    assert train(optimizer, scheduler, 3) == [[0.5, 8.0], [0.25, 2.0], [0.125, 1.0]]
+
+
+@pytest.mark.parametrize("groups", [0, 1, 3])
+def test_a_sequence_of_the_wrong_length_is_refused(groups):
+    """At construction, before anything is written."""
+    optimizer = make_optimizer(1.0, 1.0)
+    message = (
+        rf"^`schedule` must have one schedule for each of the 2 parameter groups, got {groups}\."
+        r" Hint: a single schedule also covers groups added later\.$"
+    )
+    with pytest.raises(ValueError, match=message):
+        ScheduleLR(optimizer, [quarter_halving] * groups)
+    assert rates_of(optimizer) == [1.0, 1.0]
+    assert all("initial_lr" not in group for group in optimizer.param_groups)
+
+
+def test_a_sequence_that_a_new_group_outgrows_is_refused_at_the_next_step():
+    """Instead of leaving the new group at its rate for ever."""
+    optimizer = make_optimizer(1.0, 1.0)
+    scheduler = ScheduleLR(optimizer, [halving, halving])
+    train(optimizer, scheduler, 1)
+    add_group(optimizer, lr=3.0)
+    update(optimizer)
+    with pytest.raises(ValueError, match=r"for each of the 3 parameter groups, got 2\. Hint: "):
+        scheduler.step()
+
+
+def test_flattening_groups_whose_own_rates_differ_is_refused():
+    """The message names both ways out, and the optimizer is left as it was."""
+    optimizer = make_optimizer(0.1, 0.2, 0.05)
+    message = (
+        r"^`schedule` must be one for each parameter group where their own rates differ,"
+        r" got a single one for rates from 0\.05 to 0\.2\."
+        r" Hint: pass a list of schedules, or mode='factor' to scale each group's own rate\.$"
+    )
+    with pytest.raises(ValueError, match=message):
+        ScheduleLR(optimizer, halving)
+    assert rates_of(optimizer) == [0.1, 0.2, 0.05]
+    assert all("initial_lr" not in group for group in optimizer.param_groups)
+
+
+def test_own_rates_still_differ_after_another_scheduler_made_them_equal():
+    """A group's own rate is the one that it was given, not the one of the moment."""
+    optimizer = make_optimizer(0.1, 0.2)
+    ScheduleLR(optimizer, [halving, halving])
+    with pytest.raises(ValueError, match=r"rates from 0\.1 to 0\.2"):
+        ScheduleLR(optimizer, halving)
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        np.float64(0.5),
+        np.float32(0.5),
+        np.array(0.5),
+        torch.tensor(0.5),
+        Fraction(1, 2),
+    ],
+    ids=lambda rate: type(rate).__name__,
+)
+@pytest.mark.parametrize("schedule_of", [lambda f: f, lambda f: [f]], ids=["one", "list"])
+def test_any_number_becomes_a_float_that_every_checkpoint_can_hold(rate, schedule_of):
+    """A NumPy scalar in a group would make the optimizer's checkpoint unloadable."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, schedule_of(lambda t: rate))
+    scheduler.get_lr()
+    assert [type(value) for value in rates_of(optimizer)] == [float]
+    checkpoint = io.BytesIO()
+    torch.save([optimizer.state_dict(), scheduler.state_dict()], checkpoint)
+    checkpoint.seek(0)
+    loaded, _ = torch.load(checkpoint, weights_only=True)
+    assert loaded["param_groups"][0]["lr"] == 0.5
+
+
+def test_an_integer_becomes_a_float():
+    """Also where the optimizer was built with one."""
+    optimizer = make_optimizer(1)
+    scheduler = ScheduleLR(optimizer, lambda t: t)
+    assert [type(value) for value in rates_of(optimizer)] == [float]
+    assert train(optimizer, scheduler, 3) == [[0.0], [1.0], [2.0]]
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -0.5])
+@pytest.mark.parametrize("mode", ["absolute", "factor"])
+@pytest.mark.parametrize("schedule_of", [lambda f: f, lambda f: [f]], ids=["one", "list"])
+def test_a_rate_that_is_not_finite_or_negative_is_refused(bad, mode, schedule_of):
+    """Torch would train on and spoil the weights; the message names the time and the value."""
+    optimizer = make_optimizer()
+    schedule = schedule_of(lambda t: bad if t == 2 else 0.5)
+    scheduler = ScheduleLR(optimizer, schedule, mode=mode)
+    train(optimizer, scheduler, 1)
+    update(optimizer)
+    message = rf"^`schedule` must give a finite rate >= 0, got {bad} at t=2\.$"
+    with pytest.raises(ValueError, match=message):
+        scheduler.step()
+    assert rates_of(optimizer) == [0.5]
+
+
+def test_a_product_that_leaves_the_float_range_is_refused():
+    """Each of the two is finite."""
+    optimizer = make_optimizer(1e200)
+    with pytest.raises(ValueError, match=r"must give a finite rate >= 0, got inf at t=0\."):
+        ScheduleLR(optimizer, lambda t: 1e200, mode="factor")
+
+
+@pytest.mark.parametrize(
+    ("bad", "shown"),
+    [
+        (None, "None"),
+        ("0.1", "'0.1'"),
+        (b"1", "b'1'"),
+        (1j, "1j"),
+        ([0.1], r"\[0\.1\]"),
+        (np.array([0.5, 0.25]), r"array\(\[0\.5 , 0\.25\]\)"),
+        (torch.ones(2), r"tensor\(\[1\., 1\.\]\)"),
+        (torch.tensor(1j), r"tensor\(0\.\+1\.j\)"),
+        (10**400, "10+"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_rate_that_is_not_a_number_is_refused(bad, shown):
+    """Text is no number either."""
+    with pytest.raises(TypeError, match=rf"^`schedule` must give a number, got {shown} at t=0\.$"):
+        ScheduleLR(make_optimizer(), lambda t: bad)
+
+
+def test_an_unknown_mode_is_refused():
+    """Nothing is guessed."""
+    message = r"^`mode` must be 'absolute' or 'factor', got 'relative'\.$"
+    with pytest.raises(ValueError, match=message):
+        ScheduleLR(make_optimizer(), halving, mode="relative")
+
+
+def test_something_that_is_no_optimizer_is_refused():
+    """Torch refuses it as well; here before its groups are looked at."""
+    with pytest.raises(TypeError, match=r"^`optimizer` must be a torch optimizer, got list\.$"):
+        ScheduleLR([], halving)
+
+
+@pytest.mark.parametrize("schedule", [0.1, None, {"lr": halving}, {halving}])
+def test_something_that_is_no_schedule_is_refused(schedule):
+    """Neither a function nor a sequence of functions."""
+    message = r"^`schedule` must be a function of t or a sequence of them, got .*\.$"
+    with pytest.raises(TypeError, match=message):
+        ScheduleLR(make_optimizer(), schedule)
+
+
+def test_a_sequence_with_something_else_in_it_is_refused():
+    """The message names the element."""
+    message = r"^`schedule\[1\]` must be a function of t, got 0\.1\.$"
+    with pytest.raises(TypeError, match=message):
+        ScheduleLR(make_optimizer(1.0, 1.0), [halving, 0.1])
+
+
+@pytest.mark.parametrize("mode", ["absolute", "factor"])
+@pytest.mark.parametrize("shape", [(), (1,)])
+def test_a_tensor_rate_is_filled_in_place(mode, shape):
+    """A compiled or captured step keeps reading the same tensor."""
+    rate = torch.ones(shape, dtype=torch.float64)
+    optimizer = make_optimizer(rate)
+    scheduler = ScheduleLR(optimizer, quarter_halving, mode=mode)
+    seen = []
+    for _ in range(3):
+        seen.append(rate.item())
+        optimizer.step()
+        scheduler.step()
+    assert optimizer.param_groups[0]["lr"] is rate
+    assert seen == [0.25, 0.125, 0.0625]
+
+
+def test_the_last_rates_are_floats_for_a_tensor_rate_too():
+    """So the state has one form; torch's own would give a copy of the tensor."""
+    optimizer = make_optimizer(torch.tensor(1.0))
+    scheduler = ScheduleLR(optimizer, halving)
+    assert [type(rate) for rate in scheduler.get_last_lr()] == [float]
+
+
+def test_tensor_and_float_rates_can_be_mixed():
+    """Whichever group comes first."""
+    rate = torch.tensor(1.0, dtype=torch.float64)
+    optimizer = make_optimizer(1.0, rate, 1.0)
+    scheduler = ScheduleLR(optimizer, halving)
+    update(optimizer)
+    scheduler.step()
+    assert rates_of(optimizer) == [0.5, rate, 0.5]
+    assert rate.item() == 0.5
+
+
+def test_groups_that_share_a_tensor_get_one_each():
+    """Torch hands one tensor to every group: filled in turn, all would have the last one's rate."""
+    rate = torch.tensor(1.0, dtype=torch.float64)
+    optimizer = make_optimizer(rate, rate, rate)
+    scheduler = ScheduleLR(optimizer, [halving, quarter_halving, halving])
+    assert train(optimizer, scheduler, 2) == [[1.0, 0.25, 1.0], [0.5, 0.125, 0.5]]
+    assert optimizer.param_groups[0]["lr"] is rate
+
+
+def test_groups_that_share_a_tensor_after_loading_get_one_each():
+    """A checkpoint from before the scheduler brings the sharing back."""
+    rate = torch.tensor(1.0, dtype=torch.float64)
+    optimizer = make_optimizer(rate, rate)
+    shared = copy.deepcopy(optimizer.state_dict())
+    scheduler = ScheduleLR(optimizer, [halving, quarter_halving])
+    optimizer.load_state_dict(shared)
+    assert optimizer.param_groups[0]["lr"] is optimizer.param_groups[1]["lr"]
+    update(optimizer)
+    scheduler.step()
+    assert [rate.item() for rate in rates_of(optimizer)] == [0.5, 0.125]
+
+
+@pytest.mark.parametrize("mode", ["absolute", "factor"])
+def test_a_group_that_takes_the_default_tensor_rate_starts_from_the_default(mode):
+    """Torch gives it the tensor of the first group, with the rate of the moment in it."""
+    weight = torch.nn.Parameter(torch.zeros((), dtype=torch.float64))
+    rate = torch.tensor(8.0, dtype=torch.float64)
+    optimizer = torch.optim.SGD([weight], lr=rate)
+    scheduler = ScheduleLR(optimizer, halving, mode=mode)
+    own = 8.0 if mode == "factor" else 1.0
+    optimizer.step()
+    scheduler.step()
+    for _ in range(2):
+        add_group(optimizer)
+        assert optimizer.param_groups[-1]["lr"].item() == 8.0
+        scheduler.step()
+    assert [rate.item() for rate in rates_of(optimizer)] == [own / 8] * 3
+    assert len({id(rate) for rate in rates_of(optimizer)}) == 3
+    assert optimizer.param_groups[0]["lr"] is rate
+
+
+def test_a_compiled_step_with_a_tensor_rate_compiles_once():
+    """And uses the rate of each update."""
+    graphs = []
+
+    def count(graph, inputs):
+        graphs.append(graph)
+        return graph.forward
+
+    optimizer = make_optimizer(torch.tensor(1.0, dtype=torch.float64))
+    scheduler = ScheduleLR(optimizer, halving)
+    step = torch.compile(optimizer.step, backend=count)
+    weight = optimizer.param_groups[0]["params"][0]
+    weight.grad = torch.ones_like(weight)
+    compiled = []
+    for n in range(6):
+        before = weight.item()
+        step()
+        assert before - weight.item() == halving(n)
+        scheduler.step()
+        compiled.append(len(graphs))
+    assert compiled == [compiled[0]] * 6
+    assert compiled[0] > 0
+
+
+def test_it_is_a_torch_scheduler():
+    """Lightning, Accelerate and ignite ask; two attribute names would make them mistake it."""
+    scheduler = ScheduleLR(make_optimizer(), halving)
+    assert isinstance(scheduler, LRScheduler)
+    # Accelerate stops stepping at `total_steps`, SequentialLR looks for children in `_schedulers`.
+    assert not hasattr(scheduler, "total_steps")
+    assert not hasattr(scheduler, "_schedulers")
+
+
+@pytest.mark.parametrize("mode", ["absolute", "factor"])
+def test_asking_for_the_rates_changes_nothing(mode):
+    """Ignite asks, and moves `last_epoch` by itself."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving, mode=mode)
+    assert scheduler.get_lr() == scheduler.get_lr() == [1.0]
+    scheduler.last_epoch += 3
+    assert scheduler.get_lr() == scheduler._get_closed_form_lr() == [0.125]
+    assert rates_of(optimizer) == scheduler.get_last_lr() == [1.0]
+
+
+@pytest.mark.parametrize("mode", ["absolute", "factor"])
+@pytest.mark.parametrize("schedule", [halving, (halving, quarter_halving)], ids=["one", "list"])
+def test_the_quick_way_sets_what_torch_s_own_way_would(mode, schedule, monkeypatch):
+    """The scheduler replaces an inner hook of torch's; without it, torch asks `get_lr`."""
+
+    def rates():
+        optimizer = make_optimizer(2.0, torch.tensor(2.0, dtype=torch.float64))
+        scheduler = ScheduleLR(optimizer, schedule, mode=mode)
+        seen = []
+        for _ in range(4):
+            seen.append((list(map(float, rates_of(optimizer))), scheduler.get_last_lr()))
+            optimizer.step()
+            scheduler.step()
+        return seen
+
+    quick = rates()
+    monkeypatch.delattr(ScheduleLR, "_update_lr")
+    assert rates() == quick
+
+
+def test_a_subclass_may_say_what_the_rates_are():
+    """Its `get_lr` is what counts, as in torch."""
+
+    class Doubled(ScheduleLR):
+        def get_lr(self):
+            return [2.0 * rate for rate in super().get_lr()]
+
+    optimizer = make_optimizer()
+    assert train(optimizer, Doubled(optimizer, halving), 3) == [[2.0], [1.0], [0.5]]
+
+
+def test_stepping_before_the_optimizer_draws_torch_s_warning():
+    """Once; the right order draws none, or every other test here would fail."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving)
+    with pytest.warns(UserWarning, match=r"`lr_scheduler\.step\(\)` before `optimizer\.step\(\)`"):
+        scheduler.step()
+    scheduler.step()
+
+
+def test_an_overridden_optimizer_step_draws_torch_s_warning():
+    """The other thing that torch checks at the first step."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving)
+    optimizer.step = lambda: None
+    with pytest.warns(UserWarning, match=r"`optimizer\.step\(\)` has been overridden"):
+        scheduler.step()
+
+
+@pytest.mark.parametrize("mode", ["absolute", "factor"])
+def test_jumping_to_a_time_uses_the_rate_there(mode):
+    """Forwards and back; torch warns that it would rather not."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving, mode=mode)
+    optimizer.step()
+    for t in (5, 2):
+        with pytest.warns(UserWarning, match="epoch parameter"):
+            scheduler.step(t)
+        assert (rates_of(optimizer), scheduler.last_epoch) == ([0.5**t], t)
+    assert train(optimizer, scheduler, 2) == [[0.25], [0.125]]
+
+
+def test_last_epoch_continues_after_the_last_time_that_was_used():
+    """As in torch: on an optimizer that was trained before."""
+    optimizer = make_optimizer()
+    train(optimizer, ScheduleLR(optimizer, halving), 3)
+    scheduler = ScheduleLR(optimizer, halving, last_epoch=2)
+    assert train(optimizer, scheduler, 2) == [[0.125], [0.0625]]
+
+
+def test_last_epoch_needs_an_optimizer_that_was_trained():
+    """Torch's own refusal."""
+    with pytest.raises(KeyError, match="'initial_lr' is not specified"):
+        ScheduleLR(make_optimizer(), halving, last_epoch=2)
+
+
+def test_sequential_lr_starts_each_schedule_at_its_own_0():
+    """Before and after built-in schedulers, and after another schedule."""
+    optimizer = make_optimizer()
+    linear = LinearLR(optimizer, start_factor=0.25, total_iters=2)
+    first, second = ScheduleLR(optimizer, halving), ScheduleLR(optimizer, quarter_halving)
+    scheduler = SequentialLR(optimizer, [linear, first, second], milestones=[2, 4])
+    moves = train(optimizer, scheduler, 7)
+    assert moves == [[0.25], [0.625], [1.0], [0.5], [0.25], [0.125], [0.0625]]
+
+
+@pytest.mark.filterwarnings("ignore:Detected call")  # torch's own, whatever is nested
+def test_nested_sequential_lr_does_with_a_schedule_what_it_does_with_lambda_lr():
+    """Torch starts the inner sequence a step late; that is not ours to mend."""
+
+    def moves(kind):
+        optimizer = make_optimizer()
+        schedulers = [kind(optimizer, f) for f in (halving, quarter_halving, halving)]
+        inner = SequentialLR(optimizer, schedulers[:2], milestones=[2])
+        return train(optimizer, SequentialLR(optimizer, [inner, schedulers[2]], milestones=[4]), 6)
+
+    assert moves(ScheduleLR) == moves(LambdaLR)
+
+
+def test_chained_first_a_schedule_is_scaled_by_those_that_follow():
+    """It sets the rate at each step, and the next one multiplies that."""
+    optimizer = make_optimizer()
+    first = ScheduleLR(optimizer, lambda t: 0.5)
+    scheduler = ChainedScheduler([first, ExponentialLR(optimizer, gamma=0.5)])
+    assert train(optimizer, scheduler, 3) == [[0.5], [0.25], [0.25]]
+
+
+def test_swa_takes_over_from_the_rate_that_was_reached():
+    """Stochastic weight averaging ends a run with its own scheduler."""
+    optimizer = make_optimizer()
+    train(optimizer, ScheduleLR(optimizer, halving), 3)
+    averaging = SWALR(optimizer, swa_lr=0.0625, anneal_epochs=2, anneal_strategy="linear")
+    assert train(optimizer, averaging, 4) == [[0.125], [0.09375], [0.0625], [0.0625]]
+
+
+def test_a_deep_copy_goes_on_by_itself():
+    """With an optimizer of its own, from the same time."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, halving)
+    train(optimizer, scheduler, 1)
+    twin = copy.deepcopy(scheduler)
+    assert train(twin.optimizer, twin, 2) == [[0.5], [0.25]]
+    assert train(optimizer, scheduler, 2) == [[0.5], [0.25]]
+
+
+def test_a_pickled_scheduler_goes_on_where_it_was():
+    """As long as its schedule can be pickled; every schedule of the core can."""
+    schedule = Cosine(0.3, 0.01, steps=8).with_warmup(3)
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, schedule)
+    train(optimizer, scheduler, 4)
+    twin = pickle.loads(pickle.dumps(scheduler))
+    assert train(twin.optimizer, twin, 9) == train(optimizer, scheduler, 9)
+
+
+def test_the_example_in_the_docstring_runs():
+    """It is the one that a reader tries first."""
+    result = doctest.testmod(sys.modules[ScheduleLR.__module__])
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+def run_python(program, **environment):
+    """Run a program in a process of its own and return what it wrote to stderr."""
+    process = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    return process.stderr
+
+
+def test_without_torch_the_import_says_what_to_install():
+    """Instead of a bare 'No module named torch'."""
+    stderr = run_python("import sys; sys.modules['torch'] = None; import lrsched_torch")
+    assert "ModuleNotFoundError: lrsched_torch needs PyTorch." in stderr
+    assert 'Hint: pip install "lrsched-core[torch]".' in stderr
+
+
+def test_a_torch_without_one_of_its_own_dependencies_says_so_itself(tmp_path):
+    """Installing torch again would be the wrong cure."""
+    (tmp_path / "torch.py").write_text("import a_dependency_of_torch")
+    path = os.pathsep.join([str(tmp_path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
+    stderr = run_python("import lrsched_torch", PYTHONPATH=path)
+    assert "No module named 'a_dependency_of_torch'" in stderr
+    assert "lrsched-core[torch]" not in stderr

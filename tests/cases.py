@@ -1,0 +1,77 @@
+"""Schedules and times that every tensor framework is asked for, and what float32 may miss."""
+
+import numpy as np
+
+from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Sequence, SquareRoot
+
+CASES = [
+    Cosine(0.3, 0.01, steps=15).with_warmup(5),
+    Cosine(0.3, 0.01, steps=1500),
+    Cosine(0.0, 0.3, steps=15.5),
+    Constant(0.1),
+    Factor(2.0, 0.9, stop_factor_lr=0.01),
+    Factor(2.0, 0.99, every=2.5),
+    MultiFactor(0.5, 0.5, milestones=(15, 30.5, 30.5, 10**12)),
+    SquareRoot(0.1),
+    Polynomial(0.4, 0.1, steps=40),
+    Polynomial(0.0, 0.4, steps=40, power=1.5),
+    Linear(0.4, steps=9).with_warmup(4, start=0.01, shape="exponential"),
+    Cosine(0.3, steps=100).with_warmup(20, delay=False, shape="constant", start=0.1),
+]
+
+# More pieces than `where` is nested for: of three kinds, some with milestones between the steps.
+MANY = Sequence(
+    [
+        (Linear(0.1 + i / 100, 0.2, steps=7), Cosine(0.3, 0.1 + i / 1000, steps=9), Factor(0.1, 0.9))[i % 3]
+        for i in range(30)
+    ],
+    milestones=[10 * i + 0.5 * (i % 4 == 0) for i in range(1, 30)],
+)
+
+LAST = 2**31 - 1
+WIDE = [
+    Cosine(0.1, steps=LAST),
+    Cosine(0.1, 0.001, steps=LAST),
+    Cosine(0.0, 0.1, steps=LAST),
+    Linear(0.1, steps=LAST),
+    Linear(0.0, 0.1, steps=20_000_000.5),
+    Polynomial(0.1, steps=LAST),
+    Polynomial(0.1, 0.01, steps=LAST, power=0.5),
+    Polynomial(0.0, 0.1, steps=LAST, power=3.5),
+    SquareRoot(0.1),
+    Factor(0.1, 1 - 1e-8),
+    Factor(0.1, 0.999, every=12345),
+    MultiFactor(0.1, 0.5, milestones=(2**24 + 1, 2**30 + 1)),
+    Cosine(0.1, steps=2**33).with_warmup(2**30),
+    Linear(0.1, steps=LAST).with_warmup(1000.25),
+]
+
+TIMES = np.arange(1000)
+FAR = np.unique(
+    np.concatenate(
+        [
+            np.arange(100),
+            LAST - np.arange(100),
+            2**24 + np.arange(-50, 50),
+            2**30 + np.arange(-50, 50),
+            20_000_000 + np.arange(-50, 50),
+            np.geomspace(1, LAST, 1000).astype(np.int64),
+            np.linspace(0, LAST, 1000).astype(np.int64),
+        ]
+    )
+)
+
+
+def exact_where_normal(schedule, times):
+    """The times at which float32 can hold the value with all its digits, or 0; and the values in float64."""
+    values = schedule(times)
+    normal = (values == 0) | (values > 1.2e-38)
+    return times[normal], values[normal]
+
+
+def assert_close(values, expected, relative):
+    """Every value is within the relative distance of the one expected."""
+    values = np.asarray(values, np.float64)
+    assert values.shape == expected.shape
+    wrong = np.flatnonzero(np.abs(values - expected) > relative * np.abs(expected))
+    assert not wrong.size, (wrong[:5], values.flat[wrong[:5]], expected.flat[wrong[:5]])

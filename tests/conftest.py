@@ -1,0 +1,23 @@
+"""Settings that must hold before a test module imports a framework."""
+
+import os
+
+import numpy as np
+from hypothesis import HealthCheck, settings
+
+# MXNet 1.9.1 looks up numpy.bool when it is imported. NumPy 1.24 to 1.26 have none; NumPy 2 does.
+# The library patches nothing, so whoever imports MXNet does it: here, once, for every test.
+if "bool" not in vars(np):
+    np.bool = bool
+
+# On the CPU, with TensorFlow behind Keras, without windows and start-up chatter.
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ["MPLBACKEND"] = "Agg"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+# No deadlines: a framework's first call may take seconds. In CI, the same examples every time.
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") else "dev")

@@ -1,0 +1,217 @@
+"""What is installed, what an import costs, and which way dependencies point."""
+
+import importlib.metadata
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import lrsched_core
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = {"lrsched_core", "lrsched_torch", "lrsched_keras", "lrsched_mxnet"}
+FRAMEWORKS = {"torch", "keras", "mxnet"}
+
+# The path of the wheel that is installed, set by `make test`.
+TESTED_WHEEL = os.environ.get("LRSCHED_TEST_WHEEL")
+
+
+def run_python(code, cwd, **environment):
+    """Run the code in a fresh interpreter that doesn't see the checkout."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def third_party_modules(code, cwd):
+    """The top-level modules beyond the standard library that running the code loads."""
+
+    def loaded(code):
+        done = run_python(f"{code}\nimport sys\nprint(*sys.modules, sep='\\n')", cwd)
+        assert done.returncode == 0, done.stderr
+        return {name.partition(".")[0] for name in done.stdout.split()}
+
+    return loaded(code) - loaded("") - sys.stdlib_module_names
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel under test; where the tests run without one, a wheel built from the checkout."""
+    if TESTED_WHEEL:
+        return ROOT / TESTED_WHEEL
+    pytest.importorskip("hatchling")
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    [path] = folder.glob("*.whl")
+    return path
+
+
+# Public names
+
+
+def test_all_is_exactly_what_is_public():
+    public = {
+        name for name, value in vars(lrsched_core).items() if not name.startswith("_") and type(value) is not type(sys)
+    }
+    assert set(lrsched_core.__all__) - {"__version__"} == public
+
+
+def test_all_names_nothing_twice():
+    assert len(lrsched_core.__all__) == len(set(lrsched_core.__all__))
+
+
+@pytest.mark.parametrize("name", sorted(set(lrsched_core.__all__) - {"__version__"}))
+def test_every_public_name_is_documented(name):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert getattr(lrsched_core, name).__doc__
+    assert re.search(rf"\b{name}\b", readme), f"README.md doesn't mention {name}"
+
+
+def test_no_public_module():
+    """A public name has one address: the package root."""
+    modules = {path.stem for path in Path(lrsched_core.__file__).parent.glob("*.py")}
+    assert {name for name in modules if not name.startswith("_")} == set()
+
+
+# Imports
+
+
+def test_importing_core_loads_the_standard_library_only(tmp_path):
+    assert third_party_modules("import lrsched_core", tmp_path) == {"lrsched_core"}
+
+
+@pytest.mark.parametrize("import_", ["import numpy", "import lrsched_core, numpy.linalg"])
+def test_an_import_of_numpy_would_be_noticed(tmp_path, import_):
+    assert "numpy" in third_party_modules(import_, tmp_path)
+
+
+def test_an_import_that_another_module_makes_would_be_noticed(tmp_path):
+    (tmp_path / "innocent.py").write_text("import numpy\n")
+    assert {"innocent", "numpy"} <= third_party_modules("import innocent", tmp_path)
+
+
+@pytest.mark.parametrize("framework", sorted(FRAMEWORKS))
+def test_an_adapter_without_its_framework_says_what_to_install(framework, tmp_path):
+    done = run_python(
+        f"import sys\nsys.modules[{framework!r}] = None\n"
+        f"try:\n    import lrsched_{framework}\n"
+        "except ImportError as error:\n    print(error)",
+        tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(rf"pip install .*lrsched-core\[{framework}\]", done.stdout)
+
+
+@pytest.mark.parametrize("framework", sorted(FRAMEWORKS))
+def test_a_framework_that_is_broken_shows_its_own_error(framework, tmp_path):
+    (tmp_path / framework).mkdir()
+    (tmp_path / framework / "__init__.py").write_text("import a_dependency_of_its_own\n")
+    done = run_python(f"import lrsched_{framework}", tmp_path)
+    assert "No module named 'a_dependency_of_its_own'" in done.stderr.splitlines()[-1]
+
+
+BANNED = ["jax", "keras", "mxnet", "optax", "tensorflow", "torch", "lrsched_torch"]
+
+
+def ruff(code, filename):
+    """What ruff, with the project's configuration, says about the code in a file of that name."""
+    pytest.importorskip("ruff")
+    return subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "--stdin-filename", filename, "-"],
+        cwd=ROOT,
+        input=code,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+
+
+@pytest.mark.parametrize("module", BANNED)
+@pytest.mark.parametrize("import_", ["import {}", "from {} import nn", "import {}.nn"])
+def test_core_may_not_import_a_framework(module, import_):
+    code = f'"""A module."""\n\n\ndef late():\n    """Hide it."""\n    {import_.format(module)}\n'
+    assert "TID251" in ruff(code, "lrsched_core/_somewhere.py")
+
+
+def test_an_adapter_may_import_its_framework():
+    assert "TID251" not in ruff("import torch\n", "adapters/lrsched_torch/_somewhere.py")
+
+
+# The layout and the wheel
+
+
+def test_the_adapters_folder_is_not_a_package():
+    """With an __init__.py it would hide PyPI's `adapters`, which is somebody else's."""
+    assert [path.name for path in (ROOT / "adapters").glob("*.py")] == []
+
+
+@pytest.mark.skipif(not TESTED_WHEEL, reason="`make test` tests the installed wheel")
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_the_installed_packages_are_tested_and_not_the_checkout(package):
+    spec = importlib.util.find_spec(package)
+    assert "site-packages" in Path(spec.origin).parts
+    assert lrsched_core.__file__ != str(ROOT / "lrsched_core" / "__init__.py")
+
+
+def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel):
+    in_checkout = {
+        path.relative_to(folder).as_posix()
+        for folder in (ROOT, ROOT / "adapters")
+        for package in PACKAGES
+        for path in (folder / package).rglob("*")
+        if path.suffix == ".py" or path.name == "py.typed"
+    }
+    in_wheel = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert in_wheel == in_checkout
+    assert {name.partition("/")[0] for name in in_wheel} == PACKAGES
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_every_package_says_that_it_is_typed(package, wheel):
+    assert f"{package}/py.typed" in zipfile.ZipFile(wheel).namelist()
+
+
+def test_the_version_is_written_once(wheel):
+    _, version, *_ = wheel.name.split("-")
+    assert version == lrsched_core.__version__
+
+
+@pytest.mark.skipif(not TESTED_WHEEL, reason="`make test` tests the installed wheel")
+def test_the_installed_distribution_has_the_version():
+    assert importlib.metadata.version("lrsched-core") == lrsched_core.__version__
+
+
+def test_every_dependency_is_pinned(wheel):
+    """What pyproject.toml asks for, requirements/ pins: the Makefile's environment has it all."""
+    with zipfile.ZipFile(wheel) as archive:
+        [metadata] = [name for name in archive.namelist() if name.endswith("/METADATA")]
+        lines = archive.read(metadata).decode().splitlines()
+    asked = {
+        canonicalize_name(Requirement(line.removeprefix("Requires-Dist: ")).name)
+        for line in lines
+        if line.startswith("Requires-Dist: ")
+    }
+    pinned = {
+        canonicalize_name(Requirement(line).name)
+        for file in ("all.txt", "test.txt")
+        for line in (ROOT / "requirements" / file).read_text().splitlines()
+        if "==" in line and not line.startswith("#")
+    }
+    assert asked <= pinned

@@ -1,0 +1,59 @@
+"""JAX arrays and tracers: the same object under jit, vmap and scan."""
+
+import pytest
+
+from cases import CASES, FAR, MANY, TIMES, WIDE, assert_close, exact_where_normal
+
+jax = pytest.importorskip("jax")
+jnp = pytest.importorskip("jax.numpy")
+
+
+@pytest.mark.parametrize("schedule", [*CASES, MANY], ids=lambda s: str(s)[:60])
+def test_eager_jit_and_vmap_give_the_values_of_the_array(schedule):
+    expected = schedule(TIMES)
+    for dtype in (jnp.int32, jnp.float32):
+        t = jnp.asarray(TIMES, dtype)
+        for values in (schedule(t), jax.jit(schedule)(t), jax.vmap(schedule)(t)):
+            assert values.dtype == jnp.float32
+            assert_close(values, expected, 5e-7)
+    assert schedule(jnp.asarray(TIMES[:6]).reshape(2, 3)).shape == (2, 3)
+
+
+@pytest.mark.parametrize("schedule", WIDE, ids=str)
+def test_float32_is_accurate_up_to_the_largest_int32(schedule):
+    asked, expected = exact_where_normal(schedule, FAR)
+    assert_close(jax.jit(schedule)(jnp.asarray(asked, jnp.int32)), expected, 5e-7)
+
+
+def test_a_thousand_steps_compile_once():
+    schedule, traced = CASES[0], []
+
+    @jax.jit
+    def compiled(t):
+        traced.append(t)
+        return schedule(t)
+
+    for t in range(1000):
+        assert float(compiled(t)) == pytest.approx(schedule(t), rel=5e-7)
+    assert len(traced) == 1
+
+
+def test_scan_carries_the_clock():
+    schedule = CASES[0]
+    _, values = jax.lax.scan(lambda t, _: (t + 1, schedule(t)), 0, None, length=30)
+    assert_close(values, schedule(range(30)), 5e-7)
+
+
+def test_double_precision_is_double_precision():
+    with jax.experimental.enable_x64():
+        for schedule in (*CASES, MANY):
+            assert_close(jax.jit(schedule)(jnp.asarray(TIMES)), schedule(TIMES), 1e-14)  # XLA's own power function
+
+
+def test_a_tracer_below_0_is_given_the_value_at_0():
+    assert jax.jit(CASES[0])(-5) == CASES[0](0)
+
+
+def test_an_array_of_booleans_is_refused():
+    with pytest.raises(TypeError, match=r"`t` must be a tensor of real numbers, got dtype..bool"):
+        CASES[0](jnp.ones(2, bool))

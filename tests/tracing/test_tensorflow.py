@@ -1,0 +1,48 @@
+"""TensorFlow tensors and variables: the same object, eager, in a graph and in XLA."""
+
+import pytest
+
+from cases import CASES, FAR, MANY, TIMES, WIDE, assert_close, exact_where_normal
+
+tf = pytest.importorskip("tensorflow")
+
+
+@pytest.mark.parametrize("schedule", [*CASES, MANY], ids=lambda s: str(s)[:60])
+def test_eager_graph_and_xla_give_the_values_of_the_array(schedule):
+    expected = schedule(TIMES)
+    for dtype in (tf.int64, tf.int32, tf.float32):
+        t = tf.constant(TIMES, dtype)
+        for values in (
+            schedule(t),
+            schedule(tf.Variable(t)),
+            tf.function(schedule)(t),
+            tf.function(schedule, jit_compile=True)(t),
+        ):
+            assert values.dtype == tf.float32
+            assert_close(values, expected, 5e-7)
+    assert_close(schedule(tf.constant(TIMES, tf.float64)), expected, 1e-14)  # TensorFlow's own power function
+    assert schedule(tf.constant(TIMES[:6].reshape(2, 3))).shape == (2, 3)
+
+
+@pytest.mark.parametrize("schedule", WIDE, ids=str)
+def test_float32_is_accurate_up_to_the_largest_int32(schedule):
+    asked, expected = exact_where_normal(schedule, FAR)
+    assert_close(tf.function(schedule, jit_compile=True)(tf.constant(asked)), expected, 5e-7)
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_a_thousand_steps_trace_once(jit_compile):
+    schedule = CASES[0]
+    compiled = tf.function(schedule, jit_compile=jit_compile)
+    for t in range(1000):
+        assert float(compiled(tf.constant(t, tf.int64))) == pytest.approx(schedule(t), rel=5e-7)
+    assert compiled.experimental_get_tracing_count() == 1
+
+
+def test_a_tensor_below_0_is_given_the_value_at_0():
+    assert float(CASES[0](tf.constant(-5))) == CASES[0](0)
+
+
+def test_a_tensor_of_booleans_is_refused():
+    with pytest.raises(TypeError, match=r"`t` must be a tensor of real numbers, got .*bool"):
+        CASES[0](tf.constant([True]))

@@ -1,0 +1,80 @@
+"""PyTorch tensors: the same object, eager and compiled."""
+
+import numpy as np
+import pytest
+
+from cases import CASES, MANY, TIMES, WIDE, assert_close
+
+torch = pytest.importorskip("torch")
+testing = pytest.importorskip("torch._dynamo.testing")
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_was_compiled():
+    torch._dynamo.reset()
+
+
+@pytest.mark.parametrize("schedule", [*CASES, MANY], ids=lambda s: str(s)[:60])
+def test_a_tensor_gives_a_tensor_with_the_values_of_the_array(schedule):
+    expected = schedule(TIMES)
+    for dtype in (torch.int64, torch.int32, torch.int16, torch.float32, torch.bfloat16, torch.float64):
+        t = torch.tensor(TIMES[:200], dtype=dtype)
+        values = schedule(t)
+        double = dtype == torch.float64
+        assert values.dtype == (torch.float64 if double else torch.float32)
+        asked = t.double().numpy()
+        assert_close(values.numpy(), schedule(asked), 1e-15 if double else 5e-7)
+    assert_close(schedule(torch.tensor(TIMES.reshape(5, -1))).numpy(), expected.reshape(5, -1), 5e-7)
+    assert schedule(torch.tensor(7)).shape == ()
+
+
+@pytest.mark.parametrize("schedule", WIDE, ids=str)
+def test_float32_is_accurate_up_to_the_largest_int32(schedule):
+    from cases import FAR, exact_where_normal
+
+    asked, expected = exact_where_normal(schedule, FAR)
+    assert_close(schedule(torch.tensor(asked, dtype=torch.int32)).numpy(), expected, 5e-7)
+
+
+@pytest.mark.parametrize("backend", ["eager", "inductor"])
+def test_a_thousand_steps_compile_once(backend):
+    schedule = CASES[0]
+    counter = testing.CompileCounterWithBackend(backend)
+    compiled = torch.compile(lambda t: schedule(t) * 2, fullgraph=True, backend=counter)
+    for t in range(1000):
+        value = compiled(torch.tensor(t)).item()
+        assert value == pytest.approx(2 * schedule(t), rel=5e-7)  # asked in between, as a number
+    assert counter.frame_count == 1
+
+
+@pytest.mark.parametrize("schedule", CASES, ids=str)
+def test_every_schedule_compiles_into_one_graph(schedule):
+    compiled = torch.compile(schedule, fullgraph=True, backend="eager")
+    assert_close(compiled(torch.tensor(TIMES)).numpy(), schedule(TIMES), 5e-7)
+
+
+def test_a_tensor_below_0_is_given_the_value_at_0():
+    assert CASES[0](torch.tensor([-5, -1, 0])).tolist() == [CASES[0](0)] * 3
+
+
+def test_the_default_dtype_is_that_of_the_answer_to_integers():
+    torch.set_default_dtype(torch.float64)
+    try:
+        values = CASES[0](torch.tensor(TIMES))
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert_close(values.numpy(), CASES[0](TIMES), 1e-15)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.complex64])
+def test_a_tensor_of_anything_else_is_refused(dtype):
+    with pytest.raises(TypeError, match="`t` must be a tensor of real numbers, got torch"):
+        CASES[0](torch.ones(2, dtype=dtype))
+
+
+def test_a_gradient_with_respect_to_time_is_the_slope():
+    t = torch.tensor(10.0, dtype=torch.float64, requires_grad=True)
+    schedule = CASES[1]
+    schedule(t).backward()
+    assert t.grad.item() == pytest.approx((schedule(10.001) - schedule(9.999)) / 0.002, rel=1e-4)
+    assert np.isfinite(t.grad.item())
