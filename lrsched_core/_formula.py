@@ -12,7 +12,7 @@ Formulas are free of branches: where a schedule changes its mind, it has two pie
 from collections.abc import Callable, Sequence
 from typing import Union
 
-from lrsched_core._time import two_sum
+from lrsched_core._time import Sum, exact, split
 
 Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
 
@@ -65,15 +65,17 @@ class Clock:
 
     __slots__ = ("elapsed", "origin")
 
-    def __init__(self, origin: float = 0) -> None:
+    def __init__(self, origin: Sum = 0) -> None:
         self.origin = origin
-        self.elapsed = Expr("elapsed", origin) if origin else Expr("time")
+        start, rest = split(origin)
+        elapsed = Expr("elapsed", start) if start else Expr("time")
+        self.elapsed = elapsed - rest if rest else elapsed
 
     def left(self, steps: float) -> Expr:
         """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
-        stop, lost = two_sum(self.origin, steps)
+        stop, rest = split(self.origin + exact(steps))
         left = Expr("left", stop)
-        return left + lost if lost else left
+        return left + rest if rest else left
 
 
 Formula = Callable[[Clock], Operand]

@@ -7,14 +7,14 @@ at `origin`, which may lie before `start` where the beginning was cut off.
 from typing import NamedTuple
 
 from lrsched_core._formula import Formula
-from lrsched_core._time import later
+from lrsched_core._time import Sum, exact
 
 
 class Piece(NamedTuple):
     """One formula, from `start` until the next piece."""
 
-    start: float
-    origin: float
+    start: Sum
+    origin: Sum
     formula: Formula
 
 
@@ -23,19 +23,18 @@ Pieces = tuple[Piece, ...]
 
 def piece(formula: Formula, start: float = 0) -> Piece:
     """A piece whose clock is that of the whole schedule."""
-    return Piece(start, 0, formula)
+    return Piece(exact(start), 0, formula)
 
 
 def hold(value: float, start: float = 0) -> Piece:
     """A constant from `start` on."""
-    return Piece(start, start, lambda _clock: value)
+    return Piece(exact(start), 0, lambda _clock: value)
 
 
 def shifted(pieces: Pieces, by: float) -> Pieces:
     """The same function, begun `by` later."""
-    if not by:
-        return pieces
-    return tuple([Piece(later(start, by), origin + by, formula) for start, origin, formula in pieces])
+    shift = exact(by)
+    return tuple([Piece(start + shift, origin + shift, formula) for start, origin, formula in pieces])
 
 
 def before(pieces: Pieces, stop: float) -> Pieces:
@@ -46,4 +45,4 @@ def before(pieces: Pieces, stop: float) -> Pieces:
 def since(pieces: Pieces, start: float) -> Pieces:
     """The part of a function from `start` on; its clocks run as they did."""
     first = max(i for i, p in enumerate(pieces) if p.start <= start)
-    return (pieces[first]._replace(start=start), *pieces[first + 1 :])
+    return (pieces[first]._replace(start=exact(start)), *pieces[first + 1 :])

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from lrsched_core._check import Milestones, milestones, refuse
 from lrsched_core._pieces import Pieces, before, shifted
 from lrsched_core._schedule import Schedule, schedule_field
-from lrsched_core._time import later
+from lrsched_core._time import exact, reached
 
 
 def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:
@@ -65,10 +65,10 @@ class Sequence(Schedule):
         ends = (*self.milestones, float("inf"))
         for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True):
             if isinstance(schedule, Sequence):
-                inner = [start, *(later(milestone, start) for milestone in schedule.milestones)]
-                reached = sum(1 for moment in inner if moment < end or moment == start)
-                schedules += schedule.schedules[:reached]
-                starts += inner[:reached]
+                inner = [start, *(reached(exact(start) + exact(milestone)) for milestone in schedule.milestones)]
+                begun = sum(1 for moment in inner if moment < end or moment == start)
+                schedules += schedule.schedules[:begun]
+                starts += inner[:begun]
             else:
                 schedules.append(schedule)
                 starts.append(start)

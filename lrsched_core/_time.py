@@ -1,16 +1,37 @@
-"""Sums of times. Integers add exactly; for floats, what a sum rounds away must not move a boundary or a last step."""
+"""Sums of times, without a rounding: a boundary must not move, nor the last step before it lose its digits.
+
+A time is a number. A sum of times is an `int` where it is whole, else a `Fraction`, which is as exact.
+"""
 
 import math
+from typing import TYPE_CHECKING, Union
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+Sum = Union[int, "Fraction"]
 
 
-def two_sum(a: float, b: float) -> tuple[float, float]:
-    """The sum of two times, and what it rounded away (Knuth); 0 for integers."""
-    total = a + b
-    back = total - a
-    return total, (a - (total - back)) + (b - back)
+def exact(time: "float | Fraction") -> Sum:
+    """A time as a term of a sum."""
+    if time.__class__ is not float:
+        return time  # type: ignore[return-value]  # an int, or a sum already
+    from fractions import Fraction  # most schedules count in whole steps and do not need it
+
+    return Fraction(time)
 
 
-def later(moment: float, by: float) -> float:
-    """The first number at which `moment + by` has been reached."""
-    total, lost = two_sum(moment, by)
-    return math.nextafter(total, math.inf) if lost > 0 else total
+def reached(moment: Sum) -> float:
+    """The first number that is not before `moment`: an `int`, or a `float`."""
+    if isinstance(moment, int):
+        return moment
+    nearest = float(moment)
+    return nearest if nearest >= moment else math.nextafter(nearest, math.inf)
+
+
+def split(moment: Sum) -> tuple[float, float]:
+    """The number nearest to `moment`, and the rest; an `int` has none."""
+    if isinstance(moment, int):
+        return moment, 0
+    nearest = float(moment)
+    return nearest, float(moment - exact(nearest))

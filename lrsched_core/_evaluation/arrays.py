@@ -51,7 +51,7 @@ def _times(t: Any) -> NDArray[Any]:
     if array.dtype.kind == "O" or (array.dtype.kind in "iuf" and isinstance(t, list | tuple)):
         return np.array([_float(item) for item in _items(t)], np.float64).reshape(array.shape)
     if array.dtype.kind not in "iuf":
-        raise refuse(TypeError, "t", "an array of real numbers", array.flat[0] if array.size else array)
+        raise refuse(TypeError, "t", "an array of real numbers", array.flat[0].item() if array.size else array)
     return array
 
 
@@ -191,7 +191,7 @@ def _plan(code: Code) -> tuple[list[tuple[str, list[int], int]], int]:
 
 def _ufunc(function: Any) -> Any:
     def operation(*arguments: Any, out: Floats, **_context: object) -> None:
-        function(*arguments, out)
+        function(*arguments, out=out)
 
     return operation
 

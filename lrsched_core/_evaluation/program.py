@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lrsched_core._formula import Clock, Expr
 from lrsched_core._pieces import Pieces
+from lrsched_core._time import reached
 
 
 class Instruction(NamedTuple):
@@ -54,5 +55,5 @@ class Table:
 
     def __init__(self, pieces: Pieces) -> None:
         self.as_arrays: object = None  # what `arrays` made of the two below, once it was asked
-        self.bounds = tuple([piece.start for piece in pieces[1:]])
+        self.bounds = tuple([reached(piece.start) for piece in pieces[1:]])
         self.programs = tuple([record(piece.formula(Clock(piece.origin))) for piece in pieces])
