@@ -9,6 +9,7 @@ function of numbers, a pass over an array, or a graph of tensors, so that no sec
 Formulas are free of branches: where a schedule changes its mind, it has two pieces (see `_pieces`).
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Union
 
@@ -109,6 +110,19 @@ def expm1(x: Expr) -> Expr:
 def square(x: Expr) -> Expr:
     """The product of x with itself: faster than any power function, and exact to one rounding."""
     return x * x
+
+
+def between(low: float, high: float, weight: Expr) -> Expr:
+    """From `low` at weight 0 to `high` > `low` at weight 1, both exact in every float type."""
+    if not low:
+        return weight * high
+    # low + rise * weight costs least, if there is a rise with which it does not miss `high` by a rounding. Tensors, which
+    # round the constants to a type of their own, always take the convex form.
+    rise = high - low
+    for near in (rise, math.nextafter(rise, math.inf), math.nextafter(rise, 0.0)):
+        if low + near == high:
+            return Expr("between", weight, low, high, near)
+    return weight * high + (1.0 - weight) * low
 
 
 def whole_power(base: float, n: Expr) -> Expr:

@@ -10,15 +10,9 @@ from abc import abstractmethod
 from dataclasses import KW_ONLY, dataclass
 
 from lrsched_core._check import Duration, Positive, Rate
-from lrsched_core._formula import Clock, Expr, Operand, expm1, log, log1p, sin, square
+from lrsched_core._formula import Clock, Expr, Operand, between, expm1, log, log1p, sin, square
 from lrsched_core._pieces import Pieces, hold, piece
 from lrsched_core._schedule import Schedule
-
-
-def between(low: float, high: float, weight: Expr) -> Expr:
-    """`high` at weight 1, `low` at weight 0, exactly."""
-    # The convex form: low + (high - low) * weight would miss `high` by a rounding.
-    return weight * high + (1.0 - weight) * low if low else weight * high
 
 
 class Ramp(Schedule):

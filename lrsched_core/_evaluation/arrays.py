@@ -21,6 +21,9 @@ Floats = NDArray[np.float64]
 _BLOCK = 16_384
 # Shorter slices than this cost more in calls than looking up each time's constants does.
 _SHORT = 64
+# So many pieces in one block are cheaper told apart by comparisons than by a search.
+_FEW = 4
+_LARGEST = np.finfo(np.float64).max
 
 
 def evaluate(table: Table, t: Any) -> Floats:
@@ -111,21 +114,30 @@ class _Pieces:
 
     def run(self, t: Floats, out: Floats, buffers: list[Floats]) -> None:
         """Writes the values at `t`, one block, into `out`."""
-        in_order = bool((t[1:] >= t[:-1]).all())
-        ends = (t[0], t[-1]) if in_order else (t.min(), t.max())
-        if not (ends[0] >= 0 and ends[1] <= np.finfo(np.float64).max):
-            wrong = t[~((t >= 0) & (t <= np.finfo(np.float64).max))]
-            refuse_time(wrong[0].item())
-        first, last = (int(i) for i in np.searchsorted(self.bounds, ends, side="right"))
+        earliest, latest = t.min(), t.max()
+        if not (earliest >= 0 and latest <= _LARGEST):
+            refuse_time(t[~((t >= 0) & (t <= _LARGEST))][0].item())
+        first, last = np.searchsorted(self.bounds, (earliest, latest), side="right").tolist()
         if first == last:
-            _run(self.programs[first], t, out, buffers, in_order)
-        elif in_order and t.size >= _SHORT * (last - first + 1):
+            _run(self.programs[first], t, out, buffers)
+        elif t.size >= _SHORT * (last - first + 1) and _in_order(t):
             cuts = np.searchsorted(t, self.bounds[first:last], side="left").tolist()
             for i, start, stop in zip(range(first, last + 1), [0, *cuts], [*cuts, t.size], strict=True):
                 if start < stop:
-                    _run(self.programs[i], t[start:stop], out[start:stop], buffers, in_order)
+                    _run(self.programs[i], t[start:stop], out[start:stop], buffers)
+        elif last - first < _FEW:
+            self._run_each(range(first, last + 1), t, out, buffers)
         else:
             self._run_groups(np.searchsorted(self.bounds, t, side="right"), t, out, buffers)
+
+    def _run_each(self, pieces: range, t: Floats, out: Floats, buffers: list[Floats]) -> None:
+        begun = np.ones(t.size, np.bool_)
+        for i in pieces:
+            here = begun
+            if i < pieces[-1]:
+                begun = t >= self.bounds[i]
+                here = here & ~begun
+            _run_chosen(self.programs[i], np.flatnonzero(here), t, out, buffers)
 
     def _run_groups(self, piece: NDArray[np.intp], t: Floats, out: Floats, buffers: list[Floats]) -> None:
         group_of = self.group_of[piece]
@@ -135,9 +147,7 @@ class _Pieces:
             if len(self.groups[g].pieces) > 1:
                 rows = self.row_of[piece[chosen]]
                 program = program._replace(constants=tuple(column[rows] for column in program.constants))
-            values = np.empty(chosen.size)
-            _run(program, t[chosen], values, buffers, in_order=False)
-            out[chosen] = values
+            _run_chosen(program, chosen, t, out, buffers)
 
 
 def _with_arrays(program: Program) -> Program:
@@ -146,7 +156,20 @@ def _with_arrays(program: Program) -> Program:
     )
 
 
-def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats], in_order: bool) -> None:
+def _in_order(t: Floats) -> bool:
+    return bool((t[1:] >= t[:-1]).all())
+
+
+def _run_chosen(program: Program, chosen: NDArray[np.intp], t: Floats, out: Floats, buffers: list[Floats]) -> None:
+    if program.code:
+        values = np.empty(chosen.size)
+        _run(program, t[chosen], values, buffers)
+        out[chosen] = values
+    else:
+        out[chosen] = program.constants[0]
+
+
+def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats]) -> None:
     """Runs straight-line code over a slice; every result overwrites one that is no longer needed."""
     if not program.code:
         out[...] = program.constants[0]
@@ -157,7 +180,7 @@ def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats], in_ord
     slots = [out, *[buffer[: t.size] for buffer in buffers]]
     for op, operands, target in plan:
         arguments = [program.constants[~x] if x < 0 else t if x == 0 else slots[x - 1] for x in operands]
-        _OPERATIONS[op](*arguments, out=slots[target], t=t, in_order=in_order)
+        _OPERATIONS[op](*arguments, out=slots[target], t=t)
 
 
 @lru_cache(maxsize=1024)
@@ -208,6 +231,11 @@ def _left(stop: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out)
 
 
+def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_context: object) -> None:
+    np.multiply(weight, rise, out=out)
+    np.add(out, low, out=out)
+
+
 def _finite(x: Floats, *, out: Floats, t: Floats, **_context: object) -> None:
     infinite = np.isinf(x)
     if infinite.any():
@@ -215,8 +243,8 @@ def _finite(x: Floats, *, out: Floats, t: Floats, **_context: object) -> None:
     out[...] = x
 
 
-def _lookup(x: Floats, milestones: Floats, values: Floats, *, out: Floats, in_order: bool, **_context: object) -> None:
-    if not in_order:
+def _lookup(x: Floats, milestones: Floats, values: Floats, *, out: Floats, **_context: object) -> None:
+    if not _in_order(x):
         out[...] = values[np.searchsorted(milestones, x, side="right")]
         return
     first, last = np.searchsorted(milestones, (x[0], x[-1]), side="right")
@@ -246,6 +274,7 @@ _OPERATIONS: dict[str, Any] = {
     "log": _ufunc(np.log),
     "log1p": _ufunc(np.log1p),
     "expm1": _ufunc(np.expm1),
+    "between": _between,
     "maximum": _ufunc(np.maximum),
     "finite": _finite,
     "lookup": _lookup,

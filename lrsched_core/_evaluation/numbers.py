@@ -33,6 +33,7 @@ _TEXT = {
     "log": "log({})",
     "log1p": "log1p({})",
     "expm1": "expm1({})",
+    "between": "({1} + {0} * {3})",
     "maximum": "({0} if {0} > {1} else {1})",
     "finite": "finite({})",
     "lookup": "{2}[bisect_right({1}, {0})]",

@@ -215,7 +215,7 @@ class ArrayApi(Runtime):
         return self.functions(like).zeros_like(like, dtype=dtype) + value
 
     def where(self, condition: Any, x: Any, y: Any) -> Any:
-        return self.functions(x).where(condition, x, y)
+        return self.functions(condition).where(condition, x, y)
 
     def maximum(self, x: Any, low: Any) -> Any:
         return self.functions(x).maximum(x, low)

@@ -1,8 +1,8 @@
 """Tensors: a table becomes a graph in which every time passes through every kind of piece, and `where` picks one.
 
 A tensor may be traced, so nothing here looks at its values. Integer times stay integers until the start or the end of
-the piece has been subtracted: float32 counts only to 2**24. In the pieces that do not hold, times are moved to the
-nearest end of the piece, where its formula is defined.
+the piece has been subtracted: float32 counts only to 2**24. Where a formula could fail in a piece that does not hold,
+times are moved to the nearest end of that piece first.
 
 Few pieces are nested `where`s. Of many, those with the same code are one graph, their constants columns of a table from
 which every time gathers its own row.
@@ -19,6 +19,8 @@ from lrsched_core._evaluation.runtimes import Runtime
 _FEW = 4
 # Code with this keeps to itself: its constants are tables already.
 _ALONE = ("lookup",)
+# Code with these is not defined for every time, or has no finite slope there.
+_PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power")
 
 
 class _Times(NamedTuple):
@@ -49,24 +51,23 @@ def evaluate(table: Table, runtime: Runtime, t: Any) -> Any:
         raise refuse(TypeError, "t", "a tensor of real numbers", t.dtype)
     dtype = runtime.float_dtype(t)
     integer = kind == "integer"
-    times = _Times(runtime, runtime.integers(t) if integer else runtime.cast(t, dtype), integer, dtype)
+    t = runtime.maximum(runtime.integers(t) if integer else runtime.cast(t, dtype), 0)
+    times = _Times(runtime, t, integer, dtype)
     starts = (0, *(_reachable(times, table.bounds)))
     programs = table.programs[: len(starts)]
-    if len(starts) <= _FEW:
-        return _few_pieces(programs, starts, times)
-    return _many_pieces(programs, starts, times)
+    value = (_few_pieces if len(starts) <= _FEW else _many_pieces)(programs, starts, times)
+    return runtime.full(t, value, dtype) if isinstance(value, float) else value
 
 
 def _few_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times: _Times) -> Any:
-    value = _run(programs[-1], _within(times, starts[-1], None))
+    value = _run(programs[-1], times, starts[-1], None)
     for i in range(len(programs) - 2, -1, -1):
-        here = _run(programs[i], _within(times, starts[i], starts[i + 1]))
-        value = times.runtime.where(times.t < _bound(times, starts[i + 1]), here, value)
+        here = _run(programs[i], times, starts[i], starts[i + 1])
+        value = _where(times, times.t < _bound(times, starts[i + 1]), here, value)
     return value
 
 
 def _many_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times: _Times) -> Any:
-    runtime = times.runtime
     piece = _count(times, starts[1:], times.t)
     stops = (*starts[1:], None)
     value = None
@@ -75,20 +76,19 @@ def _many_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times
         rows = [i if i in members else members[0] for i in range(len(programs))]
         program = programs[members[0]]
         if len(members) == 1:
-            here = _run(program, _within(times, starts[members[0]], stops[members[0]]))
+            here = _run(program, times, starts[members[0]], stops[members[0]])
         else:
             columns = zip(*[programs[row].constants for row in rows], strict=True)
-            low = _Column(tuple([starts[row] for row in rows]), piece)
-            high = _Column(tuple([stops[row] or math.inf for row in rows]), piece)
+            start = _Column(tuple([starts[row] for row in rows]), piece)
+            stop = _Column(tuple([stops[row] or math.inf for row in rows]), piece)
             here = _run(
-                Program(program.code, tuple([_Column(column, piece) for column in columns])),
-                _within(times, low, high),
+                Program(program.code, tuple([_Column(column, piece) for column in columns])), times, start, stop
             )
         if value is None:
             value = here
         else:
             mine = _Column(tuple([float(i in members) for i in range(len(programs))]), piece)
-            value = runtime.where(_gathered(times, mine) > 0, here, value)
+            value = _where(times, _gathered(times, mine) > 0, here, value)
     return value
 
 
@@ -100,14 +100,23 @@ def _grouped(programs: tuple[Program, ...]) -> Iterable[list[int]]:
     return groups.values()
 
 
-def _run(program: Program, times: _Times) -> Any:
+def _run(program: Program, times: _Times, start: Any, stop: Any) -> Any:
+    """A tensor, or a number where the piece is constant."""
     if not program.code:
-        return times.runtime.full(times.t, _gathered(times, program.constants[0]), times.dtype)
+        return _gathered(times, program.constants[0])
+    if any(op in _PARTIAL for op, _ in program.code):
+        times = _within(times, start, stop)
     results: list[Any] = []
     for op, operands in program.code:
         arguments = [program.constants[~x] if x < 0 else results[x] for x in operands]
         results.append(_OPERATIONS[op](times, *arguments))
     return times.float(results[-1])
+
+
+def _where(times: _Times, condition: Any, here: Any, elsewhere: Any) -> Any:
+    if isinstance(here, float) and isinstance(elsewhere, float):
+        here = times.runtime.full(times.t, here, times.dtype)  # two numbers would lose the dtype
+    return times.runtime.where(condition, here, elsewhere)
 
 
 # Times. Where they are integers, a moment is split into a whole number, which is subtracted as one, and a rest.
@@ -130,7 +139,9 @@ def _count(times: _Times, moments: Iterable[float], x: Any) -> Any:
 
 def _within(times: _Times, start: Any, stop: Any) -> _Times:
     """The same times, moved into a piece."""
-    t = times.runtime.maximum(times.t, _limit(times, start))
+    t = times.t
+    if start != 0:
+        t = times.runtime.maximum(t, _limit(times, start))
     if stop is not None:
         t = times.runtime.minimum(t, _limit(times, stop))
     return times._replace(t=t)
@@ -184,6 +195,10 @@ def _floordiv(times: _Times, x: Any, every: Any) -> Any:
     if not isinstance(every, _Column):
         return x // periods[0]
     return x // times.runtime.take(times.runtime.constant(periods, None, times.t), every.piece)
+
+
+def _between(times: _Times, weight: Any, low: Any, high: Any, _rise: Any) -> Any:
+    return weight * _gathered(times, high) + (1.0 - weight) * _gathered(times, low)
 
 
 def _exp_base(times: _Times, base: float, power: Any) -> Any:
@@ -248,6 +263,7 @@ _OPERATIONS: dict[str, Any] = {
     "div": lambda times, x, y: times.float(_gathered(times, x)) / times.float(_gathered(times, y)),
     "pow": lambda times, x, y: times.float(x) ** times.float(_gathered(times, y)),
     "floordiv": _floordiv,
+    "between": _between,
     "exp_base": _exp_base,
     "whole_power": _whole_power,
     "sin": _function("sin"),
