@@ -27,6 +27,8 @@ def real(name: str, value: Any) -> int | float:
 
 def rate(name: str, value: Any) -> float:
     """A learning rate (or any other hyperparameter): finite and not negative."""
+    if value.__class__ is float and 0.0 < value < math.inf:
+        return value  # the usual case, in little time
     number = real(name, value)
     if number < 0:
         raise refuse(ValueError, name, ">= 0", value)
@@ -50,6 +52,8 @@ def positive(name: str, value: Any) -> float:
 
 def moment(name: str, value: Any) -> int | float:
     """A point in time, >= 0. A whole number becomes an `int`, whatever its type: times subtract exactly as integers."""
+    if value.__class__ is int and value >= 0:
+        return value  # as in `rate`
     number = real(name, value)
     if number < 0:
         raise refuse(ValueError, name, ">= 0", value)
@@ -58,6 +62,8 @@ def moment(name: str, value: Any) -> int | float:
 
 def duration(name: str, value: Any) -> int | float:
     """A length of time, > 0; normal form as in `moment`."""
+    if value.__class__ is int and value > 0:
+        return value  # the usual case, in little time
     number = real(name, value)
     if number <= 0:
         raise refuse(ValueError, name, "> 0", value)

@@ -44,7 +44,10 @@ class Schedule(ABC):
     def __post_init__(self) -> None:
         """Checks the fields, brings them to normal form and prepares evaluation."""
         for name, check in _field_checks(type(self)):
-            object.__setattr__(self, name, check(name, getattr(self, name)))
+            value = getattr(self, name)
+            normal = check(name, value)
+            if normal is not value:
+                object.__setattr__(self, name, normal)
         self._check_together()
         object.__setattr__(self, "_evaluators", Evaluators(self._pieces))
 

@@ -22,7 +22,8 @@ class Evaluators(dict[type, Callable[[Any], Any]]):
     __slots__ = ("pieces", "table")
 
     def __init__(self, pieces: Callable[[], Pieces]) -> None:
-        super().__init__({int: self._first_number, float: self._first_number})
+        first = self._first_number
+        super().__init__({int: first, float: first})
         self.pieces = pieces
         self.table: Table | None = None
 

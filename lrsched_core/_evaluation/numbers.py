@@ -47,10 +47,10 @@ def function(table: Table, refuse: Callable[[Any], float]) -> Function:
     """A function of an `int` or `float`; `refuse(t)` is called for negative, infinite and NaN `t`, and on overflow."""
     codes = tuple([program.code for program in table.programs])
     if len(codes) <= _FEW:
-        make = _compiled(_few_pieces(codes))
+        make = _few_pieces(codes)
         constants = [constant for program in table.programs for constant in program.constants]
-        return make(refuse, *table.bounds, *constants)  # type: ignore[no-any-return]  # the source is ours
-    leaves = [_compiled(_one_piece(program.code))(refuse, *program.constants) for program in table.programs]
+        return make(refuse, *table.bounds, *constants)
+    leaves = [_one_piece(program.code)(refuse, *program.constants) for program in table.programs]
     return _many_pieces(table.bounds, leaves, refuse)
 
 
@@ -65,7 +65,8 @@ def _many_pieces(bounds: tuple[float, ...], leaves: list[Function], refuse: Call
     return at
 
 
-def _few_pieces(codes: tuple[Code, ...]) -> str:
+@lru_cache(maxsize=1024)
+def _few_pieces(codes: tuple[Code, ...]) -> Callable[..., Function]:
     source, names = [], [f"b{i}" for i in range(1, len(codes))]
     for i, code in enumerate(codes):
         # A `t` that fails every comparison (infinite, NaN) falls through, as a negative one does in the first piece.
@@ -74,12 +75,13 @@ def _few_pieces(codes: tuple[Code, ...]) -> str:
         inner, constants = _statements(code, i)
         source += ["    if t >= 0:", *_indented(inner)] if i == 0 else inner
         names += constants
-    return _function(names, source)
+    return _compiled(names, source)
 
 
-def _one_piece(code: Code) -> str:
+@lru_cache(maxsize=1024)
+def _one_piece(code: Code) -> Callable[..., Function]:
     statements, names = _statements(code, 0)
-    return _function(names, [line[4:] for line in statements])
+    return _compiled(names, [line[4:] for line in statements])
 
 
 def _statements(code: Code, piece: int) -> tuple[list[str], list[str]]:
@@ -108,30 +110,30 @@ def _indented(lines: list[str]) -> list[str]:
     return ["    " + line for line in lines]
 
 
-def _function(names: list[str], body: list[str]) -> str:
-    if any("**" in line for line in body):
-        body = ["try:", *_indented(body), "except OverflowError:", "    pass"]
-    at = ["def at(t):", *_indented([*body, "return refuse(t)"])]
-    return "\n".join([f"def make({', '.join(['refuse', *names])}):", *_indented([*at, "return at"])])
-
-
 def _finite(x: float) -> float:
     if x > sys.float_info.max:
         raise OverflowError  # caught by the compiled function
     return x
 
 
-@lru_cache(maxsize=1024)
-def _compiled(source: str) -> Callable[..., Any]:
-    scope: dict[str, Any] = {
-        "sin": math.sin,
-        "sqrt": math.sqrt,
-        "log": math.log,
-        "log1p": math.log1p,
-        "expm1": math.expm1,
-        "bisect_right": bisect_right,
-        "largest": sys.float_info.max,
-        "finite": _finite,
-    }
+_SCOPE: dict[str, Any] = {
+    "sin": math.sin,
+    "sqrt": math.sqrt,
+    "log": math.log,
+    "log1p": math.log1p,
+    "expm1": math.expm1,
+    "bisect_right": bisect_right,
+    "largest": sys.float_info.max,
+    "finite": _finite,
+}
+
+
+def _compiled(names: list[str], body: list[str]) -> Callable[..., Function]:
+    """The function that makes a function of `t` from the constants of these names."""
+    if any("**" in line for line in body):
+        body = ["try:", *_indented(body), "except OverflowError:", "    pass"]
+    at = ["def at(t):", *_indented([*body, "return refuse(t)"])]
+    source = "\n".join([f"def make({', '.join(['refuse', *names])}):", *_indented([*at, "return at"])])
+    scope = dict(_SCOPE)
     exec(compile(source, "<lrsched_core: compiled schedule>", "exec"), scope)
     return scope["make"]  # type: ignore[no-any-return]  # what the source defines

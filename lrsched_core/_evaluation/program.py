@@ -11,13 +11,8 @@ from lrsched_core._pieces import Pieces
 from lrsched_core._time import reached
 
 
-class Instruction(NamedTuple):
-    """An operation; each operand is the result of an earlier instruction (>= 0), or the constant ~operand (< 0)."""
-
-    op: str
-    operands: tuple[int, ...]
-
-
+# An operation and its operands: each the result of an earlier instruction (>= 0), or the constant ~operand (< 0).
+Instruction = tuple[str, tuple[int, ...]]
 Code = tuple[Instruction, ...]
 
 
@@ -35,14 +30,14 @@ def record(result: object) -> Program:
     places: dict[int, int] = {}
 
     def place(operand: object) -> int:
-        if not isinstance(operand, Expr):
+        if operand.__class__ is not Expr:
             constants.append(operand)
-            return ~(len(constants) - 1)
-        if id(operand) not in places:
-            instruction = Instruction(operand.op, tuple([place(x) for x in operand.args]))
-            code.append(instruction)
-            places[id(operand)] = len(code) - 1
-        return places[id(operand)]
+            return -len(constants)
+        found = places.get(id(operand))
+        if found is None:
+            code.append((operand.op, tuple([place(x) for x in operand.args])))
+            found = places[id(operand)] = len(code) - 1
+        return found
 
     place(result)
     return Program(tuple(code), tuple(constants))
