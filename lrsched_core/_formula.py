@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Union
 
-from lrsched_core._time import Sum, exact, split
+from lrsched_core._time import Sum, exact, reached, split
 
 Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
 
@@ -51,9 +51,6 @@ class Expr:
     def __rtruediv__(self, other: Operand) -> "Expr":
         return Expr("div", other, self)
 
-    def __floordiv__(self, other: float) -> "Expr":
-        return Expr("floordiv", self, other)
-
     def __pow__(self, power: float) -> "Expr":
         return Expr("pow", self, power)
 
@@ -62,7 +59,7 @@ class Expr:
 
 
 class Clock:
-    """The time of one piece, counted from `origin`: how much has elapsed, how much is left."""
+    """The time of one piece, counted from `origin`: how much has elapsed, how much is left, how often a period has."""
 
     __slots__ = ("elapsed", "origin")
 
@@ -77,6 +74,17 @@ class Clock:
         stop, rest = split(self.origin + exact(steps))
         left = Expr("left", stop)
         return left + rest if rest else left
+
+    def periods(self, every: float) -> Expr:
+        """How many whole periods of length `every` have elapsed."""
+        # Tensors divide whole numbers by whole numbers where they can, and need the origin for it.
+        return Expr("periods", self.elapsed, every, split(self.origin)[0])
+
+    def lookup(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
+        """`values[number of milestones that have been reached]`: a table instead of branches."""
+        if self.origin:
+            milestones = tuple([reached(self.origin + exact(milestone)) for milestone in milestones])
+        return Expr("lookup", Expr("time"), milestones, values)
 
 
 Formula = Callable[[Clock], Operand]
@@ -116,8 +124,8 @@ def between(low: float, high: float, weight: Expr) -> Expr:
     """From `low` at weight 0 to `high` > `low` at weight 1, both exact in every float type."""
     if not low:
         return weight * high
-    # low + rise * weight costs least, if there is a rise with which it does not miss `high` by a rounding. Tensors, which
-    # round the constants to a type of their own, always take the convex form.
+    # low + rise * weight costs least, if there is a rise with which it does not miss `high` by a rounding. Tensors,
+    # which round the constants to a type of their own, always take the convex form.
     rise = high - low
     for near in (rise, math.nextafter(rise, math.inf), math.nextafter(rise, 0.0)):
         if low + near == high:
@@ -138,8 +146,3 @@ def at_least(x: Expr, low: float) -> Expr:
 def within_float_range(x: Expr) -> Expr:
     """The same x; where it is infinite, numbers and arrays raise, naming `t`."""
     return Expr("finite", x)
-
-
-def lookup(x: Expr, milestones: Sequence[float], values: Sequence[float]) -> Expr:
-    """`values[number of milestones <= x]`: a table instead of branches."""
-    return Expr("lookup", x, milestones, values)

@@ -3,7 +3,7 @@
 from dataclasses import KW_ONLY, dataclass
 
 from lrsched_core._check import Duration, Milestones, Positive, Rate, refuse
-from lrsched_core._formula import Clock, Operand, at_least, lookup, whole_power, within_float_range
+from lrsched_core._formula import Clock, Operand, at_least, whole_power, within_float_range
 from lrsched_core._pieces import Pieces, hold, piece
 from lrsched_core._schedule import Schedule
 
@@ -69,7 +69,7 @@ class Factor(Schedule):
     def _formula(self, clock: Clock) -> Operand:
         if self.factor == 1:
             return max(self.base_lr, self.stop_factor_lr)
-        lr = self.base_lr * whole_power(self.factor, clock.elapsed // self.every)
+        lr = self.base_lr * whole_power(self.factor, clock.periods(self.every))
         if self.factor > 1:
             lr = within_float_range(lr)
         return at_least(lr, self.stop_factor_lr) if self.stop_factor_lr else lr
@@ -120,4 +120,4 @@ class MultiFactor(Schedule):
         if not self.milestones:
             return self.base_lr
         values = [self.base_lr * self.factor**n for n in range(len(self.milestones) + 1)]
-        return lookup(clock.elapsed, self.milestones, values)
+        return clock.lookup(self.milestones, values)

@@ -161,6 +161,8 @@ def _in_order(t: Floats) -> bool:
 
 
 def _run_chosen(program: Program, chosen: NDArray[np.intp], t: Floats, out: Floats, buffers: list[Floats]) -> None:
+    if not chosen.size:
+        return
     if program.code:
         values = np.empty(chosen.size)
         _run(program, t[chosen], values, buffers)
@@ -231,6 +233,10 @@ def _left(stop: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out)
 
 
+def _periods(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: object) -> None:
+    np.floor_divide(x, every, out=out)
+
+
 def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_context: object) -> None:
     np.multiply(weight, rise, out=out)
     np.add(out, low, out=out)
@@ -265,7 +271,7 @@ _OPERATIONS: dict[str, Any] = {
     "sub": _ufunc(np.subtract),
     "mul": _ufunc(np.multiply),
     "div": _ufunc(np.divide),
-    "floordiv": _ufunc(np.floor_divide),
+    "periods": _periods,
     "pow": _ufunc(np.power),
     "exp_base": _ufunc(np.power),
     "whole_power": _ufunc(np.power),

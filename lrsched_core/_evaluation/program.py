@@ -10,7 +10,6 @@ from lrsched_core._formula import Clock, Expr
 from lrsched_core._pieces import Pieces
 from lrsched_core._time import reached
 
-
 # An operation and its operands: each the result of an earlier instruction (>= 0), or the constant ~operand (< 0).
 Instruction = tuple[str, tuple[int, ...]]
 Code = tuple[Instruction, ...]

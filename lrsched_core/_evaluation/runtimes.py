@@ -29,8 +29,12 @@ class Runtime(ABC):
         """The dtype of the answer for times `x`: float32, or float64 where `x` or the framework's default is."""
 
     @abstractmethod
-    def bits(self, x: Any) -> int:
-        """The width of the floats in `x`."""
+    def float64(self, x: Any) -> Any:
+        """The dtype float64."""
+
+    def wide(self, x: Any) -> Any:
+        """float64, if it can be computed with whatever the dtype of the answer, else None."""
+        return self.float64(x)
 
     @abstractmethod
     def integers(self, x: Any) -> Any:
@@ -93,8 +97,11 @@ class Torch(Runtime):
         dtype = x.dtype if x.dtype.is_floating_point else torch.get_default_dtype()
         return torch.float64 if dtype == torch.float64 else torch.float32
 
-    def bits(self, x: Any) -> int:
-        return int(self._torch.finfo(x.dtype).bits)
+    def float64(self, x: Any) -> Any:
+        return self._torch.float64
+
+    def wide(self, x: Any) -> Any:
+        return None if x.device.type == "mps" else self._torch.float64  # Apple's GPUs have no float64
 
     def integers(self, x: Any) -> Any:
         return x.long()
@@ -144,8 +151,8 @@ class TensorFlow(Runtime):
     def float_dtype(self, x: Any) -> Any:
         return self._tf.float64 if x.dtype == self._tf.float64 else self._tf.float32
 
-    def bits(self, x: Any) -> int:
-        return int(x.dtype.size) * 8
+    def float64(self, x: Any) -> Any:
+        return self._tf.float64
 
     def integers(self, x: Any) -> Any:
         return self._tf.cast(x, self._tf.int64)
@@ -195,10 +202,13 @@ class ArrayApi(Runtime):
         xp = self.functions(x)
         if not xp.isdtype(x.dtype, "real floating"):
             return xp.asarray(0.0).dtype
-        return x.dtype if self.bits(x) >= 32 else xp.float32
+        return x.dtype if xp.finfo(x.dtype).bits >= 32 else xp.float32
 
-    def bits(self, x: Any) -> int:
-        return int(self.functions(x).finfo(x.dtype).bits)
+    def float64(self, x: Any) -> Any:
+        return self.functions(x).float64
+
+    def wide(self, x: Any) -> Any:
+        return None  # JAX has no float64 unless told so
 
     def integers(self, x: Any) -> Any:
         xp = self.functions(x)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from lrsched_core._check import refuse
+from lrsched_core._evaluation import single
 from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.runtimes import Runtime
 
@@ -30,6 +31,7 @@ class _Times(NamedTuple):
     t: Any
     integer: bool
     dtype: Any  # of the answer
+    narrow: bool  # whether that is float32
 
     def float(self, x: Any) -> Any:
         """A tensor in the dtype of the answer; numbers stay numbers."""
@@ -52,7 +54,7 @@ def evaluate(table: Table, runtime: Runtime, t: Any) -> Any:
     dtype = runtime.float_dtype(t)
     integer = kind == "integer"
     t = runtime.maximum(runtime.integers(t) if integer else runtime.cast(t, dtype), 0)
-    times = _Times(runtime, t, integer, dtype)
+    times = _Times(runtime, t, integer, dtype, dtype != runtime.float64(t))
     starts = (0, *(_reachable(times, table.bounds)))
     programs = table.programs[: len(starts)]
     value = (_few_pieces if len(starts) <= _FEW else _many_pieces)(programs, starts, times)
@@ -68,7 +70,7 @@ def _few_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times:
 
 
 def _many_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times: _Times) -> Any:
-    piece = _count(times, starts[1:], times.t)
+    piece = _count(times, starts[1:])
     stops = (*starts[1:], None)
     value = None
     for members in _grouped(programs):
@@ -128,13 +130,15 @@ def _reachable(times: _Times, moments: Iterable[float]) -> list[float]:
 
 
 def _bound(times: _Times, moment: float) -> float:
-    """What an integer time must reach to have reached `moment`."""
-    return math.ceil(moment) if times.integer else moment
+    """The first time, of those that the tensor can hold, that is not before `moment`."""
+    if times.integer:
+        return math.ceil(moment)
+    return single.reached(moment) if times.narrow else moment
 
 
-def _count(times: _Times, moments: Iterable[float], x: Any) -> Any:
+def _count(times: _Times, moments: Iterable[float]) -> Any:
     bounds = [_bound(times, m) for m in moments]
-    return times.runtime.count(times.runtime.constant(bounds, None if times.integer else times.dtype, times.t), x)
+    return times.runtime.count(times.runtime.constant(bounds, None if times.integer else times.dtype, times.t), times.t)
 
 
 def _within(times: _Times, start: Any, stop: Any) -> _Times:
@@ -163,14 +167,17 @@ def _gathered(times: _Times, constant: Any) -> Any:
 
 
 def _split(times: _Times, moment: Any) -> tuple[Any, Any]:
-    if not times.integer:
+    """A moment as a number that the tensor can hold, and the rest."""
+    if not times.integer and not times.narrow:
         return _gathered(times, moment), 0
     values = moment.values if isinstance(moment, _Column) else (moment,)
-    wholes = [min(math.floor(m), times.runtime.largest) for m in values]
+    largest = times.runtime.largest
+    wholes: list[float] = [min(math.floor(m), largest) if times.integer else single.nearest(m) for m in values]
     rests = [float(m - whole) for m, whole in zip(values, wholes, strict=True)]
     if not isinstance(moment, _Column):
         return wholes[0], rests[0]
-    whole = times.runtime.take(times.runtime.constant(wholes, None, times.t), moment.piece)
+    dtype = None if times.integer else times.dtype
+    whole = times.runtime.take(times.runtime.constant(wholes, dtype, times.t), moment.piece)
     return whole, _gathered(times, moment._replace(values=tuple(rests))) if any(rests) else 0
 
 
@@ -186,15 +193,21 @@ def _left(times: _Times, stop: Any) -> Any:
     return left if isinstance(rest, int | float) and rest == 0 else times.float(left) + rest
 
 
-def _floordiv(times: _Times, x: Any, every: Any) -> Any:
+def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
+    runtime = times.runtime
     values = every.values if isinstance(every, _Column) else (every,)
-    if times.runtime.kind(x) != "integer" or not all(isinstance(value, int) for value in values):
-        return times.float(x) // _gathered(times, every)
-    # A period longer than any time is never completed, nor is the longest time that there is.
-    periods = [min(value, times.runtime.largest) for value in values]
-    if not isinstance(every, _Column):
-        return x // periods[0]
-    return x // times.runtime.take(times.runtime.constant(periods, None, times.t), every.piece)
+    if times.integer and all(isinstance(value, int) for value in values):
+        # Of a whole period, the fraction of a step that an origin between two steps takes away completes none.
+        elapsed = times.t - _limit(times, origin)
+        # A period longer than any time is never completed, nor is the longest time that there is.
+        periods = [min(value, runtime.largest) for value in values]
+        if not isinstance(every, _Column):
+            return elapsed // periods[0]
+        return elapsed // runtime.take(runtime.constant(periods, None, times.t), every.piece)
+    if times.narrow and runtime.wide(times.t) is not None:
+        times = times._replace(dtype=runtime.wide(times.t), narrow=False)
+        elapsed = times.float(times.t) - _gathered(times, origin)
+    return times.float(elapsed) // _gathered(times, every)
 
 
 def _between(times: _Times, weight: Any, low: Any, high: Any, _rise: Any) -> Any:
@@ -207,7 +220,7 @@ def _exp_base(times: _Times, base: float, power: Any) -> Any:
 
 def _whole_power(times: _Times, base: Any, n: Any) -> Any:
     runtime = times.runtime
-    if runtime.bits(times.float(n)) == 64:
+    if not times.narrow:
         return times.float(_gathered(times, base)) ** times.float(n)
     # float32 can hold neither a base close to 1 nor a great n. So n is written in base 256, and the power that belongs
     # to each digit is looked up: four roundings at most, where a power function would lose digits without limit.
@@ -241,9 +254,9 @@ def _power(base: float, n: int) -> float:
 
 
 def _lookup(times: _Times, x: Any, milestones: Any, values: Any) -> Any:
+    del x  # the time itself: the milestones are absolute
     reachable = _reachable(times, milestones)
-    column = _Column(tuple(values[: len(reachable) + 1]), _count(times, reachable, x))
-    return _gathered(times, column)
+    return _gathered(times, _Column(tuple(values[: len(reachable) + 1]), _count(times, reachable)))
 
 
 def _function(name: str) -> Any:
@@ -262,7 +275,7 @@ _OPERATIONS: dict[str, Any] = {
     "mul": lambda times, x, y: times.float(_gathered(times, x)) * times.float(_gathered(times, y)),
     "div": lambda times, x, y: times.float(_gathered(times, x)) / times.float(_gathered(times, y)),
     "pow": lambda times, x, y: times.float(x) ** times.float(_gathered(times, y)),
-    "floordiv": _floordiv,
+    "periods": _periods,
     "between": _between,
     "exp_base": _exp_base,
     "whole_power": _whole_power,
@@ -271,7 +284,7 @@ _OPERATIONS: dict[str, Any] = {
     "log": _function("log"),
     "log1p": _function("log1p"),
     "expm1": _function("expm1"),
-    "maximum": lambda times, x, low: times.runtime.maximum(x, low),
+    "maximum": lambda times, x, low: times.runtime.maximum(x, _gathered(times, low)),
     "finite": lambda _times, x: x,
     "lookup": _lookup,
 }

@@ -1,0 +1,21 @@
+"""float32, by the standard library: what a number becomes when a tensor holds it."""
+
+import math
+import struct
+
+
+def nearest(x: float) -> float:
+    """The float32 nearest to x."""
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", x))[0])
+    except OverflowError:
+        return math.inf
+
+
+def reached(x: float) -> float:
+    """The first float32 that is not less than x >= 0."""
+    value = nearest(x)
+    if value >= x:
+        return value
+    (bits,) = struct.unpack("<i", struct.pack("<f", value))
+    return float(struct.unpack("<f", struct.pack("<i", bits + 1))[0])
