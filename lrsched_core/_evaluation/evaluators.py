@@ -5,10 +5,9 @@ from numbers import Real
 from typing import Any
 
 from lrsched_core._check import real, refuse
-from lrsched_core._evaluation import numbers, tensors
+from lrsched_core._evaluation import numbers
 from lrsched_core._evaluation.program import Table
 from lrsched_core._evaluation.refusals import refuse_time
-from lrsched_core._evaluation.runtimes import runtime
 from lrsched_core._pieces import Pieces
 
 
@@ -32,13 +31,18 @@ class Evaluators(dict[type, Callable[[Any], Any]]):
 
     def __missing__(self, kind: type) -> Callable[[Any], Any]:
         """How a `kind` is evaluated."""
+        # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
+        from lrsched_core._evaluation.runtimes import runtime
+
         framework = runtime(kind)
         if framework is not None:
+            from lrsched_core._evaluation import tensors
+
             return lambda t: tensors.evaluate(_table(self), framework, t)
         if issubclass(kind, Real):
             return lambda t: self[float](real("t", t))
         if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
-            from lrsched_core._evaluation import arrays  # NumPy is loaded only once an array comes in
+            from lrsched_core._evaluation import arrays
 
             return lambda t: arrays.evaluate(_table(self), t)
         return _refuse_kind
