@@ -39,8 +39,8 @@ _TEXT = {
     "lookup": "{2}[bisect_right({1}, {0})]",
 }
 
-# More pieces than this are found by bisection: an `if` each would cost more, and so would compiling them.
-_FEW = 6
+# More pieces than this are found by `bisect` and called: compiling their decisions would take too long.
+_FEW = 16
 
 
 def function(table: Table, refuse: Callable[[Any], float]) -> Function:
@@ -67,25 +67,35 @@ def _many_pieces(bounds: tuple[float, ...], leaves: list[Function], refuse: Call
 
 @lru_cache(maxsize=1024)
 def _few_pieces(codes: tuple[Code, ...]) -> Callable[..., Function]:
-    source, names = [], [f"b{i}" for i in range(1, len(codes))]
+    names = [f"b{i}" for i in range(1, len(codes))]
+    pieces = []
     for i, code in enumerate(codes):
-        # A `t` that fails every comparison (infinite, NaN) falls through, as a negative one does in the first piece.
-        condition = f"t < {names[i]}" if i < len(codes) - 1 else "t <= largest"
-        source.append(f"{'el' if i else ''}if {condition}:")
-        inner, constants = _statements(code, i)
-        source += ["    if t >= 0:", *_indented(inner)] if i == 0 else inner
+        lines, constants = _statements(code, i)
         names += constants
-    return _compiled(names, source)
+        pieces.append(lines)
+    # A negative `t` gets into the first piece; an infinite one, and NaN, which fails all comparisons, into the last.
+    pieces[0] = ["if t >= 0:", *_indented(pieces[0])]
+    pieces[-1] = ["if t <= largest:", *_indented(pieces[-1])]
+    return _compiled(names, _decisions(pieces, 0))
+
+
+def _decisions(pieces: list[list[str]], first: int) -> list[str]:
+    """Half of the pieces are ruled out by each comparison; `first` is the number of the first piece."""
+    if len(pieces) == 1:
+        return pieces[0]
+    half = len(pieces) // 2
+    earlier, later = _decisions(pieces[:half], first), _decisions(pieces[half:], first + half)
+    return [f"if t < b{first + half}:", *_indented(earlier), "else:", *_indented(later)]
 
 
 @lru_cache(maxsize=1024)
 def _one_piece(code: Code) -> Callable[..., Function]:
     statements, names = _statements(code, 0)
-    return _compiled(names, [line[4:] for line in statements])
+    return _compiled(names, statements)
 
 
 def _statements(code: Code, piece: int) -> tuple[list[str], list[str]]:
-    """The lines that compute a piece, indented once, and the names of its constants."""
+    """The lines that compute a piece, and the names of its constants."""
     uses = [0] * len(code)
     count = 1 if not code else 0
     for op, operands in code:
@@ -99,10 +109,10 @@ def _statements(code: Code, piece: int) -> tuple[list[str], list[str]]:
     for i, (op, operands) in enumerate(code):
         text = _TEXT[op].format(*[f"c{piece}_{~x}" if x < 0 else values[x] for x in operands])
         if uses[i] > 1 and text != "t":
-            lines.append(f"    x{i} = {text}")
+            lines.append(f"x{i} = {text}")
             text = f"x{i}"
         values.append(text)
-    lines.append(f"    return {values[-1] if code else f'c{piece}_0'}")
+    lines.append(f"return {values[-1] if code else f'c{piece}_0'}")
     return lines, [f"c{piece}_{k}" for k in range(count)]
 
 
