@@ -1,5 +1,5 @@
 # Every target makes what it needs, and nothing twice: on a fresh checkout `make demo` or `make test`
-# is the only command. Environments live in the checkout (.venv, .venv-numpy2); `make clean` removes them.
+# is the only command. Environments live in the checkout (.venv, .venv-numpy2, .venv-bench); `make clean` removes them.
 
 # One environment holds all frameworks, and MXNet 1.9.1 keeps it on Python 3.12 at most.
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12)])
@@ -8,6 +8,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
 
 SOURCES := pyproject.toml LICENSE $(wildcard README.md) $(shell find lrsched_core adapters \
 	-name __pycache__ -prune -o \( -type d -o -name '*.py' -o -name py.typed \) -print)
+
+# The same examples every time; a plain .venv/bin/pytest looks for new ones.
+REPRODUCIBLY := --hypothesis-profile=ci
 
 # The checkout must never shadow the wheel that is tested.
 unexport PYTHONPATH PYTHONHOME
@@ -20,8 +23,12 @@ demo: .venv/wheel.stamp  ## train LeNet in three frameworks with one schedule; o
 
 .PHONY: test
 test: check .venv/wheel.stamp .venv-numpy2/wheel.stamp  ## all checks, then all tests on the built wheel
-	.venv-numpy2/bin/pytest ./tests/core ./tests/laws --doctest-modules --pyargs lrsched_core
-	LRSCHED_TEST_WHEEL="$$(echo dist/*.whl)" .venv/bin/pytest ./tests --doctest-modules --pyargs lrsched_core
+	.venv-numpy2/bin/pytest $(REPRODUCIBLY) ./tests/core ./tests/laws --doctest-modules --pyargs lrsched_core
+	LRSCHED_TEST_WHEEL="$$(echo dist/*.whl)" .venv/bin/pytest $(REPRODUCIBLY) ./tests --doctest-modules --pyargs lrsched_core
+
+.PHONY: bench
+bench: .venv-bench/wheel.stamp  ## measure speed beside other libraries, write docs/benchmarks.md; options: make bench ARGS=--quick
+	.venv-bench/bin/python -m benchmarks $(ARGS)
 
 .PHONY: check
 check: .venv/requirements.stamp  ## lint, format and types, without changing a file
@@ -36,7 +43,7 @@ format: .venv/requirements.stamp  ## format, and fix what the linter can fix
 
 .PHONY: clean
 clean:  ## remove all that make has made, environments included
-	rm -rf .venv .venv-numpy2 dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-numpy2 .venv-bench dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
@@ -50,6 +57,9 @@ help:  ## list the targets
 
 .venv-numpy2/requirements.stamp: requirements/numpy2.txt requirements/test.txt
 	$(call environment,.venv-numpy2,requirements/numpy2.txt,half a minute)
+
+.venv-bench/requirements.stamp: requirements/bench.txt requirements/all.txt requirements/test.txt
+	$(call environment,.venv-bench,requirements/bench.txt,4 minutes and 4 GB)
 
 %/wheel.stamp: dist/stamp %/requirements.stamp
 	$*/bin/pip install --quiet --no-deps --force-reinstall dist/*.whl

@@ -26,20 +26,20 @@ def record(result: object) -> Program:
     """Writes down what was done to the symbols in `result`."""
     code: list[Instruction] = []
     constants: list[object] = []
-    places: dict[int, int] = {}
-
-    def place(operand: object) -> int:
-        if operand.__class__ is not Expr:
-            constants.append(operand)
-            return -len(constants)
-        found = places.get(id(operand))
-        if found is None:
-            code.append((operand.op, tuple([place(x) for x in operand.args])))
-            found = places[id(operand)] = len(code) - 1
-        return found
-
-    place(result)
+    _place(result, code, constants, {})
     return Program(tuple(code), tuple(constants))
+
+
+# Not a closure over the lists: that would be a reference cycle for every piece.
+def _place(operand: object, code: list[Instruction], constants: list[object], places: dict[int, int]) -> int:
+    if operand.__class__ is not Expr:
+        constants.append(operand)
+        return -len(constants)
+    place = places.get(id(operand))
+    if place is None:
+        code.append((operand.op, tuple([_place(x, code, constants, places) for x in operand.args])))
+        place = places[id(operand)] = len(code) - 1
+    return place
 
 
 class Table:
