@@ -72,8 +72,7 @@ class Clock:
     def left(self, steps: float) -> Expr:
         """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
         stop, rest = split(self.origin + exact(steps))
-        left = Expr("left", stop)
-        return left + rest if rest else left
+        return Expr("left_of_sum", stop, rest) if rest else Expr("left", stop)
 
     def periods(self, every: float) -> Expr:
         """How many whole periods of length `every` have elapsed."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from lrsched_core._check import Milestones, milestones, refuse
 from lrsched_core._pieces import Pieces, before, shifted
 from lrsched_core._schedule import Schedule, schedule_field
-from lrsched_core._time import exact, reached
+from lrsched_core._time import exact, split
 
 
 def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:
@@ -64,14 +64,14 @@ class Sequence(Schedule):
         starts: list[float] = []
         ends = (*self.milestones, float("inf"))
         for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True):
+            inner, sums = [schedule], [exact(start)]
             if isinstance(schedule, Sequence):
-                inner = [start, *(reached(exact(start) + exact(milestone)) for milestone in schedule.milestones)]
-                begun = sum(1 for moment in inner if moment < end or moment == start)
-                schedules += schedule.schedules[:begun]
-                starts += inner[:begun]
-            else:
-                schedules.append(schedule)
-                starts.append(start)
+                sums += [sums[0] + exact(milestone) for milestone in schedule.milestones]
+                # A sum that no float holds cannot be a milestone: such a sequence stays as it is.
+                inner = [*schedule.schedules] if not any(split(moment)[1] for moment in sums) else inner
+            begun = [moment for moment in sums[: len(inner)] if moment < end or moment == start]
+            schedules += inner[: len(begun)]
+            starts += [split(moment)[0] for moment in begun]
         return tuple(schedules), tuple(starts)
 
     def _pieces(self) -> Pieces:

@@ -242,6 +242,11 @@ def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_
     np.add(out, low, out=out)
 
 
+def _left_of_sum(stop: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
+    np.subtract(stop, t, out=out)
+    np.add(out, ((stop - out) - t) + rest, out=out)  # as in `numbers`
+
+
 def _finite(x: Floats, *, out: Floats, t: Floats, **_context: object) -> None:
     infinite = np.isinf(x)
     if infinite.any():
@@ -267,6 +272,7 @@ _OPERATIONS: dict[str, Any] = {
     "time": _copy_time,
     "elapsed": _elapsed,
     "left": _left,
+    "left_of_sum": _left_of_sum,
     "add": _ufunc(np.add),
     "sub": _ufunc(np.subtract),
     "mul": _ufunc(np.multiply),

@@ -20,6 +20,8 @@ _TEXT = {
     "time": "t",
     "elapsed": "(t - {})",
     "left": "({} - t)",
+    # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
+    "left_of_sum": "((left := {0} - t) + ((({0} - left) - t) + {1}))",
     "add": "({} + {})",
     "sub": "({} - {})",
     "mul": "({} * {})",

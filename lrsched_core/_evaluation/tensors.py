@@ -193,6 +193,10 @@ def _left(times: _Times, stop: Any) -> Any:
     return left if isinstance(rest, int | float) and rest == 0 else times.float(left) + rest
 
 
+def _left_of_sum(times: _Times, stop: Any, rest: Any) -> Any:
+    return times.float(_left(times, stop)) + _gathered(times, rest)
+
+
 def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
     runtime = times.runtime
     values = every.values if isinstance(every, _Column) else (every,)
@@ -270,6 +274,7 @@ _OPERATIONS: dict[str, Any] = {
     "time": lambda times: times.t,
     "elapsed": _elapsed,
     "left": _left,
+    "left_of_sum": _left_of_sum,
     "add": lambda times, x, y: times.float(_gathered(times, x)) + times.float(_gathered(times, y)),
     "sub": lambda times, x, y: times.float(_gathered(times, x)) - times.float(_gathered(times, y)),
     "mul": lambda times, x, y: times.float(_gathered(times, x)) * times.float(_gathered(times, y)),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrsched_core import Constant, Cosine, Linear, Sequence
+from lrsched_core import Constant, Cosine, Linear, Sequence, SquareRoot
 
 
 def test_each_schedule_begins_at_its_own_0():
@@ -42,6 +42,19 @@ def test_a_fractional_milestone_is_not_moved_by_a_shift():
     schedule = Sequence((Constant(0.1), Constant(0.2)), milestones=(1e-100,)).with_warmup(1)
     assert schedule(1) == 0.1
     assert schedule(1.0000000000000002) == 0.2
+
+
+def test_a_sequence_whose_milestones_cannot_be_added_stays_nested():
+    inner = Sequence((Constant(0.0), SquareRoot(1.0)), milestones=(1.4e-45,))
+    joined = Constant(0.0).then(inner, at=1)
+    assert joined.schedules == (Constant(0.0), inner)
+    assert joined(2) == inner(1)
+
+
+def test_a_fractional_start_keeps_the_first_value_exact():
+    schedule = Constant(0.0).with_warmup(524288, start=1.0, delay=False).with_warmup(1.7197821852169)
+    assert schedule(1.7197821852169) == 1.0
+    assert schedule([1.7197821852169]).tolist() == [1.0]
 
 
 def test_a_thousand_phases_have_the_values_of_the_phases():

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrsched_core import Constant, Sequence
-from strategies import durations, moments, ramps, rates, schedules, times
+from strategies import durations, leaves, moments, ramps, rates, schedules, times
 
 
 @given(ramps())
@@ -53,11 +53,18 @@ def test_then_switches_exactly_at_its_moment(first, second, at, t):
         assert joined(t) == first(t)
 
 
-@given(schedules(), schedules(), schedules(), st.integers(1, 10**6), st.integers(1, 10**6))
+@given(leaves(), leaves(), leaves(), st.integers(1, 10**6), st.integers(1, 10**6))
 def test_then_is_associative(a, b, c, i, j):
     one = a.then(b, at=i).then(c, at=i + j)
     other = a.then(b.then(c, at=j), at=i)
     assert one == other == Sequence((a, b, c), milestones=(i, i + j))
+
+
+@given(schedules(), schedules(), schedules(), st.integers(1, 10**6), st.integers(1, 10**6), times)
+def test_then_is_associative_pointwise_whatever_is_inside(a, b, c, i, j, t):
+    one = a.then(b, at=i).then(c, at=i + j)
+    other = a.then(b.then(c, at=j), at=i)
+    assert one(t) == other(t)
 
 
 @given(schedules(), schedules(), schedules(), moments, moments, times)
