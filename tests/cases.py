@@ -1,9 +1,23 @@
-"""Schedules and times that every tensor framework is asked for, and what float32 may miss."""
+"""Schedules that every framework is asked for, and what float32 may miss."""
 
 import numpy as np
 
 from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Sequence, SquareRoot
 
+# For real optimizers, over two epochs of 4 updates: each but the constant has other rates in the second.
+WARMUP_COSINE = Cosine(0.3, 0.01, steps=4).with_warmup(3)
+CATALOGUE = [
+    Constant(0.3),
+    Factor(0.5, 0.7, every=2, stop_factor_lr=0.2),
+    MultiFactor(0.5, 0.5, milestones=[1, 3, 6]),
+    SquareRoot(0.1),
+    Polynomial(0.5, 0.1, steps=7, power=2.0),
+    Linear(0.5, 0.1, steps=7),
+    Cosine(0.5, 0.1, steps=7),
+    WARMUP_COSINE,
+]
+
+# For tensors.
 CASES = [
     Cosine(0.3, 0.01, steps=15).with_warmup(5),
     Cosine(0.3, 0.01, steps=1500),

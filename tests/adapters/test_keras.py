@@ -9,13 +9,11 @@ import sys
 import numpy as np
 import pytest
 
+from cases import CATALOGUE, WARMUP_COSINE
 from lrsched_core import (
     Constant,
     Cosine,
-    Factor,
     Linear,
-    MultiFactor,
-    Polynomial,
     SquareRoot,
 )
 
@@ -24,19 +22,6 @@ keras = pytest.importorskip("keras")
 import lrsched_keras
 from lrsched_keras import LearningRate, ScheduleCallback
 
-WARMUP_COSINE = Cosine(0.3, 0.01, steps=4).with_warmup(3)
-
-# Each changes within the 8 updates of two epochs, and each but the constant differs in the second.
-CATALOGUE = [
-    Constant(0.3),
-    Factor(0.5, 0.7, every=2, stop_factor_lr=0.2),
-    MultiFactor(0.5, 0.5, milestones=[1, 3, 6]),
-    SquareRoot(0.1),
-    Polynomial(0.5, 0.1, steps=7, power=2.0),
-    Linear(0.5, 0.1, steps=7),
-    Cosine(0.5, 0.1, steps=7),
-    WARMUP_COSINE,
-]
 every_schedule = pytest.mark.parametrize("schedule", CATALOGUE, ids=repr)
 
 # Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.

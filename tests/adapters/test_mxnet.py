@@ -9,14 +9,10 @@ import sys
 import numpy as np
 import pytest
 
+from cases import CATALOGUE, WARMUP_COSINE
 from lrsched_core import (
     Constant,
-    Cosine,
-    Factor,
     Linear,
-    MultiFactor,
-    Polynomial,
-    SquareRoot,
 )
 
 mxnet = pytest.importorskip("mxnet")
@@ -24,18 +20,6 @@ mxnet = pytest.importorskip("mxnet")
 import lrsched_mxnet
 from lrsched_mxnet import Scheduler
 
-WARMUP_COSINE = Cosine(0.3, 0.01, steps=4).with_warmup(3)
-
-CATALOGUE = [
-    Constant(0.3),
-    Factor(0.5, 0.7, every=2, stop_factor_lr=0.2),
-    MultiFactor(0.5, 0.5, milestones=[1, 3, 6]),
-    SquareRoot(0.1),
-    Polynomial(0.5, 0.1, steps=7, power=2.0),
-    Linear(0.5, 0.1, steps=7),
-    Cosine(0.5, 0.1, steps=7),
-    WARMUP_COSINE,
-]
 every_schedule = pytest.mark.parametrize("schedule", CATALOGUE, ids=repr)
 
 
