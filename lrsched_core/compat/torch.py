@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Items
 from functools import reduce
+from itertools import pairwise
 
 from lrsched_core import (
     Constant,
@@ -473,7 +474,7 @@ def _one_cycle(values: tuple[float, ...], total: int, pct_start: float, strategy
     last = total - early
     knots = (0, top, last) if len(values) == 3 else (0, top, 2 * top, last)
     legs, starts = [], []
-    for start, stop, begin, end in zip(knots, knots[1:], values, values[1:], strict=True):
+    for (start, stop), (begin, end) in zip(pairwise(knots), pairwise(values), strict=True):
         if start < min(stop, last) and stop > 0:
             leg = ramp(begin, end, steps=stop - start)
             legs.append(leg.advance(-start) if start < 0 else leg)
@@ -488,8 +489,8 @@ def _one_cycle(values: tuple[float, ...], total: int, pct_start: float, strategy
 def SequentialLR(schedulers: Items[Schedule], milestones: Items[int]) -> Schedule:
     """Schedules one after the other, each on a clock of its own.
 
-    Not reproduced: torch advances the schedulers of a `SequentialLR` within a `SequentialLR` when it builds the outer
-    one, so that the inner one begins with the wrong rate; and a `MultiplicativeLR` goes on from the rate before it.
+    Not reproduced: of a `SequentialLR` within another, torch leaves out an update if it comes first, and fails if it
+    comes later; a `MultiplicativeLR` goes on from the rate before it.
 
     Args:
         schedulers: At least one.

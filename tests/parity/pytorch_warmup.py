@@ -15,10 +15,10 @@ def rates(warmup):
 
     def run(count, dampened, beta2=0.999, **arguments):
         adam = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=0.1, betas=(0.9, beta2))
-        adam.step()  # torch warns if a scheduler is stepped before it
         [group] = adam.param_groups
         scheduler = getattr(lr_scheduler, dampened[0])(adam, **dampened[1]) if dampened else None
         dampening = warmup(adam, **arguments)
+        adam.step()  # torch warns if a scheduler is stepped before it
         values = [group["lr"]]
         while len(values) < count:
             with dampening.dampening():

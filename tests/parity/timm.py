@@ -41,7 +41,7 @@ def horizon(t_initial, cycle_mul=1.0, cycle_limit=1, warmup_t=0, **_):
 
 def below_its_limit(t_initial, cycle_mul=1.0, warmup_t=0, **_):
     """Shrinking cycles never get beyond a certain time; timm takes the logarithm of a negative number there."""
-    return t_initial / (1 - cycle_mul) if cycle_mul < 1 else 10**6
+    return round(t_initial / (1 - cycle_mul)) if cycle_mul < 1 else 10**6
 
 
 def case(name, grid, horizon=horizon, last=None, quirks=""):
