@@ -78,7 +78,7 @@ def CosineLRScheduler(
     k = positive("k_decay", k_decay)
 
     def wave(start: float, stop: float, steps: float) -> Schedule:
-        return Cosine(start, stop, steps=steps) if k == 1 else CosinePower(start, stop, steps=steps, k=k)
+        return Cosine(start, stop, steps=steps) if k == 1 else CosinePower(start, stop, steps=steps, time_power=k)
 
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(wave, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
@@ -288,6 +288,8 @@ def WSDLRScheduler(
 ) -> Schedule:
     r"""Warmup, stable rate, decay: $m + (\max(B s(t - W), m) - m) \, d(f)$ where $f$ of the decay is over.
 
+    Quirk: that of all schedulers, which shows only if $m$ is above $B$.
+
     Args:
         base_lr: $B$, the optimizer's rate.
         t_initial: How long the stable rate and the decay take together, > 0.
@@ -302,7 +304,7 @@ def WSDLRScheduler(
         decay_ratio: $r$, between 0 and 1.
         warmup_t: $W$, how long the warmup takes, >= 0.
         warmup_lr_init: Where it begins.
-        clean: Without the quirk of all schedulers, which shows here if `lr_min` is above `base_lr`.
+        clean: Without the quirk.
 
     Returns:
         A constant with a cooldown and a warmup; or, if the stable rate falls, a sum of two products.
