@@ -187,8 +187,9 @@ def TanhLRScheduler(
 
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(curve, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
-    # Not only a prefix: behind the first steps of the curve, timm's warmup aims at the curve already.
-    return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean or not warmup_prefix)
+    # Where it is no prefix, timm's warmup aims at the curve already.
+    clean = clean or (bool(warmup_t) and not warmup_prefix)
+    return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
 def StepLRScheduler(
