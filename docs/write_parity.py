@@ -1,6 +1,7 @@
 """Write the table of what stands for other libraries: `python docs/write_parity.py` writes docs/parity.md."""
 
 import importlib
+import inspect
 import math
 import sys
 from importlib.metadata import version
@@ -39,11 +40,11 @@ def page() -> str:
 
 def section(library: str) -> str:
     """One library: what was installed, and a row for each original."""
-    found = cases(library)
-    distribution = DISTRIBUTIONS.get(library, library)
-    rows = "\n".join(map(row, found))
+    rows = "\n".join(map(row, cases(library)))
+    installed = DISTRIBUTIONS.get(library, library)
+    release = f": {installed} {version(installed).partition('+')[0]}" if installed else ""
     return f"""\
-## {distribution} {version(distribution)}
+## `compat.{library}`{release}
 
 | original | ours | difference | quirks |
 |---|---|---|---|
@@ -53,17 +54,22 @@ def section(library: str) -> str:
 
 def row(case) -> str:
     """One original."""
+    typical = case.grid[0]
     name, _, twin = case.original.partition(", ")
-    arguments = ", ".join(f"{key}={spelled(value)}" for key, value in case.grid[0].items() if value is not None)
-    ours = case.spelling or repr(case.ours(**case.grid[0]))
-    largest = max(difference(case, arguments) for arguments in case.grid)
-    original = f"`{name}({arguments})`" + (f", {twin}" if twin else "")
+    original = f"`{name}({', '.join(arguments(case.ours, typical))})`" + (f", {twin}" if twin else "")
+    ours = case.spelling or repr(case.ours(**typical))
+    largest = max(difference(case, some) for some in case.grid)
     return f"| {original} | `{ours}` | {power_of_ten(largest)} | {case.quirks} |"
 
 
-def spelled(value) -> str:
-    """An argument; a function by its name."""
-    return getattr(value, "__name__", None) or repr(value)
+def arguments(function, given) -> list[str]:
+    """Those that are not the defaults; a function by its name."""
+    defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
+    return [
+        f"{name}={getattr(value, '__name__', None) or repr(value)}"
+        for name, value in given.items()
+        if value is not None and value != defaults.get(name)
+    ]
 
 
 def power_of_ten(difference: float) -> str:

@@ -7,6 +7,7 @@ Quirk of all but `StepLRScheduler`: until it is first stepped, a scheduler witho
 as it is, even if the schedule begins with another. Clean: the first update has the schedule's first value.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
@@ -182,8 +183,11 @@ def TanhLRScheduler(
     if lb >= ub:
         raise refuse(ValueError, "lb", f"below `ub`, {ub}", lb)
 
+    begin, end = (1 - math.tanh(lb)) / 2, (1 - math.tanh(ub)) / 2
+
     def curve(start: float, stop: float, steps: float) -> Schedule:
-        return Tanh(start, stop, steps=steps, lower=lb, upper=ub)
+        way = start - stop
+        return Tanh(stop + way * begin, stop + way * end, steps=steps, lower=lb, upper=ub)
 
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(curve, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
@@ -370,19 +374,23 @@ def _cycles(
     if not limit:
         return Constant(floor)
     if limit == 1:
-        return curve(base_lr, floor, first)
-    if growth < 1:
+        cycles = curve(base_lr, floor, first)
+    elif 1 != growth < 1.01:  # no more than a few: they all end before long, or are long in growing
         lengths = [first * growth**i for i in range(limit)]
-        cycles = [curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)]
-        return Sequence(cycles, milestones=list(accumulate(lengths[:-1])))
-    if decay == 1 or not floor:
+        cycles = Sequence(
+            [curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)],
+            milestones=list(accumulate(lengths[:-1])),
+        )
+    elif decay == 1 or not floor:
         cycles = curve(base_lr, floor, first).repeat(first, growth=growth, decay=decay)
     else:
         # What decays is the way from the floor to the peak: the floor stays.
         peaks = curve(base_lr, 0.0, first).repeat(first, growth=growth, decay=decay)
         cycles = peaks + curve(0.0, floor, first).repeat(first, growth=growth)
+    if growth > 1 and limit > 64 / math.log2(growth):
+        return cycles  # the last would end after more updates than an integer clock counts
     end = first * limit if growth == 1 else first * (growth**limit - 1) / (growth - 1)
-    return cycles.then(Constant(floor), at=end)
+    return cycles if limit == 1 and cycles(end) == floor else cycles.then(Constant(floor), at=end)
 
 
 def _warm(
