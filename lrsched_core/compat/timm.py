@@ -270,7 +270,7 @@ def MultiStepLRScheduler(
     times = [whole(f"decay_t[{i}]", time) for i, time in enumerate(decay_t)]
     if sorted(times) != times:
         raise refuse(ValueError, "decay_t", "in ascending order", times)
-    milestones = times if clean else [max(0, time - 1) for time in times]
+    milestones = tuple(times if clean else [max(0, time - 1) for time in times])
     steps = MultiFactor(base_lr, positive("decay_rate", decay_rate), milestones=milestones)
     return _warm(steps, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
@@ -378,8 +378,8 @@ def _cycles(
     elif 1 != growth < 1.01:  # no more than a few: they all end before long, or are long in growing
         lengths = [first * growth**i for i in range(limit)]
         cycles = Sequence(
-            [curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)],
-            milestones=list(accumulate(lengths[:-1])),
+            tuple([curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)]),
+            milestones=tuple(accumulate(lengths[:-1])),
         )
     elif decay == 1 or not floor:
         cycles = curve(base_lr, floor, first).repeat(first, growth=growth, decay=decay)
