@@ -14,9 +14,9 @@ its final value for ever. Below 0 there is no value: a schedule refuses to answe
 from lrsched_core._data import from_dict as from_dict
 from lrsched_core._decays import SquareRoot as SquareRoot
 from lrsched_core._parse import parse as parse
-from lrsched_core._ramps import Cosine as Cosine
-from lrsched_core._ramps import Linear as Linear
-from lrsched_core._ramps import Polynomial as Polynomial
+from lrsched_core._ramps.cosine import Cosine as Cosine
+from lrsched_core._ramps.linear import Linear as Linear
+from lrsched_core._ramps.powers import Polynomial as Polynomial
 from lrsched_core._schedule import Schedule as Schedule
 from lrsched_core._sequence import Sequence as Sequence
 from lrsched_core._steps import Constant as Constant

@@ -1,7 +1,10 @@
 """Every schedule that has a name, by that name: what text and data may mention."""
 
 from lrsched_core._decays import SquareRoot
-from lrsched_core._ramps import Cosine, Geometric, Linear, Polynomial
+from lrsched_core._ramps.cosine import Cosine
+from lrsched_core._ramps.exponentials import Geometric
+from lrsched_core._ramps.linear import Linear
+from lrsched_core._ramps.powers import Polynomial
 from lrsched_core._schedule import Schedule
 from lrsched_core._sequence import Sequence
 from lrsched_core._steps import Constant, Factor, MultiFactor

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from lrsched_core._ramps import Cosine, Geometric, Linear
+from lrsched_core._ramps.cosine import Cosine
+from lrsched_core._ramps.exponentials import Geometric
+from lrsched_core._ramps.linear import Linear
 from lrsched_core._schedule import Schedule
 from lrsched_core._steps import Constant
 

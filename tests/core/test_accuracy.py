@@ -7,7 +7,7 @@ import pytest
 from mpmath import mp, mpf
 
 from lrsched_core import Cosine, Factor, Linear, MultiFactor, Polynomial, SquareRoot
-from lrsched_core._ramps import Geometric
+from lrsched_core._ramps.exponentials import Geometric
 
 mp.dps = 50
 LIMIT = 1e-15

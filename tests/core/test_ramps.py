@@ -5,7 +5,7 @@ import math
 import pytest
 
 from lrsched_core import Cosine, Linear, Polynomial
-from lrsched_core._ramps import Geometric
+from lrsched_core._ramps.exponentials import Geometric
 
 MOMENTS = (0, 1, 3, 4, 5, 10**12)
 

@@ -1,0 +1,44 @@
+"""What all ramps have in common."""
+
+from abc import abstractmethod
+
+from lrsched_core._formula import Clock, Expr, Operand, between
+from lrsched_core._pieces import Pieces, hold, piece
+from lrsched_core._schedule import Schedule
+
+
+class Ramp(Schedule):
+    """From `base_lr` at `t = 0` to `final_lr` at `t = steps`, which it holds."""
+
+    __slots__ = ()
+
+    base_lr: float
+    final_lr: float
+    steps: float
+
+    @abstractmethod
+    def _formulas(self) -> Pieces:
+        """The ramp itself."""
+
+    def _pieces(self) -> Pieces:
+        if self.base_lr == self.final_lr:
+            return (hold(self.base_lr),)
+        return (*self._formulas(), hold(self.final_lr, self.steps))
+
+
+class SymmetricRamp(Ramp):
+    """A ramp that looks the same backwards: one weight serves both directions."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _weight(self, time: Expr) -> Expr:
+        """Runs from 0 at `time = 0` to 1 at `time = steps`."""
+
+    def _formulas(self) -> Pieces:
+        return (piece(self._formula),)
+
+    def _formula(self, clock: Clock) -> Operand:
+        if self.base_lr > self.final_lr:
+            return between(self.final_lr, self.base_lr, self._weight(clock.left(self.steps)))
+        return between(self.base_lr, self.final_lr, self._weight(clock.elapsed))
