@@ -1,10 +1,14 @@
 """Every schedule that has a name, by that name: what text and data may mention."""
 
 from lrsched_core._decays import SquareRoot
-from lrsched_core._ramps.cosine import Cosine
-from lrsched_core._ramps.exponentials import Geometric
+from lrsched_core._ramps.cosine import Cosine, CosinePower
+from lrsched_core._ramps.exponentials import Geometric, NormalizedExponential
+from lrsched_core._ramps.hyperbolas import ExponentialHyperbolic, Hyperbolic
 from lrsched_core._ramps.linear import Linear
-from lrsched_core._ramps.powers import Polynomial
+from lrsched_core._ramps.logarithm import Logarithmic
+from lrsched_core._ramps.powers import Polynomial, Power
+from lrsched_core._ramps.rational import Rex
+from lrsched_core._ramps.sigmoid import Tanh
 from lrsched_core._schedule import Schedule
 from lrsched_core._sequence import Sequence
 from lrsched_core._steps import Constant, Factor, MultiFactor
@@ -13,13 +17,21 @@ from lrsched_core._warmup import WithWarmup
 _CLASSES: tuple[type[Schedule], ...] = (
     Constant,
     Cosine,
+    CosinePower,
+    ExponentialHyperbolic,
     Factor,
     Geometric,
+    Hyperbolic,
     Linear,
+    Logarithmic,
     MultiFactor,
+    NormalizedExponential,
     Polynomial,
+    Power,
+    Rex,
     Sequence,
     SquareRoot,
+    Tanh,
     WithWarmup,
 )
 

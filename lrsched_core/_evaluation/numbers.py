@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from lrsched_core._evaluation import shares
 from lrsched_core._evaluation.program import Code, Table
 
 Function = Callable[[float], float]
@@ -30,6 +31,7 @@ _TEXT = {
     "pow": "({} ** {})",
     "exp_base": "({} ** {})",
     "whole_power": "({} ** {})",
+    "power_of_share": "power_of_share({}, {}, {}, {}, {}, {})",
     "sin": "sin({})",
     "sqrt": "sqrt({})",
     "log": "log({})",
@@ -129,6 +131,7 @@ def _finite(x: float) -> float:
 
 
 _SCOPE: dict[str, Any] = {
+    "power_of_share": shares.power,
     "sin": math.sin,
     "sqrt": math.sqrt,
     "log": math.log,
@@ -142,7 +145,7 @@ _SCOPE: dict[str, Any] = {
 
 def _compiled(names: list[str], body: list[str]) -> Callable[..., Function]:
     """The function that makes a function of `t` from the constants of these names."""
-    if any("**" in line for line in body):
+    if any("**" in line or "power_of_share" in line for line in body):
         body = ["try:", *_indented(body), "except OverflowError:", "    pass"]
     at = ["def at(t):", *_indented([*body, "return refuse(t)"])]
     source = "\n".join([f"def make({', '.join(['refuse', *names])}):", *_indented([*at, "return at"])])

@@ -1,6 +1,8 @@
 """What all ramps have in common."""
 
 from abc import abstractmethod
+from collections.abc import Callable
+from functools import partial
 
 from lrsched_core._formula import Clock, Expr, Operand, between
 from lrsched_core._pieces import Pieces, hold, piece
@@ -24,6 +26,31 @@ class Ramp(Schedule):
         if self.base_lr == self.final_lr:
             return (hold(self.base_lr),)
         return (*self._formulas(), hold(self.final_lr, self.steps))
+
+
+# Shares of the larger value: when each formula begins to hold, and the formula.
+Weights = list[tuple[float, Callable[[Clock], Expr]]]
+
+
+class WeighedRamp(Ramp):
+    """A ramp between two values by a weight, which is stated apart for each direction."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _falling(self) -> Weights:
+        """The weight of `base_lr`: from 1, exactly, to 0."""
+
+    @abstractmethod
+    def _rising(self) -> Weights:
+        """The weight of `final_lr`: from 0, exactly, to 1."""
+
+    def _formulas(self) -> Pieces:
+        weights = self._falling() if self.base_lr > self.final_lr else self._rising()
+        return tuple([piece(partial(self._weighed, weight), start) for start, weight in weights])
+
+    def _weighed(self, weight: Callable[[Clock], Expr], clock: Clock) -> Operand:
+        return between(min(self.base_lr, self.final_lr), max(self.base_lr, self.final_lr), weight(clock))
 
 
 class SymmetricRamp(Ramp):
