@@ -13,6 +13,10 @@ its final value for ever. Below 0 there is no value: a schedule refuses to answe
 
 from lrsched_core._data import from_dict as from_dict
 from lrsched_core._decays import SquareRoot as SquareRoot
+from lrsched_core._function import Function as Function
+from lrsched_core._operators.limits import maximum as maximum
+from lrsched_core._operators.limits import minimum as minimum
+from lrsched_core._operators.sequence import Sequence as Sequence
 from lrsched_core._parse import parse as parse
 from lrsched_core._ramps.cosine import Cosine as Cosine
 from lrsched_core._ramps.cosine import CosinePower as CosinePower
@@ -27,7 +31,6 @@ from lrsched_core._ramps.powers import Power as Power
 from lrsched_core._ramps.rational import Rex as Rex
 from lrsched_core._ramps.sigmoid import Tanh as Tanh
 from lrsched_core._schedule import Schedule as Schedule
-from lrsched_core._sequence import Sequence as Sequence
 from lrsched_core._steps import Constant as Constant
 from lrsched_core._steps import Factor as Factor
 from lrsched_core._steps import MultiFactor as MultiFactor
@@ -40,6 +43,7 @@ __all__ = [
     "CosinePower",
     "ExponentialHyperbolic",
     "Factor",
+    "Function",
     "Geometric",
     "Hyperbolic",
     "Linear",
@@ -55,5 +59,7 @@ __all__ = [
     "Tanh",
     "__version__",
     "from_dict",
+    "maximum",
+    "minimum",
     "parse",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from lrsched_core import _check
 from lrsched_core._ramps.cosine import Cosine
 from lrsched_core._ramps.exponentials import Geometric, NormalizedExponential
 from lrsched_core._ramps.linear import Linear
@@ -14,8 +15,8 @@ from lrsched_core._steps import Constant
 
 
 def _constant(base_lr: float, final_lr: float, *, steps: float) -> Schedule:
-    del final_lr, steps  # it stays where it is; the jump is the next piece's
-    return Constant(base_lr)
+    # It stays where it is, then jumps.
+    return Constant(base_lr).then(Constant(final_lr), at=steps)
 
 
 # From a value, to a value, in a time.
@@ -31,3 +32,8 @@ SHAPES: dict[str, Callable[..., Schedule]] = {
     "rex": Rex,
     "logarithmic": Logarithmic,
 }
+
+
+def ramp(base_lr: float, final_lr: float, *, steps: float, shape: str) -> Schedule:
+    """A ramp of the shape of that name."""
+    return SHAPES[_check.choice("shape", shape, SHAPES)](base_lr, final_lr, steps=steps)

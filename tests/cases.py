@@ -20,6 +20,7 @@ from lrsched_core import (
     Sequence,
     SquareRoot,
     Tanh,
+    minimum,
 )
 
 # For real optimizers, over two epochs of 4 updates: each but the constant has other rates in the second.
@@ -73,6 +74,11 @@ CASES = [
     Hyperbolic(0.3, steps=700, upper_bound=1000),
     Hyperbolic(0.0, 0.3, steps=70.5, upper_bound=100),
     ExponentialHyperbolic(0.3, 0.01, steps=700, upper_bound=1000),
+    Cosine(0.3, steps=15).with_warmup(5).repeat(20, decay=0.9),
+    Cosine(0.3, 0.01, steps=10).repeat(10, growth=2),
+    Cosine(0.3, 0.01, steps=20).stretch(7).staircase(7),
+    SquareRoot(0.1) * Linear(0.0, 1.0, steps=10) + 0.01,
+    minimum(SquareRoot(0.3), Linear(0.3, steps=300)).delay(5).clip(0.01, 0.2),
 ]
 
 # More pieces than `where` is nested for: of three kinds, some with milestones between the steps.
@@ -118,6 +124,13 @@ WIDE = [
     MultiFactor(0.1, 0.5, milestones=(2**24 + 1, 2**30 + 1)),
     Cosine(0.1, steps=2**33).with_warmup(2**30),
     Linear(0.1, steps=LAST).with_warmup(1000.25),
+    Cosine(0.1, steps=1000).repeat(1000),
+    Cosine(0.1, steps=2**29).with_warmup(2**29).repeat(2**30, decay=0.5),
+    Cosine(0.1, steps=10).repeat(10, growth=3),
+    Cosine(0.1, steps=10**6).stretch(391),
+    Polynomial(0.1, steps=10**6).stretch(391).staircase(391),
+    Linear(0.1, steps=LAST) * Linear(0.0, 1.0, steps=2**30),
+    SquareRoot(0.1).advance(2**30).delay(2**29),
 ]
 
 TIMES = np.arange(1000)

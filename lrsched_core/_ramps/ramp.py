@@ -5,8 +5,10 @@ from collections.abc import Callable
 from functools import partial
 
 from lrsched_core._formula import Clock, Expr, Operand, between
+from lrsched_core._inspection import Times
 from lrsched_core._pieces import Pieces, hold, piece
 from lrsched_core._schedule import Schedule
+from lrsched_core._time import exact
 
 
 class Ramp(Schedule):
@@ -26,6 +28,12 @@ class Ramp(Schedule):
         if self.base_lr == self.final_lr:
             return (hold(self.base_lr),)
         return (*self._formulas(), hold(self.final_lr, self.steps))
+
+    def _times(self) -> Times:
+        yield exact(self.steps)
+
+    def _why(self, t: float) -> str:
+        return f"{t!r} of {self.steps!r} steps" if t < self.steps else f"past its end at {self.steps!r}"
 
 
 # Shares of the larger value: when each formula begins to hold, and the formula.
