@@ -2,7 +2,26 @@
 
 import numpy as np
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Sequence, SquareRoot
+from lrsched_core import (
+    Constant,
+    Cosine,
+    CosinePower,
+    ExponentialHyperbolic,
+    Factor,
+    Geometric,
+    Hyperbolic,
+    Linear,
+    Logarithmic,
+    MultiFactor,
+    NormalizedExponential,
+    Polynomial,
+    Power,
+    Rex,
+    Sequence,
+    SquareRoot,
+    Tanh,
+    minimum,
+)
 
 # For real optimizers, over two epochs of 4 updates: each but the constant has other rates in the second.
 WARMUP_COSINE = Cosine(0.3, 0.01, steps=4).with_warmup(3)
@@ -14,6 +33,15 @@ CATALOGUE = [
     Polynomial(0.5, 0.1, steps=7, power=2.0),
     Linear(0.5, 0.1, steps=7),
     Cosine(0.5, 0.1, steps=7),
+    CosinePower(0.5, 0.1, steps=7, power=1.5),
+    Geometric(0.5, 0.1, steps=7),
+    NormalizedExponential(0.5, 0.1, steps=7, ratio=0.1),
+    Power(0.5, 0.1, steps=7),
+    Tanh(0.5, 0.1, steps=7),
+    Rex(0.5, 0.1, steps=7),
+    Logarithmic(0.5, 0.1, steps=7),
+    Hyperbolic(0.5, 0.1, steps=7, upper_bound=10),
+    ExponentialHyperbolic(0.5, 0.1, steps=7, upper_bound=10),
     WARMUP_COSINE,
 ]
 
@@ -31,6 +59,26 @@ CASES = [
     Polynomial(0.0, 0.4, steps=40, power=1.5),
     Linear(0.4, steps=9).with_warmup(4, start=0.01, shape="exponential"),
     Cosine(0.3, steps=100).with_warmup(20, delay=False, shape="constant", start=0.1),
+    CosinePower(0.3, 0.01, steps=150, power=1.5),
+    CosinePower(0.0, 0.3, steps=150, time_power=0.7).with_warmup(5.5, start=0.1, shape="sqrt"),
+    Geometric(1e-4, 1.0, steps=500).with_warmup(10, shape="polynomial"),
+    Geometric(1e-4, 1.0, steps=50.5),
+    NormalizedExponential(0.3, steps=800, ratio=1e-4),
+    NormalizedExponential(0.01, 0.3, steps=80),
+    Power(0.3, steps=80).with_warmup(20, shape="rex"),
+    Power(0.3, steps=80, power=0.7),
+    Tanh(0.3, steps=700).with_warmup(9, shape="tanh"),
+    Tanh(0.0, 0.3, steps=70.5, lower=-9, upper=9),
+    Rex(0.3, steps=70),
+    Logarithmic(0.3, steps=70).with_warmup(9, shape="logarithmic"),
+    Hyperbolic(0.3, steps=700, upper_bound=1000),
+    Hyperbolic(0.0, 0.3, steps=70.5, upper_bound=100),
+    ExponentialHyperbolic(0.3, 0.01, steps=700, upper_bound=1000),
+    Cosine(0.3, steps=15).with_warmup(5).repeat(20, decay=0.9),
+    Cosine(0.3, 0.01, steps=10).repeat(10, growth=2),
+    Cosine(0.3, 0.01, steps=20).stretch(7).staircase(7),
+    SquareRoot(0.1) * Linear(0.0, 1.0, steps=10) + 0.01,
+    minimum(SquareRoot(0.3), Linear(0.3, steps=300)).delay(5).clip(0.01, 0.2),
 ]
 
 # More pieces than `where` is nested for: of three kinds, some with milestones between the steps.
@@ -52,12 +100,37 @@ WIDE = [
     Polynomial(0.1, steps=LAST),
     Polynomial(0.1, 0.01, steps=LAST, power=0.5),
     Polynomial(0.0, 0.1, steps=LAST, power=3.5),
+    CosinePower(0.1, steps=LAST, power=1.5),
+    CosinePower(0.0, 0.1, steps=LAST, time_power=1.5),
+    Geometric(0.1, 1e-6, steps=LAST),
+    Geometric(1e-6, 0.1, steps=20_000_000.5),
+    NormalizedExponential(0.1, steps=LAST, ratio=1e-6),
+    NormalizedExponential(0.0, 0.1, steps=LAST),
+    Power(0.1, steps=LAST),
+    Power(0.1, steps=LAST, power=1.5),
+    Power(0.0, 0.1, steps=LAST, power=0.3),
+    Tanh(0.1, steps=LAST),
+    Tanh(0.0, 0.1, steps=LAST),
+    Rex(0.1, steps=LAST),
+    Rex(0.0, 0.1, steps=LAST),
+    Logarithmic(0.1, steps=LAST),
+    Logarithmic(0.0, 0.1, steps=LAST),
+    Hyperbolic(0.1, steps=LAST, upper_bound=2**32),
+    Hyperbolic(0.0, 0.1, steps=LAST, upper_bound=2**32),
+    ExponentialHyperbolic(0.1, 0.01, steps=LAST, upper_bound=2**32),
     SquareRoot(0.1),
     Factor(0.1, 1 - 1e-8),
     Factor(0.1, 0.999, every=12345),
     MultiFactor(0.1, 0.5, milestones=(2**24 + 1, 2**30 + 1)),
     Cosine(0.1, steps=2**33).with_warmup(2**30),
     Linear(0.1, steps=LAST).with_warmup(1000.25),
+    Cosine(0.1, steps=1000).repeat(1000),
+    Cosine(0.1, steps=2**29).with_warmup(2**29).repeat(2**30, decay=0.5),
+    Cosine(0.1, steps=10).repeat(10, growth=3),
+    Cosine(0.1, steps=10**6).stretch(391),
+    Polynomial(0.1, steps=10**6).stretch(391).staircase(391),
+    Linear(0.1, steps=LAST) * Linear(0.0, 1.0, steps=2**30),
+    SquareRoot(0.1).advance(2**30).delay(2**29),
 ]
 
 TIMES = np.arange(1000)
