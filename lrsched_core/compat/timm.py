@@ -116,24 +116,20 @@ def PolyLRScheduler(
         warmup_t: As in `CosineLRScheduler`.
         warmup_lr_init: As in `CosineLRScheduler`.
         warmup_prefix: As in `CosineLRScheduler`.
-        k_decay: As in `CosineLRScheduler`; must be 1 unless `power` is 1.
+        k_decay: As in `CosineLRScheduler`.
         clean: Without the quirks.
 
     Returns:
-        `Polynomial` or `Power`, with as many repeats and as much of a warmup as there are.
+        `Polynomial`, with as many repeats and as much of a warmup as there are.
 
     Example:
         >>> PolyLRScheduler(0.1, 100, power=2.0)
         Polynomial(0.1, steps=100)
     """
     p, k = positive("power", power), positive("k_decay", k_decay)
-    if p != 1 and k != 1:
-        raise refuse(ValueError, "k_decay", f"1 with a `power` of {p}", k)
 
     def curve(start: float, stop: float, steps: float) -> Schedule:
-        if k == 1:
-            return Polynomial(start, stop, steps=steps, power=p)
-        return Power(start, stop, steps=steps, power=k)
+        return Polynomial(start, stop, steps=steps, power=p, time_power=k)
 
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(curve, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
