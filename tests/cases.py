@@ -101,7 +101,7 @@ WIDE = [
     Polynomial(0.1, steps=LAST),
     Polynomial(0.1, 0.01, steps=LAST, power=0.5),
     Polynomial(0.0, 0.1, steps=LAST, power=3.5),
-    Polynomial(0.1, steps=LAST, time_power=1.5),
+    Polynomial(0.1, steps=LAST, power=1, time_power=1.5),
     CosinePower(0.1, steps=LAST, power=1.5),
     CosinePower(0.0, 0.1, steps=LAST, time_power=1.5),
     Geometric(0.1, 1e-6, steps=LAST),
