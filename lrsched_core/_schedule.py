@@ -109,6 +109,12 @@ class Schedule(Algebra, ABC):
 
         return to_json(self, indent=indent)
 
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows."""
+        from lrsched_core._pictures.notebook import html  # as above
+
+        return html(self)
+
     def __repr__(self) -> str:
         """The call that makes this schedule."""
         return f"{type(self).__name__}({', '.join(self._arguments())})"
