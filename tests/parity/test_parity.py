@@ -1,5 +1,7 @@
 """Every constructor of `lrsched_core.compat` beside the live original."""
 
+import inspect
+
 import pytest
 
 from lrsched_core import Schedule, from_dict, parse
@@ -26,12 +28,36 @@ def test_schedules_equal_the_original(case):
     assert [found for found in differences if not found[0] <= case.relative] == []
 
 
+def assert_is_a_value(schedule, again):
+    assert isinstance(schedule, Schedule)
+    if "Function(" not in repr(schedule):
+        assert schedule == again
+        assert from_dict(schedule.to_dict()) == schedule
+        assert parse(repr(schedule)) == schedule
+
+
 @pytest.mark.parametrize("case", COMPARED)
 def test_schedules_are_values(case):
     for arguments in case.grid:
-        schedule = case.ours(**arguments)
-        assert isinstance(schedule, Schedule)
-        if "Function(" not in repr(schedule):
-            assert schedule == case.ours(**arguments)
-            assert from_dict(schedule.to_dict()) == schedule
-            assert parse(repr(schedule)) == schedule
+        assert_is_a_value(case.ours(**arguments), case.ours(**arguments))
+
+
+WITH_QUIRKS = [
+    case for case in COMPARED if case.values[0] is None or "clean" in inspect.signature(case.values[0].ours).parameters
+]
+
+
+@pytest.mark.parametrize("case", WITH_QUIRKS)
+def test_without_its_quirks_a_schedule_never_rises_after_its_end(case):
+    ended = 0
+    for arguments in case.grid:
+        try:
+            schedule = case.ours(**arguments, clean=True)
+        except ValueError:  # a plan that only works with the quirk
+            continue
+        assert_is_a_value(schedule, case.ours(**arguments, clean=True))
+        end = case.horizon(**arguments)
+        after = [schedule(t) for t in range(end, 3 * end + 1)]
+        assert after == sorted(after, reverse=True), arguments
+        ended += 1
+    assert ended >= 1
