@@ -253,6 +253,7 @@ def test_a_hundred_runs_killed_at_random_updates_resume_with_equal_rates(tmp_pat
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,  # a fork that hangs should not hang the suite
     )
     assert done.returncode == 0, done.stderr
     killed = [f"run-{run} {-signal.SIGKILL} 0" for run in range(RUNS)]

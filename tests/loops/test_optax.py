@@ -347,6 +347,7 @@ def test_runs_killed_at_random_updates_resume_from_orbax_with_equal_rates(tmp_pa
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,  # a fork that hangs should not hang the suite
     )
     assert done.returncode == 0, done.stderr
     killed = [f"run-{i} {-signal.SIGKILL} 0" for i in range(RUNS)]
