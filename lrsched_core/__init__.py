@@ -13,12 +13,15 @@ its final value for ever. Below 0 there is no value: a schedule refuses to answe
 
 from lrsched_core._data import from_dict as from_dict
 from lrsched_core._decays import SquareRoot as SquareRoot
+from lrsched_core._function import Function as Function
+from lrsched_core._operators.limits import maximum as maximum
+from lrsched_core._operators.limits import minimum as minimum
+from lrsched_core._operators.sequence import Sequence as Sequence
 from lrsched_core._parse import parse as parse
 from lrsched_core._ramps import Cosine as Cosine
 from lrsched_core._ramps import Linear as Linear
 from lrsched_core._ramps import Polynomial as Polynomial
 from lrsched_core._schedule import Schedule as Schedule
-from lrsched_core._sequence import Sequence as Sequence
 from lrsched_core._steps import Constant as Constant
 from lrsched_core._steps import Factor as Factor
 from lrsched_core._steps import MultiFactor as MultiFactor
@@ -29,6 +32,7 @@ __all__ = [
     "Constant",
     "Cosine",
     "Factor",
+    "Function",
     "Linear",
     "MultiFactor",
     "Polynomial",
@@ -37,5 +41,7 @@ __all__ = [
     "SquareRoot",
     "__version__",
     "from_dict",
+    "maximum",
+    "minimum",
     "parse",
 ]

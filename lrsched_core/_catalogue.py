@@ -1,11 +1,15 @@
 """Every schedule that has a name, by that name: what text and data may mention."""
 
 from lrsched_core._decays import SquareRoot
+from lrsched_core._operators.arithmetic import Difference, Product, Quotient, Sum
+from lrsched_core._operators.clocks import Advance, Delay, Staircase, Stretch
+from lrsched_core._operators.limits import Clip, Maximum, Minimum
+from lrsched_core._operators.repeat import Repeat
+from lrsched_core._operators.sequence import Sequence
+from lrsched_core._operators.warmup import WithWarmup
 from lrsched_core._ramps import Cosine, Geometric, Linear, Polynomial
 from lrsched_core._schedule import Schedule
-from lrsched_core._sequence import Sequence
 from lrsched_core._steps import Constant, Factor, MultiFactor
-from lrsched_core._warmup import WithWarmup
 
 _CLASSES: tuple[type[Schedule], ...] = (
     Constant,
@@ -15,8 +19,21 @@ _CLASSES: tuple[type[Schedule], ...] = (
     Linear,
     MultiFactor,
     Polynomial,
-    Sequence,
     SquareRoot,
+    # Operators.
+    Advance,
+    Clip,
+    Delay,
+    Difference,
+    Maximum,
+    Minimum,
+    Product,
+    Quotient,
+    Repeat,
+    Sequence,
+    Staircase,
+    Stretch,
+    Sum,
     WithWarmup,
 )
 

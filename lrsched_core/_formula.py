@@ -11,7 +11,7 @@ Formulas are free of branches: where a schedule changes its mind, it has two pie
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Union
+from typing import TypeGuard, Union
 
 from lrsched_core._time import Sum, exact, reached, split
 
@@ -59,31 +59,56 @@ class Expr:
 
 
 class Clock:
-    """The time of one piece, counted from `origin`: how much has elapsed, how much is left, how often a period has."""
+    """The time of one piece, counted from `origin` in units of `scale`: how much has elapsed, how much is left, ...
 
-    __slots__ = ("elapsed", "origin")
+    Both are exact, so that a moment of this clock is known as a moment of the schedule without a rounding.
+    """
 
-    def __init__(self, origin: Sum = 0) -> None:
+    __slots__ = ("_since_origin", "elapsed", "origin", "scale")
+
+    def __init__(self, origin: Sum = 0, scale: Sum = 1) -> None:
         self.origin = origin
+        self.scale = scale
         start, rest = split(origin)
-        elapsed = Expr("elapsed", start) if start else Expr("time")
-        self.elapsed = elapsed - rest if rest else elapsed
+        if rest:
+            self._since_origin = Expr("elapsed_of_sum", start, rest)
+        else:
+            self._since_origin = Expr("elapsed", start) if start else Expr("time")
+        self.elapsed = self._in_units(self._since_origin)
+
+    def _in_units(self, time: Expr) -> Expr:
+        return time if self.scale == 1 else time / float(self.scale)
 
     def left(self, steps: float) -> Expr:
         """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
-        stop, rest = split(self.origin + exact(steps))
-        return Expr("left_of_sum", stop, rest) if rest else Expr("left", stop)
+        stop, rest = split(self.origin + exact(steps) * self.scale)
+        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr("left", stop))
 
     def periods(self, every: float) -> Expr:
         """How many whole periods of length `every` have elapsed."""
         # Tensors divide whole numbers by whole numbers where they can, and need the origin for it.
-        return Expr("periods", self.elapsed, every, split(self.origin)[0])
+        return Expr("periods", self._since_origin, self._length(every), split(self.origin)[0])
+
+    def _length(self, every: float) -> float:
+        return split(exact(every) * self.scale)[0]
 
     def lookup(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
         """`values[number of milestones that have been reached]`: a table instead of branches."""
-        if self.origin:
-            milestones = tuple([reached(self.origin + exact(milestone)) for milestone in milestones])
+        if self.origin or self.scale != 1:
+            milestones = tuple([reached(self.origin + exact(m) * self.scale) for m in milestones])
         return Expr("lookup", Expr("time"), milestones, values)
+
+    def inner(self, origin: Sum, scale: Sum) -> "Clock":
+        """A clock that is 0 at `origin` of this one and runs in units of `scale` of it."""
+        return Clock(self.origin + origin * self.scale, self.scale * scale)
+
+    def period_begun(self, every: float) -> Expr:
+        """When the present period of length `every` began; counted from `origin`, in units of the schedule."""
+        return Expr("multiple", self.periods(every), self._length(every))
+
+    def within_period(self, every: float) -> Expr:
+        """How much of the present period of length `every` has elapsed, in units of the schedule."""
+        return Expr("phase", self._since_origin, self._length(every), split(self.origin)[0])
 
 
 Formula = Callable[[Clock], Operand]
@@ -137,9 +162,23 @@ def whole_power(base: float, n: Expr) -> Expr:
     return Expr("whole_power", base, n)
 
 
-def at_least(x: Expr, low: float) -> Expr:
-    """The larger of x and a constant."""
-    return Expr("maximum", x, low)
+def at_least(x: Operand, low: Operand) -> Operand:
+    """The larger of two."""
+    return max(x, low) if _known(x) and _known(low) else Expr("maximum", *_symbol_first(x, low))
+
+
+def at_most(x: Operand, high: Operand) -> Operand:
+    """The smaller of two."""
+    return min(x, high) if _known(x) and _known(high) else Expr("minimum", *_symbol_first(x, high))
+
+
+def _known(x: Operand) -> TypeGuard[float]:
+    return not isinstance(x, Expr)
+
+
+# A tensor knows its framework, a number does not.
+def _symbol_first(x: Operand, y: Operand) -> tuple[Operand, Operand]:
+    return (x, y) if isinstance(x, Expr) else (y, x)
 
 
 def within_float_range(x: Expr) -> Expr:

@@ -7,9 +7,11 @@ from typing import Any, NoReturn
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import refuse
+from lrsched_core._operators.limits import maximum, minimum
 from lrsched_core._schedule import Schedule
 
-_METHODS = ("with_warmup", "then")
+_METHODS = ("advance", "clip", "cooldown", "delay", "repeat", "staircase", "stretch", "then", "with_warmup")
+_FUNCTIONS: dict[str, Callable[..., Schedule]] = {**CATALOGUE, "maximum": maximum, "minimum": minimum}
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -23,7 +25,7 @@ def parse(text: str) -> Schedule:
     """Reads the expression of a schedule.
 
     Only what describes a schedule is understood: the names of the catalogue and the methods of a schedule, called with
-    numbers, strings, True, False, tuples, lists and other schedules; numbers may be calculated with `+ - * /`.
+    numbers, strings, True, False, tuples, lists and other schedules; `+ - * /` between numbers and schedules.
 
     Args:
         text: Python syntax, such as `"Cosine(3e-4, 3e-5, steps=90_000).with_warmup(10_000)"`.
@@ -69,11 +71,11 @@ class _Reader:
             number = self.number(node.operand)
             return -number if isinstance(node.op, ast.USub) else number
         if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-            left, right = self.number(node.left), self.number(node.right)
+            left, right = self.operand(node.left), self.operand(node.right)
             try:
                 return _ARITHMETIC[type(node.op)](left, right)
-            except (ArithmeticError, ValueError) as error:
-                self.refuse(node, f"a number ({error})")
+            except (ArithmeticError, TypeError, ValueError) as error:
+                self.refuse(node, f"what can be calculated ({error})")
         if isinstance(node, ast.Call):
             return self.call(node)
         return self.refuse(node, "a schedule, a number, a string, True, False, a tuple or a list")
@@ -82,6 +84,12 @@ class _Reader:
         value = self.read(node)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.refuse(node, "a number")
+        return value
+
+    def operand(self, node: ast.expr) -> Any:
+        value = self.read(node)
+        if isinstance(value, bool) or not isinstance(value, int | float | Schedule):
+            self.refuse(node, "a number or a schedule")
         return value
 
     def call(self, node: ast.Call) -> Any:
@@ -98,9 +106,9 @@ class _Reader:
 
     def function(self, node: ast.expr) -> Callable[..., Schedule]:
         if isinstance(node, ast.Name):
-            if node.id in CATALOGUE:
-                return CATALOGUE[node.id]
-            self.refuse(node, f"one of {', '.join(CATALOGUE)}")
+            if node.id in _FUNCTIONS:
+                return _FUNCTIONS[node.id]
+            self.refuse(node, f"one of {', '.join(_FUNCTIONS)}")
         if isinstance(node, ast.Attribute):
             schedule = self.read(node.value)
             if not isinstance(schedule, Schedule):

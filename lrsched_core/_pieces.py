@@ -1,12 +1,13 @@
 """Piecewise functions of time: what every schedule flattens into.
 
 A piece holds from its `start` until the next one begins; the last holds for ever. Its formula reads a clock that is 0
-at `origin`, which may lie before `start` where the beginning was cut off.
+at `origin`, which may lie before `start` where the beginning was cut off, and counts in units of `scale`.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from lrsched_core._formula import Formula
+from lrsched_core._formula import Clock, Expr, Formula, Operand
 from lrsched_core._time import Sum, exact
 
 
@@ -14,8 +15,9 @@ class Piece(NamedTuple):
     """One formula, from `start` until the next piece."""
 
     start: Sum
-    origin: Sum
     formula: Formula
+    origin: Sum = 0
+    scale: Sum = 1
 
 
 Pieces = tuple[Piece, ...]
@@ -23,21 +25,22 @@ Pieces = tuple[Piece, ...]
 
 def piece(formula: Formula, start: float = 0) -> Piece:
     """A piece whose clock is that of the whole schedule."""
-    return Piece(exact(start), 0, formula)
+    return Piece(exact(start), formula)
 
 
 def hold(value: float, start: float = 0) -> Piece:
     """A constant from `start` on."""
-    return Piece(exact(start), 0, lambda _clock: value)
+    return Piece(exact(start), lambda _clock: value)
 
 
-def shifted(pieces: Pieces, by: float) -> Pieces:
-    """The same function, begun `by` later."""
-    shift = exact(by)
-    return tuple([Piece(start + shift, origin + shift, formula) for start, origin, formula in pieces])
+def moved(pieces: Pieces, by: Sum, scale: Sum = 1) -> Pieces:
+    """The same function, `scale` times as slow and then begun `by` later."""
+    if scale == 1:
+        return tuple([p._replace(start=p.start + by, origin=p.origin + by) for p in pieces])
+    return tuple([Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale) for p in pieces])
 
 
-def before(pieces: Pieces, stop: float) -> Pieces:
+def before(pieces: Pieces, stop: float | Sum) -> Pieces:
     """The part of a function that lies before `stop`."""
     return tuple([p for p in pieces if p.start < stop])
 
@@ -46,3 +49,30 @@ def since(pieces: Pieces, start: float) -> Pieces:
     """The part of a function from `start` on; its clocks run as they did."""
     first = max(i for i, p in enumerate(pieces) if p.start <= start)
     return (pieces[first]._replace(start=exact(start)), *pieces[first + 1 :])
+
+
+def on(clock: Clock, pieces: Pieces) -> Operand:
+    """The value of a whole function at the time of a clock."""
+    if len(pieces) == 1:
+        return pieces[0].formula(clock.inner(pieces[0].origin, pieces[0].scale))
+    return Expr("piecewise", Expr("time"), moved(pieces, clock.origin, clock.scale))
+
+
+def at(time: Expr, clock: Clock, pieces: Pieces) -> Operand:
+    """The value of a whole function at another time, which counts from the clock's origin in units of the schedule."""
+    return Expr("piecewise", time, moved(pieces, 0, clock.scale))
+
+
+def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:
+    """The function whose value is that of an operation on the values of others."""
+
+    def formula(parts: list[Pieces]) -> Formula:
+        return lambda clock: operation(*[on(clock, part) for part in parts])
+
+    parts = list(functions)
+    many = [i for i, part in enumerate(parts) if len(part) > 1]
+    if len(many) != 1:
+        return (piece(formula(parts)),)
+    # Where only one of them has pieces, the result has the same: it stays as flat as it was.
+    [i] = many
+    return tuple([Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]])) for p in parts[i]])

@@ -11,8 +11,10 @@ from dataclasses import KW_ONLY, dataclass
 
 from lrsched_core._check import Duration, Positive, Rate
 from lrsched_core._formula import Clock, Expr, Operand, between, expm1, log, log1p, sin, square
+from lrsched_core._inspection import Times
 from lrsched_core._pieces import Pieces, hold, piece
 from lrsched_core._schedule import Schedule
+from lrsched_core._time import exact
 
 
 class Ramp(Schedule):
@@ -32,6 +34,12 @@ class Ramp(Schedule):
         if self.base_lr == self.final_lr:
             return (hold(self.base_lr),)
         return (*self._formulas(), hold(self.final_lr, self.steps))
+
+    def _times(self) -> Times:
+        yield exact(self.steps)
+
+    def _why(self, t: float) -> str:
+        return f"{t!r} of {self.steps!r} steps" if t < self.steps else f"past its end at {self.steps!r}"
 
 
 class SymmetricRamp(Ramp):

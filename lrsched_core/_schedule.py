@@ -3,10 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import fields
+from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, overload
 
 from lrsched_core import _check
+from lrsched_core._algebra import Algebra
 from lrsched_core._evaluation.evaluators import Evaluators
+from lrsched_core._inspection import Part, Times
 from lrsched_core._pieces import Pieces
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 Tensor = TypeVar("Tensor")
 
 
-class Schedule(ABC):
+class Schedule(Algebra, ABC):
     r"""A function of time $t \mapsto \eta(t)$, as an immutable value.
 
     `t` counts completed optimizer updates: the first update uses `schedule(0)`, the n-th `schedule(n - 1)`. The unit is
@@ -31,14 +34,32 @@ class Schedule(ABC):
 
     __slots__ = ("__weakref__", "_evaluators")
 
+    # NumPy's numbers leave arithmetic with a schedule to the schedule.
+    __array_ufunc__ = None
+
     _evaluators: Evaluators
     _checks: ClassVar[tuple[tuple[str, Callable[[str, Any], Any]], ...]]
+    # How tightly the expression that `repr` prints binds: 3 for a call, 2 for a product, 1 for a sum.
+    _binds: ClassVar[int] = 3
+    _repeats: ClassVar[bool] = False
 
     @abstractmethod
     def _pieces(self) -> Pieces:
         """The formulas and the times at which they begin, the first at 0."""
 
-    def _check_together(self) -> None:  # noqa: B027  # most schedules have nothing to refuse here
+    def _times(self) -> Times:
+        """The times after 0 at which another formula takes over, in ascending order."""
+        return iter(())
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        """The schedules that this one consults at `t`."""
+        return ()
+
+    def _why(self, t: float) -> str:
+        """In what state this schedule is at `t`."""
+        return ""
+
+    def _check_together(self) -> None:  # most schedules have nothing to refuse here
         """Refuses what no field can see alone."""
 
     def __post_init__(self) -> None:
@@ -75,59 +96,6 @@ class Schedule(ABC):
         """
         # One table look-up decides how to evaluate: the cheapest dispatch that torch.compile can trace as well.
         return self._evaluators[t.__class__](t)
-
-    def with_warmup(self, steps: float, *, start: float = 0.0, shape: str = "linear", delay: bool = True) -> "Schedule":
-        r"""Ramps up to this schedule.
-
-        Args:
-            steps: How long the ramp takes, >= 0. 0 gives the schedule itself.
-            start: The value at `t = 0`. Must be > 0 if `shape` is `"exponential"`.
-            shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios; `"constant"`, which stays at
-                `start`, then jumps.
-            delay: True: the schedule begins at its own 0 after the warmup, and the ramp aims at its first value. False:
-                the warmup covers the first `steps` of the schedule, which keeps its clock, and the ramp aims at the
-                value that the schedule has at `steps`.
-
-        Returns:
-            A schedule whose value is `start` at 0 and, exactly, this schedule's from `t = steps` on.
-
-        Raises:
-            ValueError: If `steps` or `start` is negative, `shape` is unknown, or an exponential ramp touches 0.
-
-        Example:
-            >>> from lrsched_core import Constant
-            >>> warm = Constant(0.4).with_warmup(4)
-            >>> [warm(t) for t in range(6)]
-            [0.0, 0.1, 0.2, 0.30000000000000004, 0.4, 0.4]
-
-        Reference:
-            Goyal et al., Accurate, Large Minibatch SGD, arXiv:1706.02677, section 2.2 (constant and gradual warmup).
-        """
-        from lrsched_core._warmup import WithWarmup  # operators stand above the value that offers them
-
-        # Built even for 0 steps, so that the other arguments are checked.
-        warm = WithWarmup(self, _check.moment("steps", steps) or 1, start=start, shape=shape, delay=delay)
-        return warm if steps else self
-
-    def then(self, other: "Schedule", *, at: float) -> "Schedule":
-        """This schedule before `at`, then `other`, whose clock starts at 0 there.
-
-        Args:
-            other: What takes over.
-            at: When, >= 0. The value at `at` is already `other(0)`.
-
-        Returns:
-            `Sequence((self, other), milestones=(at,))`.
-
-        Example:
-            >>> from lrsched_core import Constant, Linear
-            >>> joined = Constant(0.5).then(Linear(0.4, steps=2), at=10)
-            >>> joined(9), joined(10), joined(11), joined(12)
-            (0.5, 0.4, 0.2, 0.0)
-        """
-        from lrsched_core._sequence import Sequence  # as above
-
-        return Sequence((self, other), milestones=(_check.moment("at", at),))
 
     def to_dict(self) -> dict[str, Any]:
         """This schedule as nested dicts, lists, strings and numbers; see `from_dict`."""
@@ -173,6 +141,17 @@ def schedule_field(name: str, value: Any) -> Schedule:
     if not isinstance(value, Schedule):
         raise _check.refuse(TypeError, name, "a schedule", value)
     return value
+
+
+def as_schedule(name: str, value: Any) -> Schedule:
+    """An operand: a schedule, or a number, which is a constant."""
+    if isinstance(value, Schedule):
+        return value
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise _check.refuse(TypeError, name, "a schedule or a number", value)
+    from lrsched_core._steps import Constant  # a schedule stands above this module
+
+    return Constant(_check.rate(name, value))
 
 
 ScheduleField = Annotated[Schedule, schedule_field]

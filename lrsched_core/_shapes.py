@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
+from lrsched_core import _check
 from lrsched_core._ramps import Cosine, Geometric, Linear
 from lrsched_core._schedule import Schedule
 from lrsched_core._steps import Constant
 
 
 def _constant(base_lr: float, final_lr: float, *, steps: float) -> Schedule:
-    del final_lr, steps  # it stays where it is; the jump is the next piece's
-    return Constant(base_lr)
+    # It stays where it is, then jumps.
+    return Constant(base_lr).then(Constant(final_lr), at=steps)
 
 
 # From a value, to a value, in a time.
@@ -19,3 +20,8 @@ SHAPES: dict[str, Callable[..., Schedule]] = {
     "exponential": Geometric,
     "constant": _constant,
 }
+
+
+def ramp(base_lr: float, final_lr: float, *, steps: float, shape: str) -> Schedule:
+    """A ramp of the shape of that name."""
+    return SHAPES[_check.choice("shape", shape, SHAPES)](base_lr, final_lr, steps=steps)

@@ -1,11 +1,14 @@
 """Schedules that go in steps: constant between times at which they change."""
 
+from bisect import bisect_right
 from dataclasses import KW_ONLY, dataclass
 
 from lrsched_core._check import Duration, Milestones, Positive, Rate, refuse
 from lrsched_core._formula import Clock, Operand, at_least, whole_power, within_float_range
+from lrsched_core._inspection import Times
 from lrsched_core._pieces import Pieces, hold, piece
 from lrsched_core._schedule import Schedule
+from lrsched_core._time import exact
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -121,3 +124,9 @@ class MultiFactor(Schedule):
             return self.base_lr
         values = [self.base_lr * self.factor**n for n in range(len(self.milestones) + 1)]
         return clock.lookup(self.milestones, values)
+
+    def _times(self) -> Times:
+        return map(exact, self.milestones)
+
+    def _why(self, t: float) -> str:
+        return f"{bisect_right(self.milestones, t)} of {len(self.milestones)} milestones reached"

@@ -1,4 +1,4 @@
-"""Sums of times, without a rounding: a boundary must not move, nor the last step before it lose its digits.
+"""Sums and multiples of times, without a rounding: a boundary must not move, nor the last step before it lose digits.
 
 A time is a number. A sum of times is an `int` where it is whole, else a `Fraction`, which is as exact.
 """
@@ -21,8 +21,14 @@ def exact(time: "float | Fraction") -> Sum:
     return Fraction(time)
 
 
+def whole(moment: Sum) -> Sum:
+    """The same moment, as an `int` if it is one."""
+    return moment.numerator if moment.denominator == 1 else moment
+
+
 def reached(moment: Sum) -> float:
     """The first number that is not before `moment`: an `int`, or a `float`."""
+    moment = whole(moment)
     if isinstance(moment, int):
         return moment
     nearest = float(moment)
@@ -31,7 +37,13 @@ def reached(moment: Sum) -> float:
 
 def split(moment: Sum) -> tuple[float, float]:
     """The number nearest to `moment`, and the rest; an `int` has none."""
+    moment = whole(moment)
     if isinstance(moment, int):
         return moment, 0
     nearest = float(moment)
     return nearest, float(moment - exact(nearest))
+
+
+def known(moment: Sum) -> bool:
+    """Whether a number can say it exactly."""
+    return not split(moment)[1]

@@ -1,12 +1,27 @@
 """Hypothesis strategies: `schedules()` builds every public schedule, nested. A new schedule joins here."""
 
+import operator
+
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Sequence, SquareRoot
+from lrsched_core import (
+    Constant,
+    Cosine,
+    Factor,
+    Linear,
+    MultiFactor,
+    Polynomial,
+    Sequence,
+    SquareRoot,
+    maximum,
+    minimum,
+)
 
 # Rates that people use, and 0: products of several stay far from the ends of the float range.
 rates = st.just(0.0) | st.floats(1e-10, 10.0)
+# JAX, which has no float64 unless told so, cannot count fractional periods: a choice of whole ones for all runtimes.
+periods = st.integers(1, 10**6)
 durations = st.integers(1, 10**6) | st.floats(0.25, 1e6)
 # TensorFlow takes subnormal numbers for 0.
 moments = st.integers(0, 10**6) | st.floats(0.0, 1e6, allow_subnormal=False)
@@ -59,6 +74,52 @@ def sequences(draw, inner):
     return Sequence(schedules, milestones=milestones)
 
 
+def on_other_clocks(inner):
+    """A schedule that is late, early, slow, stepped or repeated."""
+    return st.one_of(
+        st.builds(lambda s, n: s.delay(n), inner, moments),
+        st.builds(lambda s, n: s.advance(n), inner, moments),
+        st.builds(lambda s, k: s.stretch(k), inner, st.integers(1, 1000) | st.floats(0.25, 1000)),
+        st.builds(lambda s, every: s.staircase(every), inner, periods),
+        st.builds(
+            lambda s, every, decay: s.repeat(every, decay=decay), inner, periods, st.just(1.0) | st.floats(0.5, 1)
+        ),
+        st.builds(
+            lambda s, every, growth, decay: s.repeat(every, growth=growth, decay=decay),
+            inner,
+            periods,
+            st.integers(2, 5) | st.floats(1.5, 3),
+            st.floats(0.5, 1),
+        ),
+    )
+
+
+def pointwise(inner):
+    """Operations on values; a difference is not among them, since it may be negative."""
+    return st.one_of(
+        st.builds(operator.add, inner, inner | rates),
+        st.builds(operator.mul, rates | inner, inner),
+        st.builds(operator.truediv, inner, st.floats(0.1, 10)),
+        st.builds(minimum, inner, inner | rates),
+        st.builds(maximum, inner, inner, inner | rates),
+        st.builds(lambda s, limits: s.clip(*sorted(limits)), inner, st.tuples(rates, rates)),
+    )
+
+
+def operators(inner):
+    """A schedule made of schedules."""
+    return warmed_up(inner) | sequences(inner) | on_other_clocks(inner) | pointwise(inner)
+
+
 def schedules(max_leaves=8):
     """Every public schedule, nested."""
-    return st.recursive(leaves(), lambda inner: warmed_up(inner) | sequences(inner), max_leaves=max_leaves)
+    return st.recursive(leaves(), operators, max_leaves=max_leaves)
+
+
+@st.composite
+def nested(draw, depth):
+    """A schedule under so many operators, one within the other."""
+    schedule = draw(leaves())
+    for _ in range(depth):
+        schedule = draw(operators(st.just(schedule)))
+    return schedule

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lrsched_core._check import real, refuse
 from lrsched_core._evaluation.program import Code, Program, Table
-from lrsched_core._evaluation.refusals import refuse_time
+from lrsched_core._evaluation.refusals import called, refuse_time
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +39,9 @@ def evaluate(table: Table, t: Any) -> Floats:
     with np.errstate(over="ignore", under="ignore"):
         for start in range(0, flat.size, _BLOCK):
             block = flat[start : start + _BLOCK].astype(np.float64, copy=False)
+            earliest, latest = block.min(), block.max()
+            if not (earliest >= 0 and latest <= _LARGEST):
+                refuse_time(block[~((block >= 0) & (block <= _LARGEST))][0].item())
             pieces.run(block, values[start : start + _BLOCK], buffers)
     return values.reshape(times.shape)
 
@@ -99,8 +102,8 @@ class _Pieces:
     def _grouped(self) -> list[_Group]:
         by_code: dict[Any, list[int]] = {}
         for i, program in enumerate(self.programs):
-            # A table of milestones cannot be a row in a column: such a piece stays alone.
-            alone = any(isinstance(constant, np.ndarray) for constant in program.constants)
+            # A table of milestones or pieces cannot be a row in a column: such a piece stays alone.
+            alone = not all(isinstance(constant, float | int) for constant in program.constants)
             by_code.setdefault(i if alone else program.code, []).append(i)
         groups = []
         for pieces in by_code.values():
@@ -114,10 +117,10 @@ class _Pieces:
 
     def run(self, t: Floats, out: Floats, buffers: list[Floats]) -> None:
         """Writes the values at `t`, one block, into `out`."""
-        earliest, latest = t.min(), t.max()
-        if not (earliest >= 0 and latest <= _LARGEST):
-            refuse_time(t[~((t >= 0) & (t <= _LARGEST))][0].item())
-        first, last = np.searchsorted(self.bounds, (earliest, latest), side="right").tolist()
+        if not self.bounds.size:
+            _run(self.programs[0], t, out, buffers)
+            return
+        first, last = np.searchsorted(self.bounds, (t.min(), t.max()), side="right").tolist()
         if first == last:
             _run(self.programs[first], t, out, buffers)
         elif t.size >= _SHORT * (last - first + 1) and _in_order(t):
@@ -151,9 +154,13 @@ class _Pieces:
 
 
 def _with_arrays(program: Program) -> Program:
-    return program._replace(
-        constants=tuple(np.array(c, np.float64) if isinstance(c, tuple | list) else c for c in program.constants)
-    )
+    return program._replace(constants=tuple(_as_arrays(constant) for constant in program.constants))
+
+
+def _as_arrays(constant: Any) -> Any:
+    if isinstance(constant, Table):
+        return _Pieces(constant)
+    return np.array(constant, np.float64) if isinstance(constant, tuple | list) else constant
 
 
 def _in_order(t: Floats) -> bool:
@@ -233,6 +240,20 @@ def _left(stop: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out)
 
 
+def _phase(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: object) -> None:
+    np.remainder(x, every, out=out)
+
+
+def _piecewise(x: Floats, pieces: _Pieces, *, out: Floats, **_context: object) -> None:
+    values = np.empty(x.size)  # `out` may be where `x` is
+    pieces.run(x, values, [])
+    out[...] = values
+
+
+def _call(x: Floats, function: Any, *, out: Floats, **_context: object) -> None:
+    out[...] = [called(function, item) for item in x.tolist()]
+
+
 def _periods(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: object) -> None:
     np.floor_divide(x, every, out=out)
 
@@ -245,6 +266,11 @@ def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_
 def _left_of_sum(stop: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out=out)
     np.add(out, ((stop - out) - t) + rest, out=out)  # as in `numbers`
+
+
+def _elapsed_of_sum(origin: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
+    np.subtract(t, origin, out=out)
+    np.add(out, ((t - out) - origin) - rest, out=out)  # as in `numbers`
 
 
 def _finite(x: Floats, *, out: Floats, t: Floats, **_context: object) -> None:
@@ -271,13 +297,16 @@ def _lookup(x: Floats, milestones: Floats, values: Floats, *, out: Floats, **_co
 _OPERATIONS: dict[str, Any] = {
     "time": _copy_time,
     "elapsed": _elapsed,
+    "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
     "left_of_sum": _left_of_sum,
     "add": _ufunc(np.add),
     "sub": _ufunc(np.subtract),
     "mul": _ufunc(np.multiply),
+    "multiple": _ufunc(np.multiply),
     "div": _ufunc(np.divide),
     "periods": _periods,
+    "phase": _phase,
     "pow": _ufunc(np.power),
     "exp_base": _ufunc(np.power),
     "whole_power": _ufunc(np.power),
@@ -288,6 +317,9 @@ _OPERATIONS: dict[str, Any] = {
     "expm1": _ufunc(np.expm1),
     "between": _between,
     "maximum": _ufunc(np.maximum),
+    "minimum": _ufunc(np.minimum),
     "finite": _finite,
     "lookup": _lookup,
+    "piecewise": _piecewise,
+    "call": _call,
 }

@@ -4,7 +4,7 @@ Two pieces of the same shape, whatever their rates and times, have the same code
 translated once per process, and pieces that share it can be evaluated together with their constants in a table.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lrsched_core._formula import Clock, Expr
 from lrsched_core._pieces import Pieces
@@ -24,30 +24,47 @@ class Program(NamedTuple):
 
 def record(result: object) -> Program:
     """Writes down what was done to the symbols in `result`."""
+    if result.__class__ is not Expr:
+        return Program((), (result,))
     code: list[Instruction] = []
     constants: list[object] = []
-    _place(result, code, constants, {})
+    places: dict[int, int] = {}
+    # Not recursive: a sum of a thousand schedules is a thousand operations deep.
+    waiting: list[Any] = [result]
+    while waiting:
+        expr = waiting[-1]
+        if id(expr) in places:
+            waiting.pop()
+            continue
+        first = [x for x in reversed(expr.args) if x.__class__ is Expr and id(x) not in places]
+        if first:
+            waiting += first
+            continue
+        operands = []
+        for x in expr.args:
+            if x.__class__ is Expr:
+                operands.append(places[id(x)])
+            else:
+                constants.append(x)
+                operands.append(-len(constants))
+        if expr.op == "piecewise":
+            constants[-1] = Table(constants[-1])  # type: ignore[arg-type]  # its last operand, the pieces
+        code.append((expr.op, tuple(operands)))
+        places[id(expr)] = len(code) - 1
+        waiting.pop()
     return Program(tuple(code), tuple(constants))
 
 
-# Not a closure over the lists: that would be a reference cycle for every piece.
-def _place(operand: object, code: list[Instruction], constants: list[object], places: dict[int, int]) -> int:
-    if operand.__class__ is not Expr:
-        constants.append(operand)
-        return -len(constants)
-    place = places.get(id(operand))
-    if place is None:
-        code.append((operand.op, tuple([_place(x, code, constants, places) for x in operand.args])))
-        place = places[id(operand)] = len(code) - 1
-    return place
-
-
 class Table:
-    """A flattened schedule: where each piece but the first begins, and each piece's program."""
+    """A flattened schedule: where each piece begins, and each piece's program.
 
-    __slots__ = ("as_arrays", "bounds", "programs")
+    A program may contain another table, which is a function of a time that the program computes.
+    """
+
+    __slots__ = ("as_arrays", "bounds", "programs", "start")
 
     def __init__(self, pieces: Pieces) -> None:
-        self.as_arrays: object = None  # what `arrays` made of the two below, once it was asked
+        self.as_arrays: object = None  # what `arrays` made of it, once it was asked
+        self.start = reached(pieces[0].start)
         self.bounds = tuple([reached(piece.start) for piece in pieces[1:]])
-        self.programs = tuple([record(piece.formula(Clock(piece.origin))) for piece in pieces])
+        self.programs = tuple([record(piece.formula(Clock(piece.origin, piece.scale))) for piece in pieces])

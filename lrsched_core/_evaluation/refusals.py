@@ -1,6 +1,7 @@
 """What happens to a `t` for which there is no value."""
 
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from lrsched_core._check import real, refuse
@@ -14,3 +15,8 @@ def refuse_time(t: Any) -> NoReturn:
     if number > sys.float_info.max:
         raise refuse(ValueError, "t", "within the float range", t)
     raise refuse(OverflowError, "t", "small enough for the schedule to stay within the float range", t)
+
+
+def called(function: Callable[[float], Any], t: float) -> float:
+    """What somebody else's function says, if it is a number."""
+    return float(real(f"value at t = {t!r}", function(t)))

@@ -19,7 +19,7 @@ from lrsched_core._evaluation.runtimes import Runtime
 
 _FEW = 4
 # Code with this keeps to itself: its constants are tables already.
-_ALONE = ("lookup",)
+_ALONE = ("lookup", "piecewise", "call")
 # Code with these is not defined for every time, or has no finite slope there.
 _PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power")
 
@@ -55,10 +55,14 @@ def evaluate(table: Table, runtime: Runtime, t: Any) -> Any:
     integer = kind == "integer"
     t = runtime.maximum(runtime.integers(t) if integer else runtime.cast(t, dtype), 0)
     times = _Times(runtime, t, integer, dtype, dtype != runtime.float64(t))
-    starts = (0, *(_reachable(times, table.bounds)))
+    return _filled(times, _value(table, times))
+
+
+def _value(table: Table, times: _Times) -> Any:
+    """A tensor, or a number if that is what the table says at all times."""
+    starts = (table.start, *(_reachable(times, table.bounds)))
     programs = table.programs[: len(starts)]
-    value = (_few_pieces if len(starts) <= _FEW else _many_pieces)(programs, starts, times)
-    return runtime.full(t, value, dtype) if isinstance(value, float) else value
+    return (_few_pieces if len(starts) <= _FEW else _many_pieces)(programs, starts, times)
 
 
 def _few_pieces(programs: tuple[Program, ...], starts: tuple[float, ...], times: _Times) -> Any:
@@ -132,7 +136,7 @@ def _reachable(times: _Times, moments: Iterable[float]) -> list[float]:
 def _bound(times: _Times, moment: float) -> float:
     """The first time, of those that the tensor can hold, that is not before `moment`."""
     if times.integer:
-        return math.ceil(moment)
+        return min(math.ceil(moment), times.runtime.largest)
     return single.reached(moment) if times.narrow else moment
 
 
@@ -147,7 +151,8 @@ def _within(times: _Times, start: Any, stop: Any) -> _Times:
     if start != 0:
         t = times.runtime.maximum(t, _limit(times, start))
     if stop is not None:
-        t = times.runtime.minimum(t, _limit(times, stop))
+        # Integers go to the last that belongs to the piece; floats to its end, where a logarithm may be infinite.
+        t = times.runtime.minimum(t, _limit(times, stop) - int(times.integer))
     return times._replace(t=t)
 
 
@@ -155,7 +160,7 @@ def _limit(times: _Times, moment: Any) -> Any:
     if not times.integer:
         return _gathered(times, moment)
     if not isinstance(moment, _Column):
-        return math.ceil(moment)
+        return min(math.ceil(moment), times.runtime.largest)
     bounds = [math.ceil(min(m, times.runtime.largest)) for m in moment.values]
     return times.runtime.take(times.runtime.constant(bounds, None, times.t), moment.piece)
 
@@ -187,6 +192,10 @@ def _elapsed(times: _Times, origin: Any) -> Any:
     return elapsed if isinstance(rest, int | float) and rest == 0 else times.float(elapsed) - rest
 
 
+def _elapsed_of_sum(times: _Times, origin: Any, rest: Any) -> Any:
+    return times.float(_elapsed(times, origin)) - _gathered(times, rest)
+
+
 def _left(times: _Times, stop: Any) -> Any:
     whole, rest = _split(times, stop)
     left = whole - times.t
@@ -211,7 +220,49 @@ def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
     if times.narrow and runtime.wide(times.t) is not None:
         times = times._replace(dtype=runtime.wide(times.t), narrow=False)
         elapsed = times.float(times.t) - _gathered(times, origin)
-    return times.float(elapsed) // _gathered(times, every)
+    return times.float(elapsed) // (_gathered(times, every) if isinstance(every, _Column) else float(every))
+
+
+def _multiple(times: _Times, n: Any, length: float) -> Any:
+    """A whole number of lengths; whole, if they are."""
+    if times.runtime.kind(n) == "integer" and isinstance(length, int):
+        return n * length
+    return _wide(times, n) * float(length)
+
+
+def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
+    """What remains of the time after all whole periods."""
+    if times.integer and isinstance(every, int):
+        rest = math.ceil(origin) - origin
+        whole = (times.t - math.ceil(origin)) % min(every, times.runtime.largest)
+        return times.float(whole) + rest if rest else whole
+    return _wide(times, elapsed) % float(every)
+
+
+def _wide(times: _Times, x: Any) -> Any:
+    """A float with all the digits that the runtime can give."""
+    wide = times.runtime.wide(times.t)
+    return times.float(x) if wide is None else times.runtime.cast(x, wide)
+
+
+def _piecewise(times: _Times, x: Any, table: Table) -> Any:
+    if x is times.t:
+        return _filled(times, _value(table, times))
+    runtime = times.runtime
+    integer = runtime.kind(x) == "integer"
+    dtype = times.dtype if integer else x.dtype
+    # Of the times that belong to other pieces, some may be negative here.
+    inner = _Times(runtime, runtime.maximum(x, 0), integer, dtype, dtype != runtime.float64(x))
+    return times.float(_filled(inner, _value(table, inner)))
+
+
+def _filled(times: _Times, value: Any) -> Any:
+    """A tensor, even where the value is the same number for all times."""
+    return times.runtime.full(times.t, value, times.dtype) if isinstance(value, float) else value
+
+
+def _call(times: _Times, x: Any, function: Any) -> Any:
+    return times.float(function(x))
 
 
 def _between(times: _Times, weight: Any, low: Any, high: Any, _rise: Any) -> Any:
@@ -273,6 +324,7 @@ def _function(name: str) -> Any:
 _OPERATIONS: dict[str, Any] = {
     "time": lambda times: times.t,
     "elapsed": _elapsed,
+    "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
     "left_of_sum": _left_of_sum,
     "add": lambda times, x, y: times.float(_gathered(times, x)) + times.float(_gathered(times, y)),
@@ -281,6 +333,8 @@ _OPERATIONS: dict[str, Any] = {
     "div": lambda times, x, y: times.float(_gathered(times, x)) / times.float(_gathered(times, y)),
     "pow": lambda times, x, y: times.float(x) ** times.float(_gathered(times, y)),
     "periods": _periods,
+    "phase": _phase,
+    "multiple": _multiple,
     "between": _between,
     "exp_base": _exp_base,
     "whole_power": _whole_power,
@@ -289,7 +343,10 @@ _OPERATIONS: dict[str, Any] = {
     "log": _function("log"),
     "log1p": _function("log1p"),
     "expm1": _function("expm1"),
-    "maximum": lambda times, x, low: times.runtime.maximum(x, _gathered(times, low)),
+    "maximum": lambda times, x, low: times.runtime.maximum(times.float(x), times.float(_gathered(times, low))),
+    "minimum": lambda times, x, high: times.runtime.minimum(times.float(x), times.float(_gathered(times, high))),
     "finite": lambda _times, x: x,
     "lookup": _lookup,
+    "piecewise": _piecewise,
+    "call": _call,
 }

@@ -18,7 +18,7 @@ def test_the_form_is_the_fields_by_name():
         "steps": 5,
         "start": 0.0,
         "shape": "linear",
-        "delay": True,
+        "delayed": True,
     }
 
 

@@ -1,11 +1,16 @@
 """Schedules one after the other."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
+from functools import partial
+from itertools import takewhile
+from operator import gt
 from typing import Annotated, Any
 
 from lrsched_core._check import Milestones, milestones, refuse
-from lrsched_core._pieces import Pieces, before, shifted
+from lrsched_core._inspection import Part, Times, sums
+from lrsched_core._pieces import Pieces, before, moved
 from lrsched_core._schedule import Schedule, schedule_field
 from lrsched_core._time import exact, split
 
@@ -79,5 +84,17 @@ class Sequence(Schedule):
         return tuple(
             piece
             for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True)
-            for piece in before(shifted(schedule._pieces(), start), end)
+            for piece in before(moved(schedule._pieces(), exact(start)), end)
         )
+
+    def _times(self) -> Times:
+        ends = (*self.milestones, float("inf"))
+        for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True):
+            if start < end:
+                yield exact(start)
+                yield from takewhile(partial(gt, end), sums(schedule._times(), exact(start)))
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        i = bisect_right(self.milestones, t)
+        start = (0, *self.milestones)[i]
+        return (Part(self.schedules[i], t - start, f"since {start!r}" if i else ""),)

@@ -1,0 +1,51 @@
+"""Somebody else's function as a schedule."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from lrsched_core._check import refuse
+from lrsched_core._formula import Clock, Expr, Operand
+from lrsched_core._pieces import Pieces, piece
+from lrsched_core._schedule import Schedule
+
+
+def _callable(name: str, value: Any) -> Any:
+    if not callable(value):
+        raise refuse(TypeError, name, "callable", value)
+    return value
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Function(Schedule):
+    r"""Any function of time, to be composed with schedules.
+
+    $$\eta(t) = f(t)$$
+
+    It takes part in every operator. What it cannot have is a written form: `to_dict` and `parse` know names and
+    numbers, not code. Equality, hashing and pickling are those of the function.
+
+    Args:
+        function: $f$, called with `t` as it is: a number, element by element of an array, or a tensor, which it must
+            be able to compute with if it is to be traced.
+
+    Raises:
+        TypeError: If `function` is not callable; when asked, if it does not answer with a number.
+        ValueError: When asked, if the answer is not finite.
+
+    Example:
+        >>> lr = Function(lambda t: 0.5 ** (t // 2)).with_warmup(2)
+        >>> [lr(t) for t in range(6)]
+        [0.0, 0.5, 1.0, 1.0, 0.5, 0.5]
+
+    Reference:
+        `torch.optim.lr_scheduler.LambdaLR`.
+    """
+
+    function: Annotated[Callable[[Any], Any], _callable]
+
+    def _pieces(self) -> Pieces:
+        return (piece(self._formula),)
+
+    def _formula(self, clock: Clock) -> Operand:
+        return Expr("call", clock.elapsed, self.function)

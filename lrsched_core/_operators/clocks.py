@@ -1,0 +1,106 @@
+"""The same function on another clock: later, earlier, slower, or in stairs."""
+
+from dataclasses import dataclass
+
+from lrsched_core._check import Duration
+from lrsched_core._formula import Clock, Operand
+from lrsched_core._inspection import Part, Times, sums
+from lrsched_core._operators.text import bound
+from lrsched_core._pieces import Pieces, at, hold, moved, piece, since
+from lrsched_core._schedule import Schedule, ScheduleField
+from lrsched_core._time import Sum, exact
+
+
+class OtherClock(Schedule):
+    """A schedule whose time is a function of t."""
+
+    __slots__ = ()
+
+    schedule: Schedule
+
+    def __repr__(self) -> str:
+        """The call that makes this schedule."""
+        _, *arguments = self._arguments()
+        return f"{bound(self.schedule, 3)}.{type(self).__name__.lower()}({', '.join(arguments)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Delay(OtherClock):
+    """What `Schedule.delay` gives; see there."""
+
+    schedule: ScheduleField
+    steps: Duration
+
+    def _pieces(self) -> Pieces:
+        return (hold(self.schedule(0)), *moved(self.schedule._pieces(), exact(self.steps)))
+
+    def _times(self) -> Times:
+        yield exact(self.steps)
+        yield from sums(self.schedule._times(), exact(self.steps))
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        if t < self.steps:
+            return (Part(self.schedule, 0, f"held until {self.steps!r}"),)
+        return (Part(self.schedule, t - self.steps, f"begun at {self.steps!r}"),)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Advance(OtherClock):
+    """What `Schedule.advance` gives; see there."""
+
+    schedule: ScheduleField
+    steps: Duration
+
+    def _pieces(self) -> Pieces:
+        return moved(since(self.schedule._pieces(), self.steps), -exact(self.steps))
+
+    def _times(self) -> Times:
+        return (moment for moment in sums(self.schedule._times(), -exact(self.steps)) if moment > 0)
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        return (Part(self.schedule, t + self.steps, f"its first {self.steps!r} left out"),)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stretch(OtherClock):
+    """What `Schedule.stretch` gives; see there."""
+
+    schedule: ScheduleField
+    k: Duration
+
+    def _pieces(self) -> Pieces:
+        return moved(self.schedule._pieces(), 0, exact(self.k))
+
+    def _times(self) -> Times:
+        return (moment * exact(self.k) for moment in self.schedule._times())
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        return (Part(self.schedule, t / self.k, f"its clock runs {self.k!r} times as slowly"),)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Staircase(OtherClock):
+    """What `Schedule.staircase` gives; see there."""
+
+    schedule: ScheduleField
+    every: Duration
+
+    def _pieces(self) -> Pieces:
+        pieces = self.schedule._pieces()
+
+        def formula(clock: Clock) -> Operand:
+            return at(clock.period_begun(self.every), clock, pieces)
+
+        return (piece(formula),)
+
+    def _times(self) -> Times:
+        every = exact(self.every)
+        last: Sum = 0
+        for moment in self.schedule._times():
+            begun = -(-moment // every) * every
+            if begun > last:
+                yield begun
+                last = begun
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        return (Part(self.schedule, t // self.every * self.every, f"each value is held for {self.every!r}"),)

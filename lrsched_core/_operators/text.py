@@ -1,0 +1,23 @@
+"""How an operator prints what it is made of: with parentheses where Python needs them."""
+
+from lrsched_core._schedule import Schedule
+from lrsched_core._steps import Constant
+
+
+def bound(schedule: Schedule, tightly: int) -> str:
+    """The schedule's expression, to be an operand of an operator that binds so tightly, or tighter."""
+    text = repr(schedule)
+    return text if schedule._binds >= tightly else f"({text})"
+
+
+def chain(symbol: str, operands: tuple[Schedule, ...], tightly: int) -> str:
+    """`a * b * c`; constants among schedules print as numbers, since that is how a person writes them."""
+    texts = []
+    for i, operand in enumerate(operands):
+        # Two numbers would be calculated before a schedule is met.
+        beside_schedule = i > 0 or not isinstance(operands[1], Constant)
+        if isinstance(operand, Constant) and beside_schedule:
+            texts.append(repr(operand.lr))
+        else:
+            texts.append(bound(operand, tightly + (i > 0)))
+    return f" {symbol} ".join(texts)

@@ -1,0 +1,66 @@
+"""A schedule that is approached by a ramp."""
+
+from dataclasses import KW_ONLY, dataclass
+from typing import Annotated, Any
+
+from lrsched_core import _check
+from lrsched_core._check import Duration, Rate
+from lrsched_core._inspection import Part, Times, sums
+from lrsched_core._operators.text import bound
+from lrsched_core._pieces import Pieces, before, moved, since
+from lrsched_core._schedule import Schedule, ScheduleField
+from lrsched_core._shapes import SHAPES, ramp
+from lrsched_core._time import exact
+
+
+def _shape(name: str, value: Any) -> str:
+    return _check.choice(name, value, SHAPES)
+
+
+def _delay(name: str, value: Any) -> bool:
+    del name  # the field's; the argument of `with_warmup` has another
+    return _check.flag("delay", value)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WithWarmup(Schedule):
+    """What `Schedule.with_warmup` gives; see there."""
+
+    schedule: ScheduleField
+    steps: Duration
+    _: KW_ONLY
+    start: Rate = 0.0
+    shape: Annotated[str, _shape] = "linear"
+    delayed: Annotated[bool, _delay] = True  # `delay` is a method of every schedule
+
+    def _check_together(self) -> None:
+        if self.shape == "exponential":
+            _check.positive("start", self.start)
+            _check.positive("schedule at the end of the warmup", self._target())
+
+    def _target(self) -> float:
+        return self.schedule(0 if self.delayed else self.steps)
+
+    def _pieces(self) -> Pieces:
+        rest = self.schedule._pieces()
+        rest = moved(rest, exact(self.steps)) if self.delayed else since(rest, self.steps)
+        return before(self._ramp()._pieces(), self.steps) + rest
+
+    def _ramp(self) -> Schedule:
+        return ramp(self.start, self._target(), steps=self.steps, shape=self.shape)
+
+    def _times(self) -> Times:
+        yield exact(self.steps)
+        times = sums(self.schedule._times(), exact(self.steps)) if self.delayed else self.schedule._times()
+        yield from (time for time in times if time > self.steps)
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        if t < self.steps:
+            return (Part(self._ramp(), t, "the warmup"),)
+        return (Part(self.schedule, t - self.steps if self.delayed else t, f"after the warmup of {self.steps!r}"),)
+
+    def __repr__(self) -> str:
+        """The call that makes this schedule."""
+        _, *arguments = self._arguments()
+        text = ", ".join(arguments).replace("delayed=", "delay=")
+        return f"{bound(self.schedule, 3)}.with_warmup({text})"

@@ -1,0 +1,161 @@
+"""Operators, by hand: values, texts, refusals, and what they say about themselves."""
+
+import re
+
+import numpy as np
+import pytest
+
+from lrsched_core import Constant, Cosine, Factor, Function, Linear, SquareRoot, maximum, minimum, parse
+
+LINE = Linear(0.4, steps=4)
+
+
+def refused(error, message):
+    """Expects exactly this message."""
+    return pytest.raises(error, match=f"^{re.escape(message)}$")
+
+
+def at(schedule, stop):
+    return [round(schedule(t), 12) for t in range(stop)]
+
+
+def test_values_by_hand():
+    assert at(LINE.delay(2), 7) == [0.4, 0.4, 0.4, 0.3, 0.2, 0.1, 0.0]
+    assert at(LINE.advance(1), 5) == [0.3, 0.2, 0.1, 0.0, 0.0]
+    assert at(LINE.stretch(2), 9) == [0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0]
+    assert at(LINE.staircase(2), 6) == [0.4, 0.4, 0.2, 0.2, 0.0, 0.0]
+    assert at(LINE.repeat(3), 7) == [0.4, 0.3, 0.2, 0.4, 0.3, 0.2, 0.4]
+    assert at(LINE.repeat(4, decay=0.5), 9) == [0.4, 0.3, 0.2, 0.1, 0.2, 0.15, 0.1, 0.05, 0.1]
+    assert at(LINE.repeat(2, growth=2), 15) == [0.4, 0.3, 0.4, 0.35, 0.3, 0.25, *at(LINE.stretch(4), 8), 0.4]
+    assert at(LINE.cooldown(at=2, steps=4, final_lr=0.1), 8) == [0.4, 0.3, 0.2, 0.175, 0.15, 0.125, 0.1, 0.1]
+    assert at(LINE.clip(0.1, 0.25), 6) == [0.25, 0.25, 0.2, 0.1, 0.1, 0.1]
+    assert at(minimum(LINE, 0.25, SquareRoot(0.4)), 4) == [0.25, 0.25, 0.2, 0.1]
+    assert at(maximum(LINE, 0.15), 5) == [0.4, 0.3, 0.2, 0.15, 0.15]
+    assert at(LINE * LINE + 1, 3) == [1.16, 1.09, 1.04]
+    assert at(1 - LINE, 3) == [0.6, 0.7, 0.8]
+    assert at(LINE / 4, 3) == [0.1, 0.075, 0.05]
+
+
+def test_restarts_are_found_by_integers():
+    restarts = Cosine(0.3, 0.001, steps=10).repeat(10, growth=3)
+    assert [restarts(t) for t in (0, 10, 40, 130, 400, 1210, 3640, 5 * (3**30 - 1))] == [0.3] * 8
+    assert restarts(1209) < 0.0011
+
+
+def test_a_shrinking_boundary_between_two_steps_is_kept():
+    doubled = Factor(1.0, 0.5, every=2).stretch(0.75)
+    assert [doubled(t) for t in (0, 1.4999, 1.5, 2.9999, 3)] == [1.0, 1.0, 0.5, 0.5, 0.25]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2.0 * Linear(0.4, steps=4)",
+        "Linear(0.4, steps=4) * 2.0 * 3.0",
+        "Constant(2.0) * 3.0",
+        "(Linear(0.4, steps=4) + 1.0) * 2.0",
+        "Linear(0.4, steps=4) - (Constant(0.1) - 0.05)",
+        "Linear(0.4, steps=4) - 0.1 + 0.2",
+        "Linear(0.4, steps=4) / 2.0 / 3.0",
+        "Linear(0.4, steps=4) * (Constant(0.1) / 3.0)",
+        "(Linear(0.4, steps=4) * 2.0).with_warmup(3)",
+        "(Linear(0.4, steps=4) + 2.0).delay(3).stretch(2).repeat(7, growth=2, decay=0.5)",
+        "minimum(Linear(0.4, steps=4), Constant(0.1)).advance(2).staircase(3).clip(0.1, 0.2)",
+        "maximum(Linear(0.4, steps=4), Constant(0.1))",
+    ],
+)
+def test_an_expression_prints_as_it_is_written(text):
+    assert repr(parse(text)) == text
+
+
+def test_operators_print_with_the_parentheses_that_they_need():
+    a, b, c = Linear(0.4, steps=4), Constant(0.1), SquareRoot(0.2)
+    for schedule in (a * (b / 3), a - (b - c), a - (b + c), (a + b) * c, a + b * c, (a - b) + c, a * (b - c) / 2):
+        assert parse(repr(schedule)) == schedule
+
+
+def test_numpy_numbers_leave_arithmetic_to_the_schedule():
+    assert np.float64(2) * LINE == 2 * LINE
+    assert LINE * np.int64(2) == LINE * 2
+
+
+# Refusals
+
+
+def test_bad_arguments_are_refused():
+    with refused(ValueError, "`steps` must be >= 0, got -1."):
+        LINE.delay(-1)
+    with refused(ValueError, "`steps` must be >= 0, got -1."):
+        LINE.advance(-1)
+    with refused(ValueError, "`k` must be > 0, got 0."):
+        LINE.stretch(0)
+    with refused(ValueError, "`every` must be > 0, got 0."):
+        LINE.staircase(0)
+    with refused(ValueError, "`every` must be > 0, got 0."):
+        LINE.repeat(0)
+    with refused(ValueError, "`growth` must be 1, or >= 1.01, got 0.5."):
+        LINE.repeat(4, growth=0.5)
+    with refused(ValueError, "`decay` must be > 0, got 0."):
+        LINE.repeat(4, decay=0)
+    with refused(ValueError, "`steps` must be > 0, got 0."):
+        LINE.cooldown(at=2, steps=0)
+    with refused(ValueError, "`at` must be >= 0, got -2."):
+        LINE.cooldown(at=-2, steps=1)
+    with refused(ValueError, "`high` must be >= `low`, which is 0.2, got 0.1."):
+        LINE.clip(0.2, 0.1)
+    with refused(TypeError, "`schedules[1]` must be a schedule or a number, got 'x'."):
+        minimum(LINE, "x")
+    with refused(ValueError, "`schedules` must be at least two schedules, got (Constant(1.0),)."):
+        maximum(1)
+    with refused(ValueError, "`operand` must be >= 0, got -1."):
+        LINE * -1
+    with refused(ValueError, "`divisor` must be > 0, got 0."):
+        LINE / 0
+    with pytest.raises(TypeError, match="unsupported operand"):
+        LINE + "x"
+    with refused(TypeError, "`function` must be callable, got 3."):
+        Function(3)
+
+
+def test_values_beyond_the_float_range_are_refused_by_name():
+    huge = Constant(1e200) * Linear(1e200, 1.0, steps=4)
+    with refused(OverflowError, "`t` must be small enough for the schedule to stay within the float range, got 0."):
+        huge(0)
+    with refused(OverflowError, "`t` must be small enough for the schedule to stay within the float range, got 0.0."):
+        huge([0, 4])
+    growing = Constant(1.0).repeat(1, decay=2)
+    assert growing(1023) == 2.0**1023
+    with refused(OverflowError, "`t` must be small enough for the schedule to stay within the float range, got 1024."):
+        growing(1024)
+    with refused(ValueError, "`decay` must be small enough for the cycles to stay within the float range, got 1e+20."):
+        Constant(1.0).repeat(1, growth=2, decay=1e20)
+
+
+# Functions
+
+
+def test_a_function_takes_part_in_compositions():
+    schedule = Function(lambda t: 1 / (t + 1)).with_warmup(2) * 2
+    assert at(schedule, 5) == [0.0, 1.0, 2.0, 1.0, round(2 / 3, 12)]
+    np.testing.assert_allclose(schedule(np.arange(5)), [0, 1, 2, 1, 2 / 3])
+
+
+@pytest.mark.parametrize(("answer", "error"), [("x", TypeError), (float("nan"), ValueError), (None, TypeError)])
+def test_an_answer_that_is_no_number_is_refused(answer, error):
+    with pytest.raises(error, match=r"`value at t = 3` must be"):
+        Function(lambda _t: answer)(3)
+
+
+# Explanations
+
+
+def test_an_explanation_names_the_part_at_work():
+    schedule = LINE.with_warmup(2).repeat(6, decay=0.5) * 2
+    explanation = schedule.explain(9)
+    assert explanation.value == schedule(9) == pytest.approx(0.3)
+    part = explanation.parts[0]
+    assert (part.t, part.why, part.value) == (9, "", schedule(9) / 2)
+    inner = part.parts[0]
+    assert (inner.t, inner.why) == (3, "cycle 1, 0.5 times as high")
+    assert (inner.parts[0].schedule, inner.parts[0].t) == (LINE, 1)
+    assert "after the warmup of 2, 1 of 4 steps" in str(explanation)
