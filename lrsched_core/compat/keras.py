@@ -129,7 +129,7 @@ def PolynomialDecay(
         return Polynomial(first, last, steps=steps, power=power)
     # What is left of a decay to the end of cycle i, (i T - t) / (i T), is what is left of the cycle divided by i.
     left: Schedule = Polynomial(abs(first - last), steps=steps, power=power)
-    cycles = PowerDecay(1.0, power=power, timescale=steps).staircase(steps)
+    cycles = PowerDecay(1.0, power, timescale=steps).staircase(steps)
     if clean:
         height = left.repeat(steps) * cycles
     else:
@@ -145,7 +145,7 @@ def InverseTimeDecay(
     staircase: bool = False,
     name: str = "InverseTimeDecay",
 ) -> Schedule:
-    r"""Falls with the inverse of time, for ever: $\eta_0 / (1 + r t / s)$; in steps, $\eta_0/(1+r \lfloor t/s \rfloor)$.
+    r"""Falls with the inverse of time, for ever: $\eta_0 / (1 + r t / s)$, or in steps, with $\lfloor t / s \rfloor$.
 
     Args:
         initial_learning_rate: $\eta_0$.
@@ -177,7 +177,7 @@ def CosineDecay(
     warmup_target: float | None = None,
     warmup_steps: float = 0,
 ) -> Schedule:
-    r"""Half a cosine wave, after a linear warmup if there is a target: $\eta ((1-\alpha)(1 + \cos(\pi t/T))/2 + \alpha)$.
+    r"""Half a cosine wave, behind a linear warmup: $\eta_0 ((1 - \alpha)(1 + \cos(\pi t / T)) / 2 + \alpha)$.
 
     Args:
         initial_learning_rate: Where the decay begins, or, with a `warmup_target`, the warmup.
@@ -237,7 +237,10 @@ def CosineDecayRestarts(
         Cosine(0.1, steps=1000).repeat(1000, growth=2)
     """
     del name
-    first, steps = rate("initial_learning_rate", initial_learning_rate), duration("first_decay_steps", first_decay_steps)
+    first, steps = (
+        rate("initial_learning_rate", initial_learning_rate),
+        duration("first_decay_steps", first_decay_steps),
+    )
     if duration("t_mul", t_mul) != 1 and t_mul < 1.01:
         raise refuse(ValueError, "t_mul", "1, or >= 1.01", t_mul)
     m_mul, alpha = positive("m_mul", m_mul), share("alpha", alpha)

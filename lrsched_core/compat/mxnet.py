@@ -10,6 +10,7 @@ default rate (Adam, RMSProp and others) writes it over the scheduler's `base_lr`
 """
 
 from collections.abc import Sequence as Items
+from itertools import pairwise
 
 from lrsched_core import Constant, Cosine, Factor, MultiFactor, Polynomial, Schedule
 from lrsched_core._check import choice, positive, rate, real, refuse
@@ -27,7 +28,7 @@ def FactorScheduler(
     *,
     clean: bool = False,
 ) -> Schedule:
-    r"""Multiplies by `factor` every `step` updates, down to a floor: $\max(\eta_{\min}, \eta_0 f^{\lfloor t/s \rfloor})$.
+    r"""Multiplies by `factor` every `step` updates, down to a floor: $\max(\eta_1, \eta_0 f^{\lfloor t/s \rfloor})$.
 
     Quirks, beside that of the warmup: the decay counts from the first update, so that the rate can drop at the end of
     the warmup; a `base_lr` below the floor is used for the first `step` updates. Clean: the decay begins after the
@@ -36,7 +37,7 @@ def FactorScheduler(
     Args:
         step: $s$, a whole number > 0.
         factor: $f$, > 0 and at most 1.
-        stop_factor_lr: $\eta_{\min}$.
+        stop_factor_lr: $\eta_1$.
         base_lr: $\eta_0$.
         warmup_steps: A whole number >= 0.
         warmup_begin_lr: Where the warmup begins, at most `base_lr`.
@@ -50,7 +51,11 @@ def FactorScheduler(
         >>> FactorScheduler(10, factor=0.5, base_lr=0.4, warmup_steps=5, clean=True)
         Factor(0.4, 0.5, every=10, stop_factor_lr=1e-08).with_warmup(5)
     """
-    base_lr, floor, step = rate("base_lr", base_lr), rate("stop_factor_lr", stop_factor_lr), whole("step", step, least=1)
+    base_lr, floor, step = (
+        rate("base_lr", base_lr),
+        rate("stop_factor_lr", stop_factor_lr),
+        whole("step", step, least=1),
+    )
     begin, steps, mode = _warmup(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
     decay: Schedule = Factor(base_lr, _factor(factor), every=step, stop_factor_lr=floor)
     if clean:
@@ -94,7 +99,7 @@ def MultiFactorScheduler(
     base_lr = rate("base_lr", base_lr)
     begin, steps, mode = _warmup(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
     times = [whole(f"step[{i}]", time, least=1) for i, time in enumerate(step)]
-    if not times or any(later <= earlier for earlier, later in zip(times, times[1:], strict=False)):
+    if not times or any(later <= earlier for earlier, later in pairwise(times)):
         raise refuse(ValueError, "step", "at least one time, in ascending order and without repeats", step)
     decay = MultiFactor(base_lr, _factor(factor), milestones=times)
     if clean:

@@ -188,9 +188,7 @@ def exponential_decay(
     return (growth.staircase(steps) if staircase else growth).delay(begin)
 
 
-def cosine_decay_schedule(
-    init_value: float, decay_steps: float, alpha: float = 0.0, exponent: float = 1.0
-) -> Schedule:
+def cosine_decay_schedule(init_value: float, decay_steps: float, alpha: float = 0.0, exponent: float = 1.0) -> Schedule:
     r"""A power of half a cosine wave: $\eta_0 ((1 - \alpha) ((1 + \cos(\pi t/T))/2)^p + \alpha)$.
 
     Args:
@@ -426,10 +424,12 @@ def warmup_exponential_decay_schedule(
         >>> warmup_exponential_decay_schedule(0.0, 0.5, warmup_steps=5, transition_steps=10, decay_rate=0.5)
         Exponential(0.5, 0.5, every=10).with_warmup(5)
     """
-    first, peak, steps = rate("init_value", init_value), rate("peak_value", peak_value), moment("warmup_steps", warmup_steps)
-    decay = exponential_decay(
-        peak, transition_steps, decay_rate, transition_begin, staircase, end_value, clean=clean
+    first, peak, steps = (
+        rate("init_value", init_value),
+        rate("peak_value", peak_value),
+        moment("warmup_steps", warmup_steps),
     )
+    decay = exponential_decay(peak, transition_steps, decay_rate, transition_begin, staircase, end_value, clean=clean)
     if clean or not steps or decay(0) == peak:
         return decay.with_warmup(steps, start=first)
     return Linear(first, peak, steps=steps).then(decay, at=steps)

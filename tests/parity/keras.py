@@ -4,7 +4,6 @@ Keras computes in the type of the first rate: float32 for a Python number, float
 """
 
 from functools import partial
-from itertools import product
 
 import keras
 import numpy as np
@@ -12,6 +11,7 @@ import tensorflow as tf
 
 from lrsched_core.compat import keras as ours
 from parity.case import Case
+from parity.comparison import grid
 
 
 def _rates(count, *, original, **arguments):
@@ -28,18 +28,13 @@ def _in_64_bits(value):
     return np.float64(value) if isinstance(value, float) else value
 
 
-def _every(**choices):
-    """Each combination of the choices."""
-    return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
-
-
-def _case(name, grid, horizon, quirks=""):
+def _case(name, arguments, horizon, quirks=""):
     original = getattr(keras.optimizers.schedules, name)
     return Case(
         original=f"keras.optimizers.schedules.{name}",
         ours=getattr(ours, name),
         rates=partial(_rates, original=original),
-        grid=grid,
+        grid=arguments,
         horizon=horizon,
         quirks=quirks,
     )
@@ -48,7 +43,7 @@ def _case(name, grid, horizon, quirks=""):
 CASES = [
     _case(
         "ExponentialDecay",
-        _every(initial_learning_rate=[0.3], decay_steps=[1, 7], decay_rate=[0.5, 0.96, 1.5], staircase=[False, True]),
+        grid(initial_learning_rate=[0.3], decay_steps=[1, 7], decay_rate=[0.5, 0.96, 1.5], staircase=[False, True]),
         lambda *, decay_steps, **_: 10 * decay_steps,
     ),
     _case(
@@ -62,7 +57,7 @@ CASES = [
     ),
     _case(
         "PolynomialDecay",
-        _every(
+        grid(
             initial_learning_rate=[0.3, 0.0],
             decay_steps=[1, 7, 20],
             end_learning_rate=[0.0, 0.01, 0.3],
@@ -74,14 +69,14 @@ CASES = [
     ),
     _case(
         "InverseTimeDecay",
-        _every(initial_learning_rate=[0.3], decay_steps=[1, 7], decay_rate=[0.0, 0.5, 2.0], staircase=[False, True]),
+        grid(initial_learning_rate=[0.3], decay_steps=[1, 7], decay_rate=[0.0, 0.5, 2.0], staircase=[False, True]),
         lambda *, decay_steps, **_: 10 * decay_steps,
     ),
     _case(
         "CosineDecay",
         [
             {**decay, **warmup}
-            for decay in _every(initial_learning_rate=[0.1], decay_steps=[1, 2, 20], alpha=[0.0, 0.1, 1.5])
+            for decay in grid(initial_learning_rate=[0.1], decay_steps=[1, 2, 20], alpha=[0.0, 0.1, 1.5])
             for warmup in [
                 {},
                 {"warmup_steps": 5},
@@ -95,7 +90,7 @@ CASES = [
     ),
     _case(
         "CosineDecayRestarts",
-        _every(
+        grid(
             initial_learning_rate=[0.3],
             first_decay_steps=[3, 8],
             t_mul=[1.0, 1.5, 2.0],

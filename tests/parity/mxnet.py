@@ -1,12 +1,12 @@
 """`mxnet.lr_scheduler`, asked as a training asks: for every update in order, from `num_update = 1` on."""
 
 from functools import partial
-from itertools import product
 
 import mxnet
 
 from lrsched_core.compat import mxnet as ours
 from parity.case import Case
+from parity.comparison import grid
 
 _WARMUP = "The warmup is one update early: the first update never uses `warmup_begin_lr`."
 
@@ -16,27 +16,23 @@ def _rates(count, *, original, **arguments):
     return [scheduler(num_update) for num_update in range(1, count + 1)]
 
 
-def _every(**choices):
-    """Each combination of the choices, with each kind of warmup."""
-    warmups = [
-        {},
-        {"warmup_steps": 1},
-        {"warmup_steps": 2, "warmup_begin_lr": 0.01},
-        {"warmup_steps": 5},
-        {"warmup_steps": 7, "warmup_begin_lr": 0.05, "warmup_mode": "constant"},
-        {"warmup_steps": 12, "warmup_begin_lr": 0.1},
-    ]
-    combinations = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
-    return [{**combination, **warmup} for combination in combinations for warmup in warmups]
+_WARMUPS = [
+    {},
+    {"warmup_steps": 1},
+    {"warmup_steps": 2, "warmup_begin_lr": 0.01},
+    {"warmup_steps": 5},
+    {"warmup_steps": 7, "warmup_begin_lr": 0.05, "warmup_mode": "constant"},
+    {"warmup_steps": 12, "warmup_begin_lr": 0.1},
+]
 
 
-def _case(name, grid, horizon, quirks):
+def _case(name, arguments, horizon, quirks):
     original = getattr(mxnet.lr_scheduler, name)
     return Case(
         original=f"mxnet.lr_scheduler.{name}",
         ours=getattr(ours, name),
         rates=partial(_rates, original=original),
-        grid=grid,
+        grid=arguments,
         horizon=horizon,
         quirks=quirks,
     )
@@ -44,7 +40,7 @@ def _case(name, grid, horizon, quirks):
 
 def _decays(**choices):
     """Decays to `max_update`, but for those as long as their warmup, which divide by zero."""
-    every = _every(max_update=[1, 2, 3, 10, 30], base_lr=[0.1], final_lr=[0.0, 0.01, 0.1, 0.3], **choices)
+    every = grid(*_WARMUPS, max_update=[1, 2, 3, 10, 30], base_lr=[0.1], final_lr=[0.0, 0.01, 0.1, 0.3], **choices)
     return [arguments for arguments in every if arguments["max_update"] != arguments.get("warmup_steps")]
 
 
@@ -53,13 +49,13 @@ _EARLY = "All of it comes one update early: `final_lr` at t = max_update - 1. Mo
 CASES = [
     _case(
         "FactorScheduler",
-        _every(step=[1, 3, 10], factor=[1.0, 0.5, 0.9], stop_factor_lr=[0.0, 1e-8, 0.05, 0.2], base_lr=[0.1]),
+        grid(*_WARMUPS, step=[1, 3, 10], factor=[1.0, 0.5, 0.9], stop_factor_lr=[0.0, 1e-8, 0.05, 0.2], base_lr=[0.1]),
         lambda *, step, **_: 12 + 4 * step,
         f"{_WARMUP} The decay counts from the first update; a rate below the floor is used for `step` updates.",
     ),
     _case(
         "MultiFactorScheduler",
-        _every(step=[[1], [3, 4, 5], [7, 20], [12]], factor=[1.0, 0.5, 0.1], base_lr=[0.1]),
+        grid(*_WARMUPS, step=[[1], [3, 4, 5], [7, 20], [12]], factor=[1.0, 0.5, 0.1], base_lr=[0.1]),
         lambda *, step, **_: max(12, step[-1]),
         f"{_WARMUP} It goes up to `base_lr`, even if that has decayed meanwhile.",
     ),
