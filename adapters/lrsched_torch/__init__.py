@@ -1,6 +1,7 @@
 """A schedule as a PyTorch `LRScheduler`: `ScheduleLR`."""
 
 try:
+    from ._reading import from_torch as from_torch
     from ._scheduler import ScheduleLR as ScheduleLR
 except ModuleNotFoundError as error:
     # A torch that lacks a dependency of its own says so: installing it again is no cure.
@@ -9,4 +10,4 @@ except ModuleNotFoundError as error:
     message = 'lrsched_torch needs PyTorch. Hint: pip install "lrsched-core[torch]".'
     raise ModuleNotFoundError(message, name="torch") from error
 
-__all__ = ["ScheduleLR"]
+__all__ = ["ScheduleLR", "from_torch"]

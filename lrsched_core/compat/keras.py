@@ -81,8 +81,10 @@ def PiecewiseConstantDecay(
     if len(values) != len(boundaries) + 1:
         raise refuse(ValueError, "values", f"one more than the {len(boundaries)} boundaries", values)
     times = milestones("boundaries", boundaries)
-    rates = [rate(f"values[{i}]", value) for i, value in enumerate(values)]
-    return PiecewiseConstant(rates, milestones=times if clean else [floor(time) + 1 for time in times])
+    if not clean:
+        times = tuple([floor(time) + 1 for time in times])
+    rates = tuple([rate(f"values[{i}]", value) for i, value in enumerate(values)])
+    return PiecewiseConstant(rates, milestones=times)
 
 
 def PolynomialDecay(
@@ -218,8 +220,8 @@ def CosineDecayRestarts(
 
     in cycle $i$, of which the part $u$ is over.
 
-    Not reproduced: Keras finds the cycle by a logarithm in float32, and misses it by one at some of their beginnings:
-    the rate is then that of the end of the cycle before.
+    Not reproduced: Keras finds the cycle by a logarithm in float32 and can miss it by one where it begins. With
+    `first_decay_steps=1` it gives 0 at `t = 32767`, where a cycle begins.
 
     Args:
         initial_learning_rate: $\eta_0$.

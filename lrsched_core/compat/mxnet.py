@@ -98,7 +98,7 @@ def MultiFactorScheduler(
     """
     base_lr = rate("base_lr", base_lr)
     begin, steps, mode = _warmup(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
-    times = [whole(f"step[{i}]", time, least=1) for i, time in enumerate(step)]
+    times = tuple([whole(f"step[{i}]", time, least=1) for i, time in enumerate(step)])
     if not times or any(later <= earlier for earlier, later in pairwise(times)):
         raise refuse(ValueError, "step", "at least one time, in ascending order and without repeats", step)
     decay = MultiFactor(base_lr, _factor(factor), milestones=times)

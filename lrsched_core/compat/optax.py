@@ -457,8 +457,8 @@ def sgdr_schedule(cosine_kwargs: Iterable[Mapping[str, Any]], *, clean: bool = F
     if not cycles:
         raise refuse(ValueError, "cosine_kwargs", "the arguments of at least one cycle", cycles)
     schedules = [warmup_cosine_decay_schedule(**arguments, clean=clean) for arguments in cycles]
-    ends = list(accumulate(arguments["decay_steps"] for arguments in cycles))
-    return Sequence(schedules, milestones=ends[:-1])
+    ends = [*accumulate(arguments["decay_steps"] for arguments in cycles)]
+    return Sequence(tuple(schedules), milestones=tuple(ends[:-1]))
 
 
 def join_schedules(schedules: Items[Schedule], boundaries: Items[float]) -> Schedule:
@@ -481,7 +481,7 @@ def join_schedules(schedules: Items[Schedule], boundaries: Items[float]) -> Sche
     times = milestones("boundaries", boundaries)
     if len(times) != len(schedules) - 1:
         raise refuse(ValueError, "boundaries", f"one fewer than the {len(schedules)} schedules", boundaries)
-    return Sequence(schedules, milestones=times)
+    return Sequence(tuple(schedules), milestones=times)
 
 
 def _steps(name: str, value: float, *, clean: bool) -> float:
@@ -494,13 +494,13 @@ def _begin(value: float, *, clean: bool) -> float:
 
 
 def _knots(
-    init_value: float, boundaries_and_scales: Mapping[float, float] | None
-) -> tuple[tuple[float, ...], list[float]]:
+    init_value: float, boundaries_and_scales: Mapping[Any, float] | None
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The times in order, and the first value with those that hold from each of them on."""
     name, given = "boundaries_and_scales", sorted((boundaries_and_scales or {}).items())
     scales = [rate(f"{name}[{time!r}]", scale) for time, scale in given]
     values = accumulate(scales, mul, initial=rate("init_value", init_value))
-    return milestones(name, [time for time, _ in given]), list(values)
+    return milestones(name, [time for time, _ in given]), tuple(values)
 
 
 def _interpolated(ramp: Any, times: Items[float], values: Items[float]) -> Schedule:
@@ -517,7 +517,7 @@ def _interpolated(ramp: Any, times: Items[float], values: Items[float]) -> Sched
     if legs[-1][1].final_lr != values[-1]:
         schedules.append(Constant(values[-1]))
         begun.append(starts[-1])
-    return Sequence(schedules, milestones=begun[1:])
+    return Sequence(tuple(schedules), milestones=tuple(begun[1:]))
 
 
 def _cosine(first: float, last: float, steps: float, exponent: float) -> Schedule:
