@@ -1,5 +1,6 @@
 """What is installed, what an import costs, and which way dependencies point."""
 
+import importlib
 import importlib.metadata
 import importlib.util
 import os
@@ -95,6 +96,20 @@ def test_no_public_module():
 
 def test_importing_core_loads_the_standard_library_only(tmp_path):
     assert third_party_modules("import lrsched_core", tmp_path) == {"lrsched_core"}
+
+
+COMPAT = sorted(path.stem for path in (ROOT / "lrsched_core" / "compat").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("library", COMPAT)
+def test_what_stands_for_a_library_does_not_load_it(library, tmp_path):
+    code = f"from lrsched_core.compat import {library}"
+    assert third_party_modules(code, tmp_path) == {"lrsched_core"}
+
+
+def test_the_documentation_of_compat_lists_every_library():
+    documentation = importlib.import_module("lrsched_core.compat").__doc__
+    assert [name for name in COMPAT if f".{name}`" not in documentation] == []
 
 
 @pytest.mark.parametrize("import_", ["import numpy", "import lrsched_core, numpy.linalg"])

@@ -9,7 +9,7 @@ elsewhere the last value is held.
 import math
 from collections.abc import Sequence as Items
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from lrsched_core import (
     Constant,
@@ -172,7 +172,7 @@ def MultiStepParamScheduler(
         raise refuse(ValueError, "milestones", f"one fewer than the {len(values)} values", milestones)
     if total < len(values):
         raise refuse(ValueError, "num_updates", f">= {len(values)}, the number of values", num_updates)
-    if any(later <= earlier for earlier, later in zip(times, [*times[1:], total], strict=True)):
+    if any(later <= earlier for earlier, later in pairwise([*times, total])):
         raise refuse(ValueError, "milestones", f"in ascending order, without repeats and < {total}", milestones)
     steps = Fraction(duration("max_iter", max_iter)) / Fraction(total)
     return PiecewiseConstant(values, milestones=[_nearest(steps * Fraction(time)) for time in times])

@@ -7,6 +7,7 @@ Quirk of all but `StepLRScheduler`: until it is first stepped, a scheduler witho
 as it is, even if the schedule begins with another. Clean: the first update has the schedule's first value.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
@@ -78,7 +79,7 @@ def CosineLRScheduler(
     k = positive("k_decay", k_decay)
 
     def wave(start: float, stop: float, steps: float) -> Schedule:
-        return Cosine(start, stop, steps=steps) if k == 1 else CosinePower(start, stop, steps=steps, k=k)
+        return Cosine(start, stop, steps=steps) if k == 1 else CosinePower(start, stop, steps=steps, time_power=k)
 
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(wave, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
@@ -182,13 +183,17 @@ def TanhLRScheduler(
     if lb >= ub:
         raise refuse(ValueError, "lb", f"below `ub`, {ub}", lb)
 
+    begin, end = (1 - math.tanh(lb)) / 2, (1 - math.tanh(ub)) / 2
+
     def curve(start: float, stop: float, steps: float) -> Schedule:
-        return Tanh(start, stop, steps=steps, lower=lb, upper=ub)
+        way = start - stop
+        return Tanh(stop + way * begin, stop + way * end, steps=steps, lower=lb, upper=ub)
 
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(curve, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
-    # Not only a prefix: behind the first steps of the curve, timm's warmup aims at the curve already.
-    return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean or not warmup_prefix)
+    # Where it is no prefix, timm's warmup aims at the curve already.
+    clean = clean or (bool(warmup_t) and not warmup_prefix)
+    return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
 def StepLRScheduler(
@@ -288,6 +293,8 @@ def WSDLRScheduler(
 ) -> Schedule:
     r"""Warmup, stable rate, decay: $m + (\max(B s(t - W), m) - m) \, d(f)$ where $f$ of the decay is over.
 
+    Quirk: that of all schedulers, which shows only if $m$ is above $B$.
+
     Args:
         base_lr: $B$, the optimizer's rate.
         t_initial: How long the stable rate and the decay take together, > 0.
@@ -302,7 +309,7 @@ def WSDLRScheduler(
         decay_ratio: $r$, between 0 and 1.
         warmup_t: $W$, how long the warmup takes, >= 0.
         warmup_lr_init: Where it begins.
-        clean: Without the quirk of all schedulers, which shows here if `lr_min` is above `base_lr`.
+        clean: Without the quirk.
 
     Returns:
         A constant with a cooldown and a warmup; or, if the stable rate falls, a sum of two products.
@@ -367,19 +374,23 @@ def _cycles(
     if not limit:
         return Constant(floor)
     if limit == 1:
-        return curve(base_lr, floor, first)
-    if growth < 1:
+        cycles = curve(base_lr, floor, first)
+    elif 1 != growth < 1.01:  # no more than a few: they all end before long, or are long in growing
         lengths = [first * growth**i for i in range(limit)]
-        cycles = [curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)]
-        return Sequence(cycles, milestones=list(accumulate(lengths[:-1])))
-    if decay == 1 or not floor:
+        cycles = Sequence(
+            [curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)],
+            milestones=list(accumulate(lengths[:-1])),
+        )
+    elif decay == 1 or not floor:
         cycles = curve(base_lr, floor, first).repeat(first, growth=growth, decay=decay)
     else:
         # What decays is the way from the floor to the peak: the floor stays.
         peaks = curve(base_lr, 0.0, first).repeat(first, growth=growth, decay=decay)
         cycles = peaks + curve(0.0, floor, first).repeat(first, growth=growth)
+    if growth > 1 and limit > 64 / math.log2(growth):
+        return cycles  # the last would end after more updates than an integer clock counts
     end = first * limit if growth == 1 else first * (growth**limit - 1) / (growth - 1)
-    return cycles.then(Constant(floor), at=end)
+    return cycles if limit == 1 and cycles(end) == floor else cycles.then(Constant(floor), at=end)
 
 
 def _warm(

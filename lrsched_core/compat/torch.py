@@ -503,7 +503,7 @@ def SequentialLR(schedulers: Items[Schedule], milestones: Items[int]) -> Schedul
         >>> SequentialLR([LinearLR(0.3, total_iters=5), ExponentialLR(0.3, gamma=0.9)], milestones=[5])
         Sequence((Linear(0.09999999999999999, 0.3, steps=5), Factor(0.3, 0.9)), milestones=(5,))
     """
-    return Sequence(schedulers, milestones=milestones)
+    return Sequence(_at_least_one(schedulers), milestones=milestones)
 
 
 def ChainedScheduler(schedulers: Items[Schedule], *, base_lr: float) -> Schedule:
@@ -526,10 +526,14 @@ def ChainedScheduler(schedulers: Items[Schedule], *, base_lr: float) -> Schedule
         >>> round(chained(1), 12), chained(2)
         (0.083333333333, 0.125)
     """
+    base_lr = positive("base_lr", base_lr)
+    return reduce(lambda product, schedule: product * (schedule / base_lr), _at_least_one(schedulers))
+
+
+def _at_least_one(schedulers: Items[Schedule]) -> Items[Schedule]:
     if not schedulers:
         raise refuse(ValueError, "schedulers", "at least one schedule", schedulers)
-    base_lr = positive("base_lr", base_lr)
-    return reduce(lambda product, schedule: product * (schedule / base_lr), schedulers)
+    return schedulers
 
 
 def SWALR(base_lr: float, swa_lr: float, anneal_epochs: int = 10, anneal_strategy: str = "cos") -> Schedule:

@@ -409,6 +409,8 @@ def get_scheduler(
 ) -> Schedule:
     """The schedule of that name.
 
+    Quirks: those of the function of that name.
+
     Args:
         name: `"linear"`, `"cosine"`, `"cosine_with_restarts"`, `"polynomial"`, `"constant"`, `"constant_with_warmup"`,
             `"inverse_sqrt"`, `"cosine_with_min_lr"`, `"cosine_warmup_with_min_lr"` or `"warmup_stable_decay"`.

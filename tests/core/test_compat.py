@@ -17,13 +17,16 @@ def constructors():
                 yield pytest.param(function, id=f"{module.__name__.rpartition('.')[2]}.{name}")
 
 
-@pytest.mark.parametrize("constructor", constructors())
+CONSTRUCTORS = list(constructors())
+
+
+@pytest.mark.parametrize("constructor", CONSTRUCTORS)
 def test_a_constructor_describes_every_argument(constructor):
     arguments = constructor.__doc__.partition("Args:")[2].partition("Returns:")[0]
     assert [name for name in inspect.signature(constructor).parameters if f"\n        {name}: " not in arguments] == []
 
 
-@pytest.mark.parametrize("constructor", constructors())
+@pytest.mark.parametrize("constructor", CONSTRUCTORS)
 def test_a_constructor_with_a_quirk_says_so_and_can_do_without(constructor):
     described = "uirk" in constructor.__doc__.partition("Args:")[0]
     assert described == ("clean" in inspect.signature(constructor).parameters)
@@ -95,7 +98,7 @@ def test_without_its_quirk_a_wave_holds_what_it_has_at_the_end(num_cycles):
     clean = transformers.get_cosine_schedule_with_warmup(0.1, 10, 100, num_cycles, clean=True)
     assert [clean(t) for t in range(101)] == [quirky(t) for t in range(101)]
     assert {clean(t) for t in range(100, 300)} == {quirky(100)}
-    assert len({quirky(t) for t in range(100, 300)}) > 50
+    assert len({quirky(t) for t in range(100, 300)}) > 20
 
 
 def test_without_its_quirk_the_first_update_of_timm_has_the_first_value():
@@ -158,7 +161,11 @@ REFUSALS = [
     (lambda: torch.OneCycleLR(0.1), r"`total_steps` must be given, or else `epochs` and .*, got None\."),
     (lambda: torch.OneCycleLR(0.1, 10, pct_start=2), r"`pct_start` must be between 0 and 1, got 2\."),
     (lambda: torch.OneCycleLR(0.1, 10, anneal_strategy="x"), r"`anneal_strategy` must be one of 'cos', .*, got 'x'\."),
-    (lambda: torch.SequentialLR([], []), r"`schedulers?` must be at least one schedule, got .*\."),
+    (lambda: torch.SequentialLR([], []), r"`schedulers` must be at least one schedule, got \[\]\."),
+    (
+        lambda: torch.SequentialLR([Constant(1)], [3]),
+        r"`milestones` must be one fewer than the 1 schedules, got \(3,\)\.",
+    ),
     (lambda: torch.ChainedScheduler([], base_lr=1.0), r"`schedulers` must be at least one schedule, got \[\]\."),
     (lambda: torch.SWALR(0.1, 0.01, anneal_epochs=-1), r"`anneal_epochs` must be >= 0, got -1\."),
     (lambda: torchvision.warmup_lr_scheduler(0.1, -1, 0.1), r"`warmup_iters` must be >= 0, got -1\."),

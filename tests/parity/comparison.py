@@ -11,6 +11,9 @@ LIBRARIES = sorted(
     if path.stem not in NOT_LIBRARIES and not path.stem.startswith("test_")
 )
 
+# What a library is installed as, where that is another name; None where it is not installed.
+DISTRIBUTIONS = {"pytorch_warmup": "pytorch-warmup", "torchvision": None}
+
 # An original that comes down to a small value by subtraction has it with the rounding of its largest.
 ROUNDING = 2e-15
 

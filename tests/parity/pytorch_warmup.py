@@ -42,7 +42,6 @@ def case(name, grid, spelling):
         grid,
         lambda **_: 60,
         spelling=spelling,
-        quirks="the first update has a share already; it covers the first updates of the schedule",
     )
 
 

@@ -1,5 +1,6 @@
 """`timm.scheduler`, without noise."""
 
+import logging
 import sys
 from importlib.util import find_spec, module_from_spec
 
@@ -12,6 +13,8 @@ if "timm" not in sys.modules:
     sys.modules["timm"] = module_from_spec(spec)
 
 from timm import scheduler as theirs
+
+logging.getLogger("timm").setLevel(logging.ERROR)  # it warns of cycles of length 1, which are compared, too
 
 from lrsched_core.compat import timm as ours
 from parity.case import Case

@@ -118,6 +118,7 @@ CASES = [
         rates(theirs.LambdaLR),
         [{"base_lr": 0.1, "lr_lambda": inverse}, {"base_lr": 0.1, "lr_lambda": wobble}],
         lambda **_: 20,
+        spelling="0.1 * Function(inverse)",
     ),
     Case(
         named("MultiplicativeLR"),
