@@ -458,7 +458,7 @@ def sgdr_schedule(cosine_kwargs: Iterable[Mapping[str, Any]], *, clean: bool = F
         raise refuse(ValueError, "cosine_kwargs", "the arguments of at least one cycle", cycles)
     schedules = [warmup_cosine_decay_schedule(**arguments, clean=clean) for arguments in cycles]
     ends = [*accumulate(arguments["decay_steps"] for arguments in cycles)]
-    return Sequence(tuple(schedules), milestones=tuple(ends[:-1]))
+    return _in_turn(schedules, ends[:-1])
 
 
 def join_schedules(schedules: Items[Schedule], boundaries: Items[float]) -> Schedule:
@@ -517,7 +517,11 @@ def _interpolated(ramp: Any, times: Items[float], values: Items[float]) -> Sched
     if legs[-1][1].final_lr != values[-1]:
         schedules.append(Constant(values[-1]))
         begun.append(starts[-1])
-    return Sequence(tuple(schedules), milestones=tuple(begun[1:]))
+    return _in_turn(schedules, begun[1:])
+
+
+def _in_turn(schedules: Items[Schedule], starts: Items[float]) -> Schedule:
+    return Sequence(tuple(schedules), milestones=tuple(starts)) if starts else schedules[0]
 
 
 def _cosine(first: float, last: float, steps: float, exponent: float) -> Schedule:
