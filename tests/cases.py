@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Sequence, SquareRoot
+from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Sequence, SquareRoot, minimum
 
 # For real optimizers, over two epochs of 4 updates: each but the constant has other rates in the second.
 WARMUP_COSINE = Cosine(0.3, 0.01, steps=4).with_warmup(3)
@@ -31,6 +31,11 @@ CASES = [
     Polynomial(0.0, 0.4, steps=40, power=1.5),
     Linear(0.4, steps=9).with_warmup(4, start=0.01, shape="exponential"),
     Cosine(0.3, steps=100).with_warmup(20, delay=False, shape="constant", start=0.1),
+    Cosine(0.3, steps=15).with_warmup(5).repeat(20, decay=0.9),
+    Cosine(0.3, 0.01, steps=10).repeat(10, growth=2),
+    Cosine(0.3, 0.01, steps=20).stretch(7).staircase(7),
+    SquareRoot(0.1) * Linear(0.0, 1.0, steps=10) + 0.01,
+    minimum(SquareRoot(0.3), Linear(0.3, steps=300)).delay(5).clip(0.01, 0.2),
 ]
 
 # More pieces than `where` is nested for: of three kinds, some with milestones between the steps.
@@ -58,6 +63,13 @@ WIDE = [
     MultiFactor(0.1, 0.5, milestones=(2**24 + 1, 2**30 + 1)),
     Cosine(0.1, steps=2**33).with_warmup(2**30),
     Linear(0.1, steps=LAST).with_warmup(1000.25),
+    Cosine(0.1, steps=1000).repeat(1000),
+    Cosine(0.1, steps=2**29).with_warmup(2**29).repeat(2**30, decay=0.5),
+    Cosine(0.1, steps=10).repeat(10, growth=3),
+    Cosine(0.1, steps=10**6).stretch(391),
+    Polynomial(0.1, steps=10**6).stretch(391).staircase(391),
+    Linear(0.1, steps=LAST) * Linear(0.0, 1.0, steps=2**30),
+    SquareRoot(0.1).advance(2**30).delay(2**29),
 ]
 
 TIMES = np.arange(1000)
