@@ -18,9 +18,18 @@ from lrsched_core._operators.limits import maximum as maximum
 from lrsched_core._operators.limits import minimum as minimum
 from lrsched_core._operators.sequence import Sequence as Sequence
 from lrsched_core._parse import parse as parse
-from lrsched_core._ramps import Cosine as Cosine
-from lrsched_core._ramps import Linear as Linear
-from lrsched_core._ramps import Polynomial as Polynomial
+from lrsched_core._ramps.cosine import Cosine as Cosine
+from lrsched_core._ramps.cosine import CosinePower as CosinePower
+from lrsched_core._ramps.exponentials import Geometric as Geometric
+from lrsched_core._ramps.exponentials import NormalizedExponential as NormalizedExponential
+from lrsched_core._ramps.hyperbolas import ExponentialHyperbolic as ExponentialHyperbolic
+from lrsched_core._ramps.hyperbolas import Hyperbolic as Hyperbolic
+from lrsched_core._ramps.linear import Linear as Linear
+from lrsched_core._ramps.logarithm import Logarithmic as Logarithmic
+from lrsched_core._ramps.powers import Polynomial as Polynomial
+from lrsched_core._ramps.powers import Power as Power
+from lrsched_core._ramps.rational import Rex as Rex
+from lrsched_core._ramps.sigmoid import Tanh as Tanh
 from lrsched_core._schedule import Schedule as Schedule
 from lrsched_core._steps import Constant as Constant
 from lrsched_core._steps import Factor as Factor
@@ -31,14 +40,23 @@ __version__ = "0.1.0"
 __all__ = [
     "Constant",
     "Cosine",
+    "CosinePower",
+    "ExponentialHyperbolic",
     "Factor",
     "Function",
+    "Geometric",
+    "Hyperbolic",
     "Linear",
+    "Logarithmic",
     "MultiFactor",
+    "NormalizedExponential",
     "Polynomial",
+    "Power",
+    "Rex",
     "Schedule",
     "Sequence",
     "SquareRoot",
+    "Tanh",
     "__version__",
     "from_dict",
     "maximum",

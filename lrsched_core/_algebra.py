@@ -28,8 +28,10 @@ class Algebra:
         Args:
             steps: How long the ramp takes, >= 0. 0 gives the schedule itself.
             start: The value at `t = 0`. Must be > 0 if `shape` is `"exponential"`.
-            shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios; `"constant"`, which stays at
-                `start`, then jumps.
+            shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios (`Geometric`); `"constant"`, which
+                stays at `start`, then jumps; `"sqrt"`, steep, then flat (`Power`); `"polynomial"`, likewise, as a
+                parabola (`Polynomial`); `"normalized_exponential"`, `"tanh"`, `"rex"` and `"logarithmic"`, as the
+                classes of these names do by default.
             delay: True: the schedule begins at its own 0 after the warmup, and the ramp aims at its first value. False:
                 the warmup covers the first `steps` of the schedule, which keeps its clock, and the ramp aims at the
                 value that the schedule has at `steps`.

@@ -162,6 +162,15 @@ def whole_power(base: float, n: Expr) -> Expr:
     return Expr("whole_power", base, n)
 
 
+def power_of_share(base: float, time: Expr, steps: float, rest: float = 0.0) -> Expr:
+    """`(base * (1 + rest)) ** (time / steps)`: the rounding of the share is not multiplied by the logarithm."""
+    steps = float(steps)
+    # What finds the rounding (see `_evaluation.shares`): the lower half of `steps`, and the rate of growth.
+    scaled = steps * (2.0**27 + 1)
+    low = steps - (scaled - (scaled - steps)) if scaled < math.inf else 0.0
+    return Expr("power_of_share", time, base, steps, low, rest, math.log(base) / steps)
+
+
 def at_least(x: Operand, low: Operand) -> Operand:
     """The larger of two."""
     return max(x, low) if _known(x) and _known(low) else Expr("maximum", *_symbol_first(x, low))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrsched_core._check import real, refuse
+from lrsched_core._evaluation import shares
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import called, refuse_time
 
@@ -268,6 +269,11 @@ def _left_of_sum(stop: Any, rest: Any, *, out: Floats, t: Floats, **_context: ob
     np.add(out, ((stop - out) - t) + rest, out=out)  # as in `numbers`
 
 
+def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: Floats, **_context: object) -> None:
+    share = np.minimum(time / steps, shares.LARGEST)
+    np.multiply(np.power(base, share), shares.correction(time, share, steps, *constants), out=out)
+
+
 def _elapsed_of_sum(origin: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(t, origin, out=out)
     np.add(out, ((t - out) - origin) - rest, out=out)  # as in `numbers`
@@ -310,6 +316,7 @@ _OPERATIONS: dict[str, Any] = {
     "pow": _ufunc(np.power),
     "exp_base": _ufunc(np.power),
     "whole_power": _ufunc(np.power),
+    "power_of_share": _power_of_share,
     "sin": _ufunc(np.sin),
     "sqrt": _ufunc(np.sqrt),
     "log": _ufunc(np.log),

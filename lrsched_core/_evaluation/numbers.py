@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from lrsched_core._evaluation import shares
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import called
 
@@ -33,6 +34,7 @@ _TEXT = {
     "pow": "({0} ** {1})",
     "exp_base": "({0} ** {1})",
     "whole_power": "({0} ** {1})",
+    "power_of_share": "power_of_share({0}, {1}, {2}, {3}, {4}, {5})",
     "sin": "sin({0})",
     "sqrt": "sqrt({0})",
     "log": "log({0})",
@@ -228,6 +230,7 @@ def _indented(lines: list[str]) -> list[str]:
 
 
 _SCOPE: dict[str, Any] = {
+    "power_of_share": shares.power,
     "sin": math.sin,
     "sqrt": math.sqrt,
     "log": math.log,
@@ -241,7 +244,7 @@ _SCOPE: dict[str, Any] = {
 
 def _compiled(names: list[str], body: list[str]) -> Callable[..., Function]:
     """The function that makes a function of `t` from the constants of these names."""
-    if any("**" in line for line in body):
+    if any("**" in line or "power_of_share" in line for line in body):
         body = ["try:", *_indented(body), "except OverflowError:", "    pass"]
     at = ["def at(t):", *_indented([*body, "return refuse(t)"])]
     source = "\n".join([f"def make({', '.join(['refuse', *names])}):", *_indented([*at, "return at"])])

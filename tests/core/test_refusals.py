@@ -8,7 +8,25 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Sequence, SquareRoot
+from lrsched_core import (
+    Constant,
+    Cosine,
+    CosinePower,
+    ExponentialHyperbolic,
+    Factor,
+    Geometric,
+    Hyperbolic,
+    Linear,
+    Logarithmic,
+    MultiFactor,
+    NormalizedExponential,
+    Polynomial,
+    Power,
+    Rex,
+    Sequence,
+    SquareRoot,
+    Tanh,
+)
 
 WARM = Cosine(0.3, 0.01, steps=15).with_warmup(5)
 
@@ -35,6 +53,16 @@ def refused(error, message):
         (lambda x: Cosine(0.1, x, steps=3), "final_lr"),
         (lambda x: Polynomial(x, steps=3), "base_lr"),
         (lambda x: Polynomial(0.1, x, steps=3), "final_lr"),
+        *[
+            (build, name)
+            for kind in (CosinePower, Power, NormalizedExponential, Tanh, Rex, Logarithmic)
+            for build, name in (
+                (lambda x, kind=kind: kind(x, steps=3), "base_lr"),
+                (lambda x, kind=kind: kind(0.1, x, steps=3), "final_lr"),
+            )
+        ],
+        (lambda x: Hyperbolic(x, steps=3, upper_bound=4), "base_lr"),
+        (lambda x: Hyperbolic(0.1, x, steps=3, upper_bound=4), "final_lr"),
         (lambda x: Constant(0.1).with_warmup(3, start=x), "start"),
     ],
 )
@@ -70,6 +98,26 @@ def test_a_rate_must_be_a_finite_number_that_is_not_negative(build, name):
         (lambda x: Cosine(0.1, steps=x), "steps"),
         (lambda x: Polynomial(0.1, steps=x), "steps"),
         (lambda x: Polynomial(0.1, steps=3, power=x), "power"),
+        *[
+            (lambda x, kind=kind: kind(0.1, 0.2, steps=x), "steps")
+            for kind in (CosinePower, Power, NormalizedExponential, Tanh, Rex, Logarithmic, Geometric)
+        ],
+        (lambda x: Power(0.1, steps=3, power=x), "power"),
+        (lambda x: CosinePower(0.1, steps=3, power=x), "power"),
+        (lambda x: CosinePower(0.1, steps=3, time_power=x), "time_power"),
+        (lambda x: NormalizedExponential(0.1, steps=3, ratio=x), "ratio"),
+        (lambda x: Geometric(x, 0.1, steps=3), "base_lr"),
+        (lambda x: Geometric(0.1, x, steps=3), "final_lr"),
+        (lambda x: ExponentialHyperbolic(x, 0.1, steps=3, upper_bound=4), "base_lr"),
+        (lambda x: ExponentialHyperbolic(0.1, x, steps=3, upper_bound=4), "final_lr"),
+        *[
+            (build, name)
+            for kind in (Hyperbolic, ExponentialHyperbolic)
+            for build, name in (
+                (lambda x, kind=kind: kind(0.1, 0.2, steps=x, upper_bound=3), "steps"),
+                (lambda x, kind=kind: kind(0.1, 0.2, steps=3, upper_bound=x), "upper_bound"),
+            )
+        ],
     ],
 )
 def test_a_duration_and_a_factor_must_be_positive(build, name):
@@ -110,6 +158,34 @@ def test_milestones_must_be_times_in_ascending_order(build, name):
         build(15)
 
 
+@pytest.mark.parametrize("kind", [Hyperbolic, ExponentialHyperbolic])
+def test_a_hyperbola_must_not_end_beyond_its_bound(kind):
+    with refused(ValueError, "`upper_bound` must be >= steps (10), got 9.5."):
+        kind(0.1, 0.2, steps=10, upper_bound=9.5)
+
+
+def test_a_ratio_must_be_below_1():
+    with refused(ValueError, "`ratio` must be < 1, got 1."):
+        NormalizedExponential(0.1, steps=3, ratio=1)
+
+
+@pytest.mark.parametrize("name", ["lower", "upper"])
+def test_the_hyperbolic_tangent_must_have_an_argument_where_it_changes(name):
+    with refused(ValueError, f"`{name}` must be between -20 and 20, got 20.5."):
+        Tanh(0.1, steps=3, **{name: 20.5})
+    with refused(ValueError, f"`{name}` must be between -20 and 20, got -21."):
+        Tanh(0.1, steps=3, **{name: -21})
+    with refused(ValueError, f"`{name}` must be finite, got nan."):
+        Tanh(0.1, steps=3, **{name: math.nan})
+    with refused(TypeError, f"`{name}` must be a real number, got '3'."):
+        Tanh(0.1, steps=3, **{name: "3"})
+
+
+def test_the_hyperbolic_tangent_must_be_passed_upwards():
+    with refused(ValueError, "`upper` must be > lower (3.0), got 3.0."):
+        Tanh(0.1, steps=3, lower=3)
+
+
 # Composition
 
 
@@ -138,7 +214,9 @@ def test_the_arguments_of_a_warmup_are_checked_even_if_it_takes_no_time():
     a = Constant(0.1)
     for steps in (0, 3):
         with refused(
-            ValueError, "`shape` must be one of 'linear', 'cosine', 'exponential', 'constant', got 'quadratic'."
+            ValueError,
+            "`shape` must be one of 'linear', 'cosine', 'exponential', 'constant', 'sqrt', 'polynomial', "
+            "'normalized_exponential', 'tanh', 'rex', 'logarithmic', got 'quadratic'.",
         ):
             a.with_warmup(steps, shape="quadratic")
         with refused(TypeError, "`delay` must be True or False, got 1."):
