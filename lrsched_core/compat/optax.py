@@ -21,6 +21,7 @@ from lrsched_core import (
     Exponential,
     Factor,
     Geometric,
+    Interpolated,
     Linear,
     PiecewiseConstant,
     Polynomial,
@@ -30,8 +31,6 @@ from lrsched_core import (
 )
 from lrsched_core._check import choice, duration, milestones, moment, positive, rate, real, refuse
 from lrsched_core.compat._arguments import share, whole
-
-_RAMPS: dict[str, Any] = {"linear": Linear, "cosine": Cosine}
 
 
 def constant_schedule(value: float) -> Schedule:
@@ -220,16 +219,15 @@ def piecewise_interpolate_schedule(
             before.
 
     Returns:
-        `Linear` or `Cosine`, one after the other.
+        `Interpolated`.
 
     Example:
-        >>> triangle = piecewise_interpolate_schedule("linear", 0.1, {10: 4, 20: 0.5})
-        >>> [round(triangle(t), 3) for t in (0, 5, 10, 15, 20)]
-        [0.1, 0.25, 0.4, 0.3, 0.2]
+        >>> piecewise_interpolate_schedule("linear", 0.1, {10: 4, 20: 0.5})
+        Interpolated((0.1, 0.4, 0.2), milestones=(0, 10, 20))
     """
-    ramp = _RAMPS[choice("interpolate_type", interpolate_type, _RAMPS)]
+    shape = choice("interpolate_type", interpolate_type, ("linear", "cosine"))
     times, values = _knots(init_value, boundaries_and_scales)
-    return _interpolated(ramp, [whole("boundaries_and_scales", time) for time in times], values)
+    return _interpolated(shape, [whole("boundaries_and_scales", time) for time in times], values)
 
 
 def linear_onecycle_schedule(
@@ -261,7 +259,7 @@ def linear_onecycle_schedule(
         clean: Without the quirks.
 
     Returns:
-        Three `Linear`, one after the other.
+        `Interpolated`.
 
     Example:
         >>> one_cycle = linear_onecycle_schedule(100, 0.5)
@@ -278,7 +276,7 @@ def linear_onecycle_schedule(
         )
     if fall < rise:
         raise refuse(ValueError, "pct_final", f">= `pct_start`, which is {pct_start!r}", pct_final)
-    return _interpolated(Linear, (rise, fall, steps), (first, peak, first, first / final_div))
+    return _interpolated("linear", (rise, fall, steps), (first, peak, first, first / final_div))
 
 
 def cosine_onecycle_schedule(
@@ -306,7 +304,7 @@ def cosine_onecycle_schedule(
         clean: Without the quirks.
 
     Returns:
-        Two `Cosine`, one after the other.
+        `Interpolated`, of the shape `"cosine"`.
 
     Example:
         >>> one_cycle = cosine_onecycle_schedule(100, 0.5)
@@ -319,7 +317,7 @@ def cosine_onecycle_schedule(
     first = peak / div
     if not clean:
         return piecewise_interpolate_schedule("cosine", first, {int(rise): div, steps: 1.0 / (div * final_div)})
-    return _interpolated(Cosine, (rise, steps), (first, peak, first / final_div))
+    return _interpolated("cosine", (rise, steps), (first, peak, first / final_div))
 
 
 def warmup_constant_schedule(
@@ -503,21 +501,8 @@ def _knots(
     return milestones(name, [time for time, _ in given]), tuple(values)
 
 
-def _interpolated(ramp: Any, times: Items[float], values: Items[float]) -> Schedule:
-    """From each value to the next; a value whose time is that of the next one is jumped over."""
-    starts = (0, *times)
-    legs = [
-        (start, ramp(first, last, steps=stop - start))
-        for start, stop, first, last in zip(starts, times, values, values[1:], strict=False)
-        if stop > start
-    ]
-    if not legs:
-        return Constant(values[-1])
-    schedules, begun = [leg for _, leg in legs], [start for start, _ in legs]
-    if legs[-1][1].final_lr != values[-1]:
-        schedules.append(Constant(values[-1]))
-        begun.append(starts[-1])
-    return _in_turn(schedules, begun[1:])
+def _interpolated(shape: str, times: Items[float], values: tuple[float, ...]) -> Schedule:
+    return Interpolated(values, milestones=(0, *times), shape=shape) if times else Constant(*values)
 
 
 def _in_turn(schedules: Items[Schedule], starts: Items[float]) -> Schedule:

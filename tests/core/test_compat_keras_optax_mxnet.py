@@ -8,6 +8,7 @@ from lrsched_core import (
     Exponential,
     Factor,
     Geometric,
+    Interpolated,
     Linear,
     MultiFactor,
     PiecewiseConstant,
@@ -38,18 +39,11 @@ def values(schedule, count):
         (optax.exponential_decay(0.3, 20, 0.5, 5, clean=True), Exponential(0.3, 0.5, every=20).delay(5)),
         (
             optax.linear_onecycle_schedule(9, 0.4, 0.5, 0.75, 4.0, 10.0, clean=True),
-            Linear(0.1, 0.4, steps=4.5)
-            .then(Linear(0.4, 0.1, steps=2.25), at=4.5)
-            .then(Linear(0.1, 0.01, steps=2.25), at=6.75),
+            Interpolated((0.1, 0.4, 0.1, 0.01), milestones=(0, 4.5, 6.75, 9)),
         ),
         (
             optax.cosine_onecycle_schedule(9, 0.4, 0.5, 4.0, 10.0, clean=True),
-            Cosine(0.1, 0.4, steps=4.5).then(Cosine(0.4, 0.01, steps=4.5), at=4.5),
-        ),
-        (optax.cosine_onecycle_schedule(9, 0.4, 0.0, 4.0, 10.0, clean=True), Cosine(0.4, 0.01, steps=9)),
-        (
-            optax.cosine_onecycle_schedule(9, 0.4, 1.0, 4.0, 10.0, clean=True),
-            Cosine(0.1, 0.4, steps=9).then(Constant(0.01), at=9),
+            Interpolated((0.1, 0.4, 0.01), milestones=(0, 4.5, 9), shape="cosine"),
         ),
         (optax.warmup_constant_schedule(0.1, 0.4, 0, clean=True), Constant(0.4)),
         (
@@ -137,6 +131,12 @@ def test_the_schedules_of_mxnet_are_an_update_late_with_their_warmup_without_the
 )
 def test_a_schedule_is_made_of_plain_ones(given, made):
     assert given == made
+
+
+def test_a_clean_one_cycle_has_its_peak_at_either_end_of_its_time():
+    early, late = (optax.cosine_onecycle_schedule(9, 0.4, pct, 4.0, 10.0, clean=True) for pct in (0.0, 1.0))
+    assert [early(0), early(9), early(99)] == [0.4, 0.01, 0.01]
+    assert [late(0), late(8.999999), late(9)] == [0.1, pytest.approx(0.4), 0.01]
 
 
 def test_a_growth_that_ends_never_leaves_the_float_range():
