@@ -28,9 +28,11 @@ def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule]:
     Most of torch's schedulers compute a rate from the one before. Where such a scheduler finds another
     rate in a parameter group than it has set, it goes on from that, and so does the schedule. If a
     group had another rate already before the last step, that is taken to have been so from the first
-    update on, as with an optimizer that an earlier scheduler has left at another rate; torch keeps no
-    record. Schedulers that compute a rate from the time alone overwrite what they find; so a rate
-    that was changed by hand under one of them is left out.
+    update on (with ``CosineAnnealingLR``, from its last turn on), as with an optimizer that an earlier
+    scheduler has left at another rate. Torch keeps no record, and a rate of 0 tells nothing of those
+    before; the rates to come are right in any case.
+    Schedulers that compute a rate from the time alone overwrite what they find; so a rate that was
+    changed by hand under one of them is left out.
 
     - ``SequentialLR`` gives a sequence.
     - ``ChainedScheduler`` gives a product where it is one: of schedulers that multiply the rate that
@@ -140,8 +142,9 @@ def _carried_on(made: _Made, group: _Group, t: int) -> Schedule:
     """What a scheduler does that multiplies the rate that it finds."""
     part = made(1.0)(t)
     if not part:
-        # The end of a decay to 0: from there on it holds what it finds.
-        return made(group.own) if not group.now else _spliced((0, made(group.own)), (t, Constant(group.now)))
+        # The end of a decay to 0: from there on it holds what it finds. Torch's 0 may be 1e-18, or below 0.
+        past = made(group.own)
+        return past if group.is_near(group.now, 0.0, group.own) else _spliced((0, past), (t, Constant(group.now)))
 
     def through(rate: float) -> Schedule:
         own = rate / part
@@ -314,7 +317,7 @@ def _rounded(rate: float) -> float:
 
 def _sequence(scheduler: Any, *, live: bool) -> list[Schedule]:
     milestones = [*scheduler._milestones]
-    active = bisect_right(milestones, scheduler.last_epoch)
+    first, active = bisect_right(milestones, 0), bisect_right(milestones, scheduler.last_epoch)
     start = milestones[active - 1] if active else 0
     children = scheduler._schedulers
     for place, child in enumerate(children):
@@ -324,7 +327,7 @@ def _sequence(scheduler: Any, *, live: bool) -> list[Schedule]:
                 "with the wrong rate. Hint: one SequentialLR with all milestones, or the schedule written out."
             )
             raise ValueError(message)
-        if place and getattr(child, "total_iters", 1) == 0:
+        if place > first and getattr(child, "total_iters", 1) == 0:
             message = f"`total_iters` of a {type(child).__name__} that begins at a milestone must be > 0, got 0."
             raise ValueError(message)
     if live and children[active].last_epoch != scheduler.last_epoch - start:
@@ -334,8 +337,23 @@ def _sequence(scheduler: Any, *, live: bool) -> list[Schedule]:
             "Torch loses its place where it is made with a `last_epoch`."
         )
         raise ValueError(message)
+    if live:
+        _check_beginning(scheduler, children[first])
     read = [_read(child, live=live and place == active) for place, child in enumerate(children)]
     return [compat.SequentialLR(schedules, milestones) for schedules in zip(*read, strict=True)]
+
+
+def _check_beginning(scheduler: Any, child: Any) -> None:
+    if type(child) not in _MULTIPLYING and type(child) is not theirs.CosineAnnealingLR:
+        return
+    for group, own in zip(scheduler.optimizer.param_groups, child.base_lrs, strict=True):
+        if float(group["initial_lr"]) != float(own):
+            message = (
+                f"`initial_lr` of a parameter group must be {float(own)!r}, as it was for the first scheduler of a "
+                f"SequentialLR, got {float(group['initial_lr'])!r}. OneCycleLR writes its own there, from which "
+                "SequentialLR then begins."
+            )
+            raise ValueError(message)
 
 
 def _chain(scheduler: Any, *, live: bool) -> list[Schedule]:
@@ -361,6 +379,8 @@ def _chain(scheduler: Any, *, live: bool) -> list[Schedule]:
     t = children[0].last_epoch
     groups = _groups(scheduler, children[0])
     if not cosines:
+        if live and not product(1.0)(t) and any(not group.is_near(group.now, 0.0, group.own) for group in groups):
+            _refuse_chain(f"one that has come down to 0, and a parameter group that was set to another rate at t={t}")
         return [_carried_on(product, group, t) if live else product(group.own) for group in groups]
     [cosine] = cosines
     turn = cosine.T_max

@@ -324,6 +324,16 @@ def test_a_chain_whose_schedulers_have_run_apart_is_refused():
         from_torch(lr_scheduler.ChainedScheduler([first, second]))
 
 
+def test_a_chain_at_0_whose_rate_was_changed_is_refused():
+    sgd = optimizer(0.5)
+    scheduler = chained(POLYNOMIAL, EXPONENTIAL)(sgd)
+    run(sgd, scheduler, 25)
+    assert from_torch(scheduler) == [Polynomial(0.5, steps=20, power=1.5) * Factor(1.0, 0.9)]
+    sgd.param_groups[0]["lr"] = 0.3
+    with pytest.raises(ValueError, match=r"a product, got one that has come down to 0, .* another rate at t=25"):
+        from_torch(scheduler)
+
+
 def test_a_chain_with_a_cosine_whose_rate_was_changed_is_refused():
     sgd = optimizer(0.5)
     scheduler = PRODUCTS["warmup and cosine"](sgd)
@@ -347,6 +357,25 @@ def test_no_time_at_all_behind_a_milestone_is_refused(name):
     build = sequential(LINEAR, scheduler_of(name, total_iters=0), milestones=[9])
     with pytest.raises(ValueError, match=f"^`total_iters` of a {name} that begins at a milestone must be > 0, got 0"):
         from_torch(build(optimizer(0.5)))
+
+
+@pytest.mark.parametrize("part", [LINEAR, COSINE])
+@pytest.mark.parametrize("n", [0, 3, 9])
+def test_a_sequence_whose_beginning_a_one_cycle_has_spoilt_is_refused(part, n):
+    sgd = optimizer(0.5)
+    scheduler = sequential(part, OTHERS["one cycle"], milestones=[5])(sgd)
+    run(sgd, scheduler, n)
+    assert rates(optimizer(0.5)) != rates(sgd)
+    with pytest.raises(ValueError, match=r"^`initial_lr` of a parameter group must be 0.5, .*, got 0.02"):
+        from_torch(scheduler)
+
+
+def test_a_decay_that_has_missed_0_by_a_rounding_is_at_0():
+    sgd = optimizer(0.5)
+    scheduler = scheduler_of("LinearLR", start_factor=0.1, end_factor=0.0, total_iters=7)(sgd)
+    run(sgd, scheduler, 10)
+    assert sgd.param_groups[0]["lr"] < 0
+    assert from_torch(scheduler) == [Linear(0.05, 0.0, steps=7)]
 
 
 def test_a_sequence_that_torch_has_resumed_at_the_wrong_place_is_refused():
