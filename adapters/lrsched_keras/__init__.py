@@ -1,4 +1,4 @@
-"""The same learning-rate schedule in Keras 3: set by a callback, or computed inside the graph."""
+"""The same learning-rate schedule in Keras 3: set by a callback, or computed inside the graph; and Keras' own, read."""
 
 try:
     from ._callback import ScheduleCallback as ScheduleCallback

@@ -1,4 +1,4 @@
-"""The same learning-rate schedule in MXNet."""
+"""The same learning-rate schedule in MXNet; and MXNet's own, read as schedules."""
 
 try:
     from ._reading import from_mxnet as from_mxnet
