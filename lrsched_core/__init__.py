@@ -11,8 +11,12 @@ its final value for ever. Below 0 there is no value: a schedule refuses to answe
     (0.0, 0.3, 0.01, 0.01)
 """
 
+from lrsched_core._catalogue import register as register
 from lrsched_core._data import from_dict as from_dict
+from lrsched_core._data import from_json as from_json
+from lrsched_core._data import to_json as to_json
 from lrsched_core._decays import SquareRoot as SquareRoot
+from lrsched_core._function import CustomSchedule as CustomSchedule
 from lrsched_core._function import Function as Function
 from lrsched_core._operators.limits import maximum as maximum
 from lrsched_core._operators.limits import minimum as minimum
@@ -41,6 +45,7 @@ __all__ = [
     "Constant",
     "Cosine",
     "CosinePower",
+    "CustomSchedule",
     "ExponentialHyperbolic",
     "Factor",
     "Function",
@@ -59,7 +64,10 @@ __all__ = [
     "Tanh",
     "__version__",
     "from_dict",
+    "from_json",
     "maximum",
     "minimum",
     "parse",
+    "register",
+    "to_json",
 ]

@@ -11,7 +11,7 @@ from lrsched_core._operators.limits import maximum, minimum
 from lrsched_core._schedule import Schedule
 
 _METHODS = ("advance", "clip", "cooldown", "delay", "repeat", "staircase", "stretch", "then", "with_warmup")
-_FUNCTIONS: dict[str, Callable[..., Schedule]] = {**CATALOGUE, "maximum": maximum, "minimum": minimum}
+_FUNCTIONS: dict[str, Callable[..., Schedule]] = {"maximum": maximum, "minimum": minimum}
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -106,9 +106,10 @@ class _Reader:
 
     def function(self, node: ast.expr) -> Callable[..., Schedule]:
         if isinstance(node, ast.Name):
-            if node.id in _FUNCTIONS:
-                return _FUNCTIONS[node.id]
-            self.refuse(node, f"one of {', '.join(_FUNCTIONS)}")
+            function = CATALOGUE.get(node.id) or _FUNCTIONS.get(node.id)
+            if function is not None:
+                return function
+            self.refuse(node, f"one of {', '.join([*CATALOGUE, *_FUNCTIONS])}")
         if isinstance(node, ast.Attribute):
             schedule = self.read(node.value)
             if not isinstance(schedule, Schedule):
