@@ -15,9 +15,16 @@ from lrsched_core._catalogue import register as register
 from lrsched_core._data import from_dict as from_dict
 from lrsched_core._data import from_json as from_json
 from lrsched_core._data import to_json as to_json
-from lrsched_core._decays import SquareRoot as SquareRoot
+from lrsched_core._decays.exponentials import Exponential as Exponential
+from lrsched_core._decays.exponentials import Saturating as Saturating
+from lrsched_core._decays.powers import InverseTime as InverseTime
+from lrsched_core._decays.powers import PowerDecay as PowerDecay
+from lrsched_core._decays.powers import SquareRoot as SquareRoot
+from lrsched_core._decays.rectification import RAdam as RAdam
 from lrsched_core._function import CustomSchedule as CustomSchedule
 from lrsched_core._function import Function as Function
+from lrsched_core._interpolated import Interpolated as Interpolated
+from lrsched_core._noise import Noise as Noise
 from lrsched_core._operators.limits import maximum as maximum
 from lrsched_core._operators.limits import minimum as minimum
 from lrsched_core._operators.sequence import Sequence as Sequence
@@ -38,6 +45,7 @@ from lrsched_core._schedule import Schedule as Schedule
 from lrsched_core._steps import Constant as Constant
 from lrsched_core._steps import Factor as Factor
 from lrsched_core._steps import MultiFactor as MultiFactor
+from lrsched_core._steps import PiecewiseConstant as PiecewiseConstant
 
 __version__ = "0.1.0"
 
@@ -46,18 +54,26 @@ __all__ = [
     "Cosine",
     "CosinePower",
     "CustomSchedule",
+    "Exponential",
     "ExponentialHyperbolic",
     "Factor",
     "Function",
     "Geometric",
     "Hyperbolic",
+    "Interpolated",
+    "InverseTime",
     "Linear",
     "Logarithmic",
     "MultiFactor",
+    "Noise",
     "NormalizedExponential",
+    "PiecewiseConstant",
     "Polynomial",
     "Power",
+    "PowerDecay",
+    "RAdam",
     "Rex",
+    "Saturating",
     "Schedule",
     "Sequence",
     "SquareRoot",

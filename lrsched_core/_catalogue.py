@@ -4,7 +4,11 @@ from dataclasses import is_dataclass
 from typing import Any, TypeVar
 
 from lrsched_core._check import refuse
-from lrsched_core._decays import SquareRoot
+from lrsched_core._decays.exponentials import Exponential, Saturating
+from lrsched_core._decays.powers import InverseTime, PowerDecay, SquareRoot
+from lrsched_core._decays.rectification import RAdam
+from lrsched_core._interpolated import Interpolated
+from lrsched_core._noise import Noise
 from lrsched_core._operators.arithmetic import Difference, Product, Quotient, Sum
 from lrsched_core._operators.clocks import Advance, Delay, Staircase, Stretch
 from lrsched_core._operators.limits import Clip, Maximum, Minimum
@@ -20,23 +24,31 @@ from lrsched_core._ramps.powers import Polynomial, Power
 from lrsched_core._ramps.rational import Rex
 from lrsched_core._ramps.sigmoid import Tanh
 from lrsched_core._schedule import Schedule
-from lrsched_core._steps import Constant, Factor, MultiFactor
+from lrsched_core._steps import Constant, Factor, MultiFactor, PiecewiseConstant
 
 _CLASSES: tuple[type[Schedule], ...] = (
     Constant,
     Cosine,
     CosinePower,
+    Exponential,
     ExponentialHyperbolic,
     Factor,
     Geometric,
     Hyperbolic,
+    Interpolated,
+    InverseTime,
     Linear,
     Logarithmic,
     MultiFactor,
+    Noise,
     NormalizedExponential,
+    PiecewiseConstant,
     Polynomial,
     Power,
+    PowerDecay,
+    RAdam,
     Rex,
+    Saturating,
     SquareRoot,
     Tanh,
     # Operators.

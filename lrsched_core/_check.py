@@ -70,6 +70,19 @@ def duration(name: str, value: Any) -> int | float:
     return moment(name, number)
 
 
+def rates(name: str, value: Any) -> tuple[float, ...]:
+    """Learning rates, at least one."""
+    if isinstance(value, str):
+        raise refuse(TypeError, name, "a sequence of rates", value)
+    try:
+        items = tuple(value)
+    except TypeError:
+        raise refuse(TypeError, name, "a sequence of rates", value) from None
+    if not items:
+        raise refuse(ValueError, name, "at least one rate", items)
+    return tuple([rate(f"{name}[{i}]", item) for i, item in enumerate(items)])
+
+
 def milestones(name: str, value: Any) -> tuple[int | float, ...]:
     """Points in time, in ascending order; repeats are allowed."""
     try:
@@ -102,5 +115,6 @@ Rate = Annotated[float, rate]
 Positive = Annotated[float, positive]
 Moment = Annotated[float, moment]
 Duration = Annotated[float, duration]
+Rates = Annotated[tuple[float, ...], rates]
 Milestones = Annotated[tuple[float, ...], milestones]
 Flag = Annotated[bool, flag]

@@ -9,17 +9,25 @@ from lrsched_core import (
     Constant,
     Cosine,
     CosinePower,
+    Exponential,
     ExponentialHyperbolic,
     Factor,
     Geometric,
     Hyperbolic,
+    Interpolated,
+    InverseTime,
     Linear,
     Logarithmic,
     MultiFactor,
+    Noise,
     NormalizedExponential,
+    PiecewiseConstant,
     Polynomial,
     Power,
+    PowerDecay,
+    RAdam,
     Rex,
+    Saturating,
     Sequence,
     SquareRoot,
     Tanh,
@@ -80,9 +88,33 @@ def leaves():
             st.floats(0.1, 1.5),
             milestones=st.lists(moments, max_size=6).map(sorted),
         ),
+        piecewise(PiecewiseConstant),
+        interpolated(),
         st.builds(SquareRoot, rates),
+        st.builds(InverseTime, rates, st.floats(1e-6, 10.0), every=durations),
+        st.builds(PowerDecay, rates, small_powers, timescale=durations),
+        st.builds(Exponential, rates, st.floats(0.01, 1.0), every=durations),
+        st.builds(Saturating, rates, timescale=durations),
+        st.builds(RAdam, rates, beta2=st.sampled_from([0.9, 0.95, 0.98, 0.99, 0.999, 0.9999])),
+        st.builds(Noise, st.floats(0.0, 0.9), seed=st.integers(0, 2**70), every=periods),
         ramps(),
     )
+
+
+@st.composite
+def piecewise(draw, kind):
+    """Values, and the times between them."""
+    values = draw(st.lists(rates, min_size=1, max_size=7))
+    return kind(values, milestones=sorted(draw(moments) for _ in values[1:]))
+
+
+@st.composite
+def interpolated(draw):
+    """Values at times."""
+    values = draw(st.lists(rates, min_size=1, max_size=7))
+    milestones = sorted(draw(st.integers(0, 10**6)) for _ in values)
+    shape = draw(st.sampled_from(["linear", "linear", "cosine", "constant"]))
+    return Interpolated(values, milestones=milestones, shape=shape)
 
 
 @st.composite

@@ -23,7 +23,7 @@ def power(time: float, base: float, steps: float, low: float, rest: float, rate:
     """The power of a number."""
     share = time / steps
     if not share < LARGEST:
-        share = LARGEST
+        time, share = LARGEST * steps, LARGEST
     return base**share * correction(time, share, steps, low, rest, rate)  # type: ignore[no-any-return]  # a float
 
 

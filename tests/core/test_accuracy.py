@@ -9,17 +9,23 @@ from mpmath import mp, mpf
 from lrsched_core import (
     Cosine,
     CosinePower,
+    Exponential,
     ExponentialHyperbolic,
     Factor,
     Geometric,
     Hyperbolic,
+    Interpolated,
+    InverseTime,
     Linear,
     Logarithmic,
     MultiFactor,
     NormalizedExponential,
     Polynomial,
     Power,
+    PowerDecay,
+    RAdam,
     Rex,
+    Saturating,
     SquareRoot,
     Tanh,
 )
@@ -85,6 +91,27 @@ def exact(schedule, t):
             return base * (final / base) ** min(mpf(t) / mpf(schedule.steps), 1)
         case SquareRoot():
             return mpf(schedule.base_lr) / mp.sqrt(mpf(t) + 1)
+        case InverseTime():
+            return mpf(schedule.base_lr) / (1 + mpf(schedule.rate) * mpf(t) / mpf(schedule.every))
+        case PowerDecay():
+            return mpf(schedule.base_lr) * (1 + mpf(t) / mpf(schedule.timescale)) ** -mpf(schedule.power)
+        case Exponential():
+            return mpf(schedule.base_lr) * mpf(schedule.factor) ** (mpf(t) / mpf(schedule.every))
+        case Saturating():
+            return mpf(schedule.base_lr) * (1 - mp.exp(-mpf(t) / mpf(schedule.timescale)))
+        case RAdam():
+            beta, n = mpf(schedule.beta2), mpf(t) + 1
+            limit = 2 / (1 - beta) - 1
+            rho = limit - 2 * n * beta**n / (1 - beta**n)
+            squared = max(rho - 4, 0) * (rho - 2) * limit / ((limit - 4) * (limit - 2) * rho)
+            return mpf(schedule.base_lr) * mp.sqrt(squared)
+        case Interpolated():
+            knots = list(zip(schedule.milestones, schedule.values, strict=True))
+            i = sum(1 for m, _ in knots if m <= t)
+            if i in (0, len(knots)):
+                return mpf(knots[min(i, len(knots) - 1)][1])
+            (start, before), (stop, after) = knots[i - 1], knots[i]
+            return mpf(before) + (mpf(after) - mpf(before)) * (mpf(t) - start) / (mpf(stop) - start)
         case Factor():
             n = mp.floor(mpf(t) / mpf(schedule.every))
             return max(mpf(schedule.base_lr) * mpf(schedule.factor) ** n, mpf(schedule.stop_factor_lr))
@@ -152,6 +179,15 @@ SCHEDULES = [
     Polynomial(0.1, steps=10**6, power=7.3),
     Polynomial(0.0, 0.1, steps=10**9 + 7, power=40),
     SquareRoot(0.1),
+    *[InverseTime(0.1, rate, every=every) for rate in (0.001, 0.7) for every in (1, 0.3, 12345)],
+    *[PowerDecay(0.1, power, timescale=scale) for power in (0.5, 1, 0.51, 3.3, 40) for scale in (1, 7, 4000, 10**9)],
+    PowerDecay(0.1, 1.5, timescale=2.5),
+    *[Exponential(0.1, factor, every=every) for factor in (0.5, 1e-3, 0.97, 1 - 1e-9) for every in (1, 0.1, 9999)],
+    Exponential(0.1, 1e-12, every=10**15),
+    Exponential(0.1, 1 + 1e-14),
+    *[Saturating(0.1, timescale=scale) for scale in (1, 0.3, 12345, 10**14)],
+    *[RAdam(0.1, beta2=beta2) for beta2 in (0.8, 0.9, 0.99, 0.999, 0.999999)],
+    Interpolated((0.3, 0.0, 0.0, 0.1, 0.001), milestones=(10, 5000, 6000, 10**5 + 0.5, 10**9)),
     Factor(0.1, 0.999999),
     Factor(0.1, 0.5, every=10**13),
     Factor(2.0, 0.9, stop_factor_lr=1e-2),
@@ -166,6 +202,8 @@ SCHEDULES = [
 def moments(schedule):
     random.seed(0)
     end = getattr(schedule, "steps", 10**6)
+    if isinstance(schedule, Interpolated):
+        end = schedule.milestones[1]
     if hasattr(schedule, "schedule"):
         end += schedule.schedule.steps
     asked = {0, 1, 2, 10, 100, 2**31 - 1, 10**15}
