@@ -60,6 +60,7 @@ def ramps():
         # Two powers, one of the other, multiply what float32 rounds.
         st.builds(CosinePower, rates, rates, steps=durations, power=small_powers),
         st.builds(CosinePower, rates, rates, steps=durations, time_power=small_powers),
+        st.builds(Polynomial, rates, rates, steps=durations, power=small_powers, time_power=small_powers),
         st.builds(Geometric, positive_rates, positive_rates, steps=durations),
         st.builds(NormalizedExponential, rates, rates, steps=durations, ratio=ratios),
         st.builds(Tanh, rates, rates, steps=durations, lower=st.floats(-9.0, 0.0), upper=st.floats(0.25, 9.0)),

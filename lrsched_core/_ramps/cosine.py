@@ -7,7 +7,7 @@ from functools import partial
 
 from lrsched_core._check import Duration, Positive, Rate
 from lrsched_core._formula import Clock, Expr, expm1, log, log1p, sin, square
-from lrsched_core._ramps.powers import complements, half_way, share_to_power
+from lrsched_core._ramps.powers import complements, late_complements, share_to_power
 from lrsched_core._ramps.ramp import SymmetricRamp, WeighedRamp, Weights
 
 
@@ -96,16 +96,10 @@ class CosinePower(WeighedRamp):
         if self.power == 1:
             return [(0, self._sine_squared)]
         # As in `complements`: up to one half of the wave, the one logarithm keeps its digits, then the other.
-        half = half_way(self.steps, self.time_power)
-        shares = complements(self.steps, self.time_power)
-        stops = [*[start for start, _ in shares[1:]], self.steps]
+        late = late_complements(self.steps, self.time_power)
         return [
             (0, lambda clock: expm1(log1p(self._sine_squared(clock) * -1.0) * self.power) * -1.0),
-            *[
-                (max(start, half), partial(self._risen_late, share))
-                for (start, share), stop in zip(shares, stops, strict=True)
-                if stop > half
-            ],
+            *[(start, partial(self._risen_late, share)) for start, share in late],
         ]
 
     def _sine_squared(self, clock: Clock) -> Expr:

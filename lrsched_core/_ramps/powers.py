@@ -1,10 +1,12 @@
 """Powers of the time that is left, or has elapsed."""
 
 import math
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
+from functools import partial
 
 from lrsched_core._check import Duration, Positive, Rate
-from lrsched_core._formula import Expr, expm1, log, log1p, sqrt, square
+from lrsched_core._formula import Clock, Expr, expm1, log, log1p, sqrt, square
 from lrsched_core._ramps.ramp import WeighedRamp, Weights
 
 
@@ -44,17 +46,26 @@ def complements(steps: float, power: float) -> Weights:
     return weights
 
 
+def late_complements(steps: float, power: float) -> Weights:
+    """Those of the complements that hold from half way on."""
+    half, weights = half_way(steps, power), complements(steps, power)
+    stops = [*[start for start, _ in weights[1:]], steps]
+    return [(max(start, half), weight) for (start, weight), stop in zip(weights, stops, strict=True) if stop > half]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Polynomial(WeighedRamp):
     r"""A power of the time that is left, then constant.
 
-    $$\eta(t) = \eta_1 + (\eta_0 - \eta_1)\,(1 - t / T)^p, \quad 0 \le t < T; \qquad \eta(t) = \eta_1, \quad t \ge T$$
+    $$\eta(t) = \eta_1 + (\eta_0 - \eta_1)\,\bigl(1 - (t / T)^k\bigr)^p, \quad 0 \le t < T;
+    \qquad \eta(t) = \eta_1, \quad t \ge T$$
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
         final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
         power: $p$, > 0. 1 is a straight line; above 1 the ramp starts steep and ends flat.
+        time_power: $k$, > 0, the k of k-decay. Above 1 the ramp falls later. With it, rounding grows with `power`.
 
     Raises:
         ValueError: If an argument is out of its range.
@@ -66,7 +77,8 @@ class Polynomial(WeighedRamp):
 
     Reference:
         `mxnet.lr_scheduler.PolyScheduler` (whose count makes it arrive one update earlier),
-        `torch.optim.lr_scheduler.PolynomialLR`, `optax.polynomial_schedule`.
+        `torch.optim.lr_scheduler.PolynomialLR`, `optax.polynomial_schedule`. `time_power`: Zhang & Li, k-decay,
+        arXiv:2004.05909; `k_decay` of timm's `PolyLRScheduler`.
     """
 
     base_lr: Rate
@@ -74,17 +86,33 @@ class Polynomial(WeighedRamp):
     _: KW_ONLY
     steps: Duration
     power: Positive = 2.0
+    time_power: Positive = 1.0
 
     def _falling(self) -> Weights:
-        return [(0, lambda clock: share_to_power(clock.left(self.steps), self.steps, self.power))]
+        if self.time_power == 1:
+            return [(0, lambda clock: share_to_power(clock.left(self.steps), self.steps, self.power))]
+        shares = complements(self.steps, self.time_power)
+        return [(start, partial(self._to_power, share)) for start, share in shares]
+
+    def _to_power(self, share: Callable[[Clock], Expr], clock: Clock) -> Expr:
+        return share(clock) if self.power == 1 else share(clock) ** self.power
 
     # Rising, the weight of the final value is 1 - (1 - t/T)^p. Near either end one of the two logarithms keeps the
     # digits that the other loses, hence two pieces.
     def _rising(self) -> Weights:
-        return [
-            (0, lambda clock: self._risen(log1p(clock.elapsed / -self.steps))),
-            (self.steps / 2, lambda clock: self._risen(log(clock.left(self.steps) / self.steps))),
-        ]
+        if self.time_power == 1:
+            return [
+                (0, lambda clock: self._risen(log1p(clock.elapsed / -self.steps))),
+                (self.steps / 2, lambda clock: self._risen(log(clock.left(self.steps) / self.steps))),
+            ]
+        late = late_complements(self.steps, self.time_power)
+        return [(0, self._risen_early), *[(start, partial(self._risen_late, share)) for start, share in late]]
+
+    def _risen_early(self, clock: Clock) -> Expr:
+        return self._risen(log1p(share_to_power(clock.elapsed, self.steps, self.time_power) * -1.0))
+
+    def _risen_late(self, share: Callable[[Clock], Expr], clock: Clock) -> Expr:
+        return self._risen(log(share(clock)))
 
     def _risen(self, log_left: Expr) -> Expr:
         return expm1(log_left * self.power) * -1.0

@@ -175,7 +175,7 @@ def MultiStepParamScheduler(
     if any(later <= earlier for earlier, later in pairwise([*times, total])):
         raise refuse(ValueError, "milestones", f"in ascending order, without repeats and < {total}", milestones)
     steps = Fraction(duration("max_iter", max_iter)) / Fraction(total)
-    return PiecewiseConstant(values, milestones=[_nearest(steps * Fraction(time)) for time in times])
+    return PiecewiseConstant(tuple(values), milestones=tuple([_nearest(steps * Fraction(time)) for time in times]))
 
 
 def StepParamScheduler(num_updates: float, values: Items[float], *, max_iter: float) -> Schedule:
@@ -197,7 +197,7 @@ def StepParamScheduler(num_updates: float, values: Items[float], *, max_iter: fl
     """
     duration("num_updates", num_updates)
     each = Fraction(duration("max_iter", max_iter)) / max(len(values), 1)
-    return PiecewiseConstant(values, milestones=[_nearest(each * i) for i in range(1, len(values))])
+    return PiecewiseConstant(tuple(values), milestones=tuple([_nearest(each * i) for i in range(1, len(values))]))
 
 
 def StepWithFixedGammaParamScheduler(
@@ -227,7 +227,7 @@ def StepWithFixedGammaParamScheduler(
     return MultiFactor(
         positive("base_value", base_value),
         positive("gamma", gamma),
-        milestones=[_nearest(each * i) for i in range(1, decays + 1)],
+        milestones=tuple([_nearest(each * i) for i in range(1, decays + 1)]),
     )
 
 
@@ -273,7 +273,7 @@ def CompositeParamScheduler(
         for schedule, part, scaling, start in zip(schedulers, parts, interval_scaling, starts, strict=True)
         if part
     ]
-    return Sequence([leg for _, leg in legs], milestones=[start for start, _ in legs[1:]])
+    return Sequence(tuple([leg for _, leg in legs]), milestones=tuple([start for start, _ in legs[1:]]))
 
 
 def _nearest(time: Fraction | float) -> float:

@@ -167,7 +167,7 @@ def InverseTimeDecay(
     first, steps = rate("initial_learning_rate", initial_learning_rate), duration("decay_steps", decay_steps)
     if not rate("decay_rate", decay_rate):
         return Constant(first)
-    decay = InverseTime(first, timescale=steps / decay_rate)
+    decay = InverseTime(first, decay_rate, every=steps)
     return decay.staircase(steps) if staircase else decay
 
 

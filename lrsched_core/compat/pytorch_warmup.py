@@ -4,6 +4,7 @@ The factor is a function of `t + 1`: the first update has a share already. The w
 schedule, which decays meanwhile.
 """
 
+from itertools import count
 from typing import Any
 
 from lrsched_core import Constant, Linear, RAdam, Saturating, Schedule
@@ -39,9 +40,13 @@ def ExponentialWarmup(schedule: Schedule | float, warmup_period: int) -> Schedul
 
     Returns:
         A product.
+
+    Example:
+        >>> ExponentialWarmup(0.1, warmup_period=10)
+        0.1 * Saturating(timescale=10).advance(1)
     """
     period = whole("warmup_period", warmup_period, least=1)
-    return _schedule(schedule) * Saturating(1.0, timescale=period).advance(1)
+    return _schedule(schedule) * Saturating(timescale=period).advance(1)
 
 
 def UntunedLinearWarmup(schedule: Schedule | float, beta2: float = 0.999) -> Schedule:
@@ -75,7 +80,7 @@ def UntunedExponentialWarmup(schedule: Schedule | float, beta2: float = 0.999) -
 
 
 def RAdamWarmup(schedule: Schedule | float, beta2: float = 0.999) -> Schedule:
-    r"""Dampens by the rectification of RAdam, begun at its first update with a finite variance.
+    r"""Dampens by the rectification of RAdam, from the first update on in which that is not 0.
 
     Args:
         schedule: What the optimizer's rate would be: a schedule, or a rate.
@@ -86,7 +91,8 @@ def RAdamWarmup(schedule: Schedule | float, beta2: float = 0.999) -> Schedule:
     """
     if not _beta2(beta2) > 0.6:
         raise refuse(ValueError, "beta2", "> 0.6", beta2)
-    return _schedule(schedule) * RAdam(beta2)
+    warmup = RAdam(beta2=beta2)
+    return _schedule(schedule) * warmup.advance(next(t for t in count() if warmup(t)))
 
 
 def _schedule(value: Any) -> Schedule:

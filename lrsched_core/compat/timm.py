@@ -116,24 +116,20 @@ def PolyLRScheduler(
         warmup_t: As in `CosineLRScheduler`.
         warmup_lr_init: As in `CosineLRScheduler`.
         warmup_prefix: As in `CosineLRScheduler`.
-        k_decay: As in `CosineLRScheduler`; must be 1 unless `power` is 1.
+        k_decay: As in `CosineLRScheduler`.
         clean: Without the quirks.
 
     Returns:
-        `Polynomial` or `Power`, with as many repeats and as much of a warmup as there are.
+        `Polynomial`, with as many repeats and as much of a warmup as there are.
 
     Example:
         >>> PolyLRScheduler(0.1, 100, power=2.0)
         Polynomial(0.1, steps=100)
     """
     p, k = positive("power", power), positive("k_decay", k_decay)
-    if p != 1 and k != 1:
-        raise refuse(ValueError, "k_decay", f"1 with a `power` of {p}", k)
 
     def curve(start: float, stop: float, steps: float) -> Schedule:
-        if k == 1:
-            return Polynomial(start, stop, steps=steps, power=p)
-        return Power(start, stop, steps=steps, power=k)
+        return Polynomial(start, stop, steps=steps, power=p, time_power=k)
 
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(curve, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
@@ -270,7 +266,7 @@ def MultiStepLRScheduler(
     times = [whole(f"decay_t[{i}]", time) for i, time in enumerate(decay_t)]
     if sorted(times) != times:
         raise refuse(ValueError, "decay_t", "in ascending order", times)
-    milestones = times if clean else [max(0, time - 1) for time in times]
+    milestones = tuple(times if clean else [max(0, time - 1) for time in times])
     steps = MultiFactor(base_lr, positive("decay_rate", decay_rate), milestones=milestones)
     return _warm(steps, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
@@ -378,8 +374,8 @@ def _cycles(
     elif 1 != growth < 1.01:  # no more than a few: they all end before long, or are long in growing
         lengths = [first * growth**i for i in range(limit)]
         cycles = Sequence(
-            [curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)],
-            milestones=list(accumulate(lengths[:-1])),
+            tuple([curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)]),
+            milestones=tuple(accumulate(lengths[:-1])),
         )
     elif decay == 1 or not floor:
         cycles = curve(base_lr, floor, first).repeat(first, growth=growth, decay=decay)

@@ -73,7 +73,7 @@ def MultiplicativeLR(base_lr: float, lr_lambda: Callable[[int], float], *, steps
     values = [rate("base_lr", base_lr)]
     for i in range(1, whole("steps", steps) + 1):
         values.append(values[-1] * lr_lambda(i))
-    return PiecewiseConstant(values, milestones=range(1, len(values)))
+    return PiecewiseConstant(tuple(values), milestones=tuple(range(1, len(values))))
 
 
 def StepLR(base_lr: float, step_size: int, gamma: float = 0.1) -> Schedule:
@@ -109,8 +109,8 @@ def MultiStepLR(base_lr: float, milestones: Iterable[int], gamma: float = 0.1) -
         >>> MultiStepLR(0.1, milestones=[30, 80])
         MultiFactor(0.1, 0.1, milestones=(30, 80))
     """
-    times = sorted(whole(f"milestones[{i}]", milestone) for i, milestone in enumerate(milestones))
-    return MultiFactor(base_lr, positive("gamma", gamma), milestones=times)
+    times = sorted([whole(f"milestones[{i}]", milestone) for i, milestone in enumerate(milestones)])
+    return MultiFactor(base_lr, positive("gamma", gamma), milestones=tuple(times))
 
 
 def ConstantLR(base_lr: float, factor: float = 1 / 3, total_iters: int = 5, *, clean: bool = False) -> Schedule:
@@ -481,7 +481,7 @@ def _one_cycle(values: tuple[float, ...], total: int, pct_start: float, strategy
             starts.append(max(start, 0))
     if not legs:
         return Constant(values[-1])
-    cycle = Sequence(legs, milestones=starts[1:])
+    cycle: Schedule = Sequence(tuple(legs), milestones=tuple(starts[1:]))
     # The middle one of three phases may be longer than the training.
     return cycle.then(Constant(cycle(last)), at=last) if len(values) == 4 and 2 * top > last else cycle
 
@@ -503,7 +503,7 @@ def SequentialLR(schedulers: Items[Schedule], milestones: Items[int]) -> Schedul
         >>> SequentialLR([LinearLR(0.3, total_iters=5), ExponentialLR(0.3, gamma=0.9)], milestones=[5])
         Sequence((Linear(0.09999999999999999, 0.3, steps=5), Factor(0.3, 0.9)), milestones=(5,))
     """
-    return Sequence(_at_least_one(schedulers), milestones=milestones)
+    return Sequence(_at_least_one(schedulers), milestones=tuple(milestones))
 
 
 def ChainedScheduler(schedulers: Items[Schedule], *, base_lr: float) -> Schedule:
@@ -530,10 +530,10 @@ def ChainedScheduler(schedulers: Items[Schedule], *, base_lr: float) -> Schedule
     return reduce(lambda product, schedule: product * (schedule / base_lr), _at_least_one(schedulers))
 
 
-def _at_least_one(schedulers: Items[Schedule]) -> Items[Schedule]:
+def _at_least_one(schedulers: Items[Schedule]) -> tuple[Schedule, ...]:
     if not schedulers:
         raise refuse(ValueError, "schedulers", "at least one schedule", schedulers)
-    return schedulers
+    return tuple(schedulers)
 
 
 def SWALR(base_lr: float, swa_lr: float, anneal_epochs: int = 10, anneal_strategy: str = "cos") -> Schedule:

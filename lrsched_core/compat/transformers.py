@@ -131,8 +131,10 @@ def get_cosine_with_hard_restarts_schedule_with_warmup(
     cycles = whole("num_cycles", num_cycles, least=1)
     # As many waves as it takes to come back to a whole number of updates: no restart lies beside its update.
     period = Fraction(left, cycles)
-    wave, some = Cosine(base_lr, steps=float(period)), range(1, period.denominator)
-    waves = Sequence((wave, *[wave for _ in some]), milestones=[float(period * i) for i in some]) if some else wave
+    waves: Schedule = Cosine(base_lr, steps=float(period))
+    if period.denominator > 1:
+        starts = tuple([float(period * i) for i in range(1, period.denominator)])
+        waves = Sequence((waves,) * period.denominator, milestones=starts)
     if period.denominator < cycles:
         waves = waves.repeat(period.numerator).then(Constant(0.0), at=left)
     return waves.with_warmup(num_warmup_steps)

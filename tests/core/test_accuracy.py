@@ -64,7 +64,8 @@ def exact(schedule, t):
         case Cosine():
             return ramp(schedule, t, (1 + mp.cos(mp.pi * mpf(t) / mpf(schedule.steps))) / 2)
         case Polynomial():
-            return ramp(schedule, t, max(share(schedule, t), 0) ** mpf(schedule.power))
+            left = share(schedule, t) if schedule.time_power == 1 else 1 - gone(schedule, t) ** mpf(schedule.time_power)
+            return ramp(schedule, t, max(left, 0) ** mpf(schedule.power))
         case Power():
             return ramp(schedule, t, 1 - gone(schedule, t) ** mpf(schedule.power))
         case CosinePower():
@@ -134,6 +135,10 @@ RAMPS = [
         (Polynomial, {}),
         (Polynomial, {"power": 0.5}),
         (Polynomial, {"power": 3.3}),
+        (Polynomial, {"time_power": 1.5}),
+        (Polynomial, {"time_power": 0.5, "power": 0.5}),
+        (Polynomial, {"time_power": 2, "power": 1}),
+        (Polynomial, {"time_power": 0.7, "power": 1.5}),
         (Power, {}),
         (Power, {"power": 2}),
         (Power, {"power": 0.3}),
@@ -218,8 +223,8 @@ def moments(schedule):
 
 
 def limit(schedule):
-    """A power multiplies the rounding of its base, where that is not a time but a sine."""
-    if isinstance(schedule, CosinePower):
+    """A power multiplies the rounding of its base, where that is not a time but computed from one."""
+    if isinstance(schedule, CosinePower) or getattr(schedule, "time_power", 1) != 1:
         return LIMIT * max(1.0, schedule.power)
     return LIMIT
 

@@ -114,6 +114,7 @@ def test_a_rate_must_be_a_finite_number_that_is_not_negative(build, name):
         (lambda x: Cosine(0.1, steps=x), "steps"),
         (lambda x: Polynomial(0.1, steps=x), "steps"),
         (lambda x: Polynomial(0.1, steps=3, power=x), "power"),
+        (lambda x: Polynomial(0.1, steps=3, time_power=x), "time_power"),
         *[
             (lambda x, kind=kind: kind(0.1, 0.2, steps=x), "steps")
             for kind in (CosinePower, Power, NormalizedExponential, Tanh, Rex, Logarithmic, Geometric)

@@ -51,8 +51,8 @@ BETAS = grid(dampened=DAMPENED, beta2=[0.999, 0.9, 0.61])
 
 CASES = [
     case("LinearWarmup", PERIODS, "s * Linear(0.1, 1.0, steps=9)"),
-    case("ExponentialWarmup", PERIODS, "s * Saturating(...)"),
+    case("ExponentialWarmup", PERIODS, "s * Saturating(timescale=10).advance(1)"),
     case("UntunedLinearWarmup", BETAS, "s * Linear(0.0005, 1.0, steps=1999)"),
-    case("UntunedExponentialWarmup", BETAS, "s * Saturating(...)"),
-    case("RAdamWarmup", BETAS, "s * RAdam(0.999)"),
+    case("UntunedExponentialWarmup", BETAS, "s * Saturating(timescale=1000).advance(1)"),
+    case("RAdamWarmup", BETAS, "s * RAdam().advance(4)"),
 ]

@@ -78,7 +78,7 @@ CASES = [
         "PolyLRScheduler",
         grid(*CYCLES, **WARMUPS)
         + grid(CYCLES[0], CYCLES[9], power=[1.0, 2.0, 0.9])
-        + grid(CYCLES[0], CYCLES[9], power=[1.0], k_decay=[0.7, 2.0]),
+        + grid(CYCLES[0], CYCLES[9], power=[0.5, 1.0, 1.7], k_decay=[0.7, 2.0]),
         last=below_its_limit,
         quirks=f"{JUMP}; not reproduced: that of the cosine",
     ),
