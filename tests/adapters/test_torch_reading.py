@@ -118,6 +118,10 @@ PRODUCTS = {
     "cosine and steps": chained(
         scheduler_of("CosineAnnealingLR", T_max=20), scheduler_of("MultiStepLR", milestones=[5, 11], gamma=0.5)
     ),
+    "cosine and steps up to its end": chained(MULTI_STEP, scheduler_of("CosineAnnealingLR", T_max=20)),
+    "cosine without growth": chained(
+        scheduler_of("CosineAnnealingLR", T_max=20), scheduler_of("ExponentialLR", gamma=1.0), MULTI_STEP, CONSTANT
+    ),
     "cosine down to nothing": chained(POLYNOMIAL, scheduler_of("CosineAnnealingLR", T_max=20)),
 }
 EVERY = MULTIPLYING | OTHERS | SEQUENCES | PRODUCTS
@@ -304,6 +308,8 @@ def test_our_own_scheduler_around_a_function_is_refused():
         (chained(COSINE, STEP), "a CosineAnnealingLR of `eta_min`=0.01 and `T_max`=20"),
         (chained(OTHERS["cosine of fractions"], STEP), "a CosineAnnealingLR of `eta_min`=0.0 and `T_max`=7.5"),
         (chained(EXPONENTIAL, scheduler_of("CosineAnnealingLR", T_max=20)), "not yet constant when CosineAnnealingLR"),
+        (chained(MULTI_STEP, scheduler_of("CosineAnnealingLR", T_max=19)), "not yet constant when CosineAnnealingLR"),
+        (chained(LINEAR, scheduler_of("CosineAnnealingLR", T_max=4)), "not yet constant when CosineAnnealingLR"),
         (
             chained(scheduler_of("CosineAnnealingLR", T_max=20), scheduler_of("CosineAnnealingLR", T_max=20)),
             "CosineAnnealingLR, CosineAnnealingLR, not all",

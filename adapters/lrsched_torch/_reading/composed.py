@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import inf
 from typing import Any, NoReturn
 
 from torch.optim import lr_scheduler as theirs
@@ -18,6 +19,7 @@ Read = Callable[..., list[Schedule]]
 
 
 def sequence(scheduler: Any, read: Read, *, live: bool) -> list[Schedule]:
+    """What a `SequentialLR` does: only the scheduler that is at work goes on from the rate that it finds."""
     milestones = [*scheduler._milestones]
     first, active = bisect_right(milestones, 0), bisect_right(milestones, scheduler.last_epoch)
     start = milestones[active - 1] if active else 0
@@ -59,6 +61,7 @@ def _check_beginning(scheduler: Any, child: Any) -> None:
 
 
 def chain(scheduler: Any, read: Read, *, live: bool) -> list[Schedule]:
+    """What a `ChainedScheduler` does, where that is a product."""
     children: Sequence[Any] = scheduler._schedulers
     if len(children) == 1:
         return read(children[0], live=live)
@@ -88,13 +91,12 @@ def chain(scheduler: Any, read: Read, *, live: bool) -> list[Schedule]:
     turn = cosine.T_max
     if cosine.eta_min or not float(turn).is_integer():
         _refuse_chain(f"one with a CosineAnnealingLR of `eta_min`={cosine.eta_min!r} and `T_max`={turn!r}")
-    rest = product(1.0, others)
-    if any(end > turn for end in rest.boundaries) or rest(turn) != rest(turn + 10**9):
+    if any(_end(child) > turn for child in others):
         _refuse_chain("one with a scheduler that is not yet constant when CosineAnnealingLR rises again")
     schedules = []
     for group in groups:
         schedule = product(group.own)
-        if rest(turn) != 1:
+        if product(1.0, others)(turn) != 1:
             # What rises again is not multiplied any more: the factors have become those of a rate of 0.
             schedule = spliced((0, schedule), (turn, compat.CosineAnnealingLR(group.own, turn)))
         if live and not group.is_near(group.now, schedule(t), group.own):
@@ -105,6 +107,15 @@ def chain(scheduler: Any, read: Read, *, live: bool) -> list[Schedule]:
             raise ValueError(message)
         schedules.append(schedule)
     return schedules
+
+
+def _end(child: Any) -> float:
+    """When a scheduler that multiplies has become constant."""
+    if type(child) in (theirs.StepLR, theirs.ExponentialLR):
+        return 0 if child.gamma == 1 else inf
+    if type(child) is theirs.MultiStepLR:
+        return max(child.milestones, default=0)
+    return float(child.total_iters)
 
 
 _READ: dict[type, Callable[[Any, float], Schedule]] = {

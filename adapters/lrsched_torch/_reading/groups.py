@@ -22,10 +22,12 @@ class Group(NamedTuple):
     precision: float
 
     def is_near(self, rate: float, other: float, scale: float = 0.0) -> bool:
+        """Tell whether only rounding is between two rates, that of a rate of the size of `scale` included."""
         return isclose(rate, other, rel_tol=self.precision, abs_tol=self.precision * scale)
 
 
 def groups_of(scheduler: Any, base: Any = None) -> list[Group]:
+    """Return the groups with the rates that the scheduler has set, and their own as `base` knows them."""
     base = base or scheduler
     groups = scheduler.optimizer.param_groups
     if len(base.base_lrs) != len(groups):
