@@ -41,6 +41,26 @@ from lrsched_core._ramps.powers import Polynomial as Polynomial
 from lrsched_core._ramps.powers import Power as Power
 from lrsched_core._ramps.rational import Rex as Rex
 from lrsched_core._ramps.sigmoid import Tanh as Tanh
+from lrsched_core._recipes.cycles import exp_range as exp_range
+from lrsched_core._recipes.cycles import fractal_chebyshev as fractal_chebyshev
+from lrsched_core._recipes.cycles import one_cycle as one_cycle
+from lrsched_core._recipes.cycles import range_test as range_test
+from lrsched_core._recipes.cycles import restarts as restarts
+from lrsched_core._recipes.cycles import restarts_at as restarts_at
+from lrsched_core._recipes.cycles import triangular as triangular
+from lrsched_core._recipes.cycles import triangular2 as triangular2
+from lrsched_core._recipes.plateaus import flat_cosine as flat_cosine
+from lrsched_core._recipes.plateaus import infinite as infinite
+from lrsched_core._recipes.plateaus import slanted_triangular as slanted_triangular
+from lrsched_core._recipes.plateaus import tri_stage as tri_stage
+from lrsched_core._recipes.plateaus import warmup_hold_cosine as warmup_hold_cosine
+from lrsched_core._recipes.plateaus import wsd as wsd
+from lrsched_core._recipes.plateaus import wsd_periods as wsd_periods
+from lrsched_core._recipes.transformers import inverse_sqrt as inverse_sqrt
+from lrsched_core._recipes.transformers import noam as noam
+from lrsched_core._recipes.transformers import token_power as token_power
+from lrsched_core._recipes.transformers import untuned_exponential_warmup as untuned_exponential_warmup
+from lrsched_core._recipes.transformers import untuned_linear_warmup as untuned_linear_warmup
 from lrsched_core._schedule import Schedule as Schedule
 from lrsched_core._steps import Constant as Constant
 from lrsched_core._steps import Factor as Factor
@@ -79,11 +99,31 @@ __all__ = [
     "SquareRoot",
     "Tanh",
     "__version__",
+    "exp_range",
+    "flat_cosine",
+    "fractal_chebyshev",
     "from_dict",
     "from_json",
+    "infinite",
+    "inverse_sqrt",
     "maximum",
     "minimum",
+    "noam",
+    "one_cycle",
     "parse",
+    "range_test",
     "register",
+    "restarts",
+    "restarts_at",
+    "slanted_triangular",
     "to_json",
+    "token_power",
+    "tri_stage",
+    "triangular",
+    "triangular2",
+    "untuned_exponential_warmup",
+    "untuned_linear_warmup",
+    "warmup_hold_cosine",
+    "wsd",
+    "wsd_periods",
 ]

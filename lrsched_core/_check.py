@@ -50,6 +50,14 @@ def positive(name: str, value: Any) -> float:
         raise refuse(ValueError, name, "within the float range", value) from None
 
 
+def share(name: str, value: Any) -> float:
+    """A part of a whole: from 0 to 1."""
+    number = real(name, value)
+    if not 0 <= number <= 1:
+        raise refuse(ValueError, name, "from 0 to 1", value)
+    return float(number)
+
+
 def moment(name: str, value: Any) -> int | float:
     """A point in time, >= 0. A whole number becomes an `int`, whatever its type: times subtract exactly as integers."""
     if value.__class__ is int and value >= 0:
