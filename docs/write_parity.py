@@ -74,7 +74,7 @@ def arguments(function, given) -> list[str]:
 
 def power_of_ten(difference: float) -> str:
     """The next one above, and not below the rounding."""
-    return f"1e{math.ceil(math.log10(max(difference, ROUNDING / 2)) - 1e-9):d}"
+    return f"1e{math.ceil(math.log10(max(difference, ROUNDING)) - 1e-9):d}"
 
 
 if __name__ == "__main__":

@@ -95,7 +95,8 @@ class Polynomial(WeighedRamp):
         return [(start, partial(self._to_power, share)) for start, share in shares]
 
     def _to_power(self, share: Callable[[Clock], Expr], clock: Clock) -> Expr:
-        return share(clock) if self.power == 1 else share(clock) ** self.power
+        left = share(clock)
+        return left if self.power == 1 else square(left) if self.power == 2 else left**self.power
 
     # Rising, the weight of the final value is 1 - (1 - t/T)^p. Near either end one of the two logarithms keeps the
     # digits that the other loses, hence two pieces.

@@ -175,7 +175,7 @@ def MultiStepParamScheduler(
     if any(later <= earlier for earlier, later in pairwise([*times, total])):
         raise refuse(ValueError, "milestones", f"in ascending order, without repeats and < {total}", milestones)
     steps = Fraction(duration("max_iter", max_iter)) / Fraction(total)
-    return PiecewiseConstant(tuple(values), milestones=tuple([_nearest(steps * Fraction(time)) for time in times]))
+    return PiecewiseConstant(tuple(values), milestones=tuple([_milestone(steps * Fraction(time)) for time in times]))
 
 
 def StepParamScheduler(num_updates: float, values: Items[float], *, max_iter: float) -> Schedule:
@@ -197,7 +197,7 @@ def StepParamScheduler(num_updates: float, values: Items[float], *, max_iter: fl
     """
     duration("num_updates", num_updates)
     each = Fraction(duration("max_iter", max_iter)) / max(len(values), 1)
-    return PiecewiseConstant(tuple(values), milestones=tuple([_nearest(each * i) for i in range(1, len(values))]))
+    return PiecewiseConstant(tuple(values), milestones=tuple([_milestone(each * i) for i in range(1, len(values))]))
 
 
 def StepWithFixedGammaParamScheduler(
@@ -227,7 +227,7 @@ def StepWithFixedGammaParamScheduler(
     return MultiFactor(
         positive("base_value", base_value),
         positive("gamma", gamma),
-        milestones=tuple([_nearest(each * i) for i in range(1, decays + 1)]),
+        milestones=tuple([_milestone(each * i) for i in range(1, decays + 1)]),
     )
 
 
@@ -253,8 +253,9 @@ def CompositeParamScheduler(
 
     Example:
         >>> parts = [ConstantParamScheduler(0.42), LinearParamScheduler(0.42, 0.0, max_iter=100)]
-        >>> CompositeParamScheduler(parts, [0.3, 0.7], ["rescaled", "rescaled"], max_iter=100)(65)
-        0.21
+        >>> composite = CompositeParamScheduler(parts, [0.5, 0.5], ["rescaled", "rescaled"], max_iter=100)
+        >>> composite(49), composite(75), composite(100)
+        (0.42, 0.21, 0.0)
     """
     if not schedulers or len(schedulers) != len(lengths):
         raise refuse(ValueError, "lengths", f"one for each of at least one schedule ({len(schedulers)})", lengths)
@@ -267,16 +268,27 @@ def CompositeParamScheduler(
         raise refuse(ValueError, "sum of lengths", "1", sum(parts))
     parts[-1] = 1.0 - sum(parts[:-1])
     steps = duration("max_iter", max_iter)
-    starts = [_nearest(steps * start) for start in accumulate(parts[:-1], initial=0.0)]
+    starts = [_milestone(steps * start) for start in accumulate(parts[:-1], initial=0.0)]
     legs = [
-        (start, schedule.stretch(part) if scaling == "rescaled" else schedule.advance(start))
+        (start, schedule.stretch(_part(part)) if scaling == "rescaled" else schedule.advance(start))
         for schedule, part, scaling, start in zip(schedulers, parts, interval_scaling, starts, strict=True)
         if part
     ]
     return Sequence(tuple([leg for _, leg in legs]), milestones=tuple([start for start, _ in legs[1:]]))
 
 
-def _nearest(time: Fraction | float) -> float:
-    """A whole number, where only a rounding is between it and the time; else the nearest float."""
+# fvcore changes early, if by a millionth of the training: a rounding must not make a change late by an update.
+
+
+def _milestone(time: Fraction | float) -> float:
+    """A whole number, where only a rounding is between it and the time; else the float that is not above."""
     whole_time = round(time)
-    return whole_time if math.isclose(time, whole_time, rel_tol=1e-12) else float(time)
+    if math.isclose(time, whole_time, rel_tol=1e-12):
+        return whole_time
+    nearest = float(time)
+    return nearest if nearest <= time else math.nextafter(nearest, 0.0)
+
+
+def _part(length: float) -> float:
+    """The float that is not above a length, as that is written in decimals."""
+    return length if Fraction(length) <= Fraction(repr(length)) else math.nextafter(length, 0.0)

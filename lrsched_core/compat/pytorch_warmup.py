@@ -24,7 +24,7 @@ def LinearWarmup(schedule: Schedule | float, warmup_period: int) -> Schedule:
 
     Example:
         >>> LinearWarmup(0.5, warmup_period=4)
-        Constant(0.5) * Linear(0.25, 1.0, steps=3)
+        0.5 * Linear(0.25, 1.0, steps=3)
     """
     period = whole("warmup_period", warmup_period, least=1)
     schedule = _schedule(schedule)
@@ -61,7 +61,7 @@ def UntunedLinearWarmup(schedule: Schedule | float, beta2: float = 0.999) -> Sch
 
     Example:
         >>> UntunedLinearWarmup(0.1, beta2=0.5)
-        Constant(0.1) * Linear(0.25, 1.0, steps=3)
+        0.1 * Linear(0.25, 1.0, steps=3)
     """
     return LinearWarmup(schedule, int(2.0 / (1.0 - _beta2(beta2))))
 

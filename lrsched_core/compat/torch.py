@@ -42,8 +42,8 @@ def LambdaLR(base_lr: float, lr_lambda: Callable[[int], float] | Schedule) -> Sc
         `base_lr * Function(lr_lambda)`.
 
     Example:
-        >>> LambdaLR(0.1, lambda t: 1 / (t + 1))(4)
-        0.02
+        >>> LambdaLR(0.5, lambda t: 1 / (t + 1))(4)
+        0.1
     """
     factor = lr_lambda if isinstance(lr_lambda, Schedule) else Function(lr_lambda)
     return rate("base_lr", base_lr) * factor

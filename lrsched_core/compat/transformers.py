@@ -319,7 +319,7 @@ def get_wsd_schedule(
 
     Example:
         >>> get_wsd_schedule(0.1, 10, 20, num_training_steps=100, decay_type="1-sqrt", clean=True)
-        Sequence((Linear(0.0, 0.1, steps=10), Constant(0.1), Power(0.1, steps=20, power=0.5)), milestones=(10, 80))
+        Sequence((Linear(0.0, 0.1, steps=10), Constant(0.1), Power(0.1, steps=20)), milestones=(10, 80))
     """
     base_lr = rate("base_lr", base_lr)
     floor = base_lr * rate("min_lr_ratio", min_lr_ratio)

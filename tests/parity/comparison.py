@@ -15,7 +15,7 @@ LIBRARIES = sorted(
 DISTRIBUTIONS = {"pytorch_warmup": "pytorch-warmup", "torchvision": None}
 
 # An original that comes down to a small value by subtraction has it with the rounding of its largest.
-ROUNDING = 2e-15
+ROUNDING = 1e-15
 
 
 def cases(library):

@@ -39,6 +39,7 @@ COSINE = ("CosineParamScheduler", {"start_value": 0.1, "end_value": 0.001})
 LINEAR = ("LinearParamScheduler", {"start_value": 0.001, "end_value": 0.1})
 CONSTANT = ("ConstantParamScheduler", {"value": 0.1})
 STEPS = ("StepParamScheduler", {"num_updates": 10, "values": [0.1, 0.01, 0.001]})
+HALVES = ("StepParamScheduler", {"num_updates": 10, "values": [0.1, 0.01]})
 
 
 def their_composite(count, max_iter, schedulers, lengths, interval_scaling):
@@ -113,6 +114,8 @@ CASES = [
                 "interval_scaling": ["fixed", "fixed", "rescaled"],
             },
             {"schedulers": [LINEAR, STEPS], "lengths": [0.25, 0.75], "interval_scaling": ["rescaled", "rescaled"]},
+            {"schedulers": [HALVES, HALVES], "lengths": [0.1, 0.9], "interval_scaling": ["rescaled", "rescaled"]},
+            {"schedulers": [STEPS, HALVES], "lengths": [0.7, 0.3], "interval_scaling": ["fixed", "fixed"]},
             max_iter=[100, 1, 30, 1000],
         ),
         length,
