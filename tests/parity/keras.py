@@ -16,10 +16,12 @@ from parity.comparison import grid
 
 def _rates(count, *, original, **arguments):
     schedule = original(**{name: _in_64_bits(value) for name, value in arguments.items()})
-    steps = tf.range(count, dtype=tf.int64)
-    if "warmup_target" in arguments:  # a choice that Keras makes for one step at a time
-        return tf.function(lambda: tf.map_fn(schedule, steps, fn_output_signature=tf.float64))().numpy()
-    return schedule(steps).numpy()
+    if "warmup_target" not in arguments:
+        return schedule(tf.range(count, dtype=tf.int64)).numpy()
+    # Where Keras chooses between two formulas, it takes one step at a time. A graph does that in less time.
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        steps = tf.range(count, dtype=tf.int64)
+        return session.run(tf.map_fn(schedule, steps, fn_output_signature=tf.float64))
 
 
 def _in_64_bits(value):
@@ -28,13 +30,13 @@ def _in_64_bits(value):
     return np.float64(value) if isinstance(value, float) else value
 
 
-def _case(name, arguments, horizon, quirks=""):
+def _case(name, typical, arguments, horizon, quirks=""):
     original = getattr(keras.optimizers.schedules, name)
     return Case(
         original=f"keras.optimizers.schedules.{name}",
         ours=getattr(ours, name),
         rates=partial(_rates, original=original),
-        grid=arguments,
+        grid=[typical, *arguments],
         horizon=horizon,
         quirks=quirks,
     )
@@ -43,20 +45,23 @@ def _case(name, arguments, horizon, quirks=""):
 CASES = [
     _case(
         "ExponentialDecay",
+        {"initial_learning_rate": 0.1, "decay_steps": 100, "decay_rate": 0.96},
         grid(initial_learning_rate=[0.3], decay_steps=[1, 7], decay_rate=[0.5, 0.96, 1.5], staircase=[False, True]),
         lambda *, decay_steps, **_: 10 * decay_steps,
     ),
     _case(
         "PiecewiseConstantDecay",
+        {"boundaries": [100, 200], "values": [0.1, 0.01, 0.001]},
         [
             {"boundaries": boundaries, "values": [0.5, 0.1, 0.2, 0.0][: len(boundaries) + 1]}
             for boundaries in ([0], [10], [1, 2], [5, 5], [0, 0, 3], [3, 4, 12], [2.5, 7.0])
         ],
-        lambda **_: 13,
-        "The next value comes one update after the boundary; a boundary between updates is rounded down before.",
+        lambda *, boundaries, **_: int(boundaries[-1]) + 2,
+        "the next value comes one update after the boundary; a boundary between updates is rounded down before",
     ),
     _case(
         "PolynomialDecay",
+        {"initial_learning_rate": 0.1, "decay_steps": 100, "end_learning_rate": 0.01},
         grid(
             initial_learning_rate=[0.3, 0.0],
             decay_steps=[1, 7, 20],
@@ -65,15 +70,17 @@ CASES = [
             cycle=[False, True],
         ),
         lambda *, decay_steps, **_: 2 * decay_steps,
-        "With `cycle`, at the end of one the next has not begun; one update later it is on its way.",
+        "with `cycle`, the next cycle begins one update late, already on its way",
     ),
     _case(
         "InverseTimeDecay",
+        {"initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5},
         grid(initial_learning_rate=[0.3], decay_steps=[1, 7], decay_rate=[0.0, 0.5, 2.0], staircase=[False, True]),
         lambda *, decay_steps, **_: 10 * decay_steps,
     ),
     _case(
         "CosineDecay",
+        {"initial_learning_rate": 0.0, "decay_steps": 100, "alpha": 0.1, "warmup_target": 0.3, "warmup_steps": 10},
         [
             {**decay, **warmup}
             for decay in grid(initial_learning_rate=[0.1], decay_steps=[1, 2, 20], alpha=[0.0, 0.1, 1.5])
@@ -90,6 +97,7 @@ CASES = [
     ),
     _case(
         "CosineDecayRestarts",
+        {"initial_learning_rate": 0.1, "first_decay_steps": 10, "m_mul": 0.8},
         grid(
             initial_learning_rate=[0.3],
             first_decay_steps=[3, 8],
@@ -98,5 +106,6 @@ CASES = [
             alpha=[0.0, 0.1, 1.0],
         ),
         lambda *, first_decay_steps, **_: 8 * first_decay_steps,
+        "not reproduced: can miss a restart",
     ),
 ]

@@ -8,7 +8,10 @@ from lrsched_core.compat import mxnet as ours
 from parity.case import Case
 from parity.comparison import grid
 
-_WARMUP = "The warmup is one update early: the first update never uses `warmup_begin_lr`."
+_WARMUP = "the warmup is one update early, without `warmup_begin_lr`"
+
+
+_PAST = "not reproduced: asked about the past, it answers with the present"
 
 
 def _rates(count, *, original, **arguments):
@@ -26,13 +29,13 @@ _WARMUPS = [
 ]
 
 
-def _case(name, arguments, horizon, quirks):
+def _case(name, typical, arguments, horizon, quirks):
     original = getattr(mxnet.lr_scheduler, name)
     return Case(
         original=f"mxnet.lr_scheduler.{name}",
         ours=getattr(ours, name),
         rates=partial(_rates, original=original),
-        grid=arguments,
+        grid=[typical, *arguments],
         horizon=horizon,
         quirks=quirks,
     )
@@ -44,21 +47,38 @@ def _decays(**choices):
     return [arguments for arguments in every if arguments["max_update"] != arguments.get("warmup_steps")]
 
 
-_EARLY = "All of it comes one update early: `final_lr` at t = max_update - 1. More warmup than updates: no decay."
+_EARLY = (
+    "all of it is one update early; with more warmup than updates there is no decay; "
+    "not reproduced: divides by zero with as much, and stays at `base_lr` if first asked past the end"
+)
 
 CASES = [
     _case(
         "FactorScheduler",
+        {"step": 10, "factor": 0.5, "base_lr": 0.1, "warmup_steps": 5},
         grid(*_WARMUPS, step=[1, 3, 10], factor=[1.0, 0.5, 0.9], stop_factor_lr=[0.0, 1e-8, 0.05, 0.2], base_lr=[0.1]),
         lambda *, step, **_: 12 + 4 * step,
-        f"{_WARMUP} The decay counts from the first update; a rate below the floor is used for `step` updates.",
+        f"{_WARMUP}; it decays meanwhile; a rate below the floor is used for `step` updates; {_PAST}",
     ),
     _case(
         "MultiFactorScheduler",
+        {"step": [15, 30], "factor": 0.5, "base_lr": 0.5},
         grid(*_WARMUPS, step=[[1], [3, 4, 5], [7, 20], [12]], factor=[1.0, 0.5, 0.1], base_lr=[0.1]),
         lambda *, step, **_: max(12, step[-1]),
-        f"{_WARMUP} It goes up to `base_lr`, even if that has decayed meanwhile.",
+        f"{_WARMUP}, and up to `base_lr` even if that has decayed meanwhile; {_PAST}",
     ),
-    _case("PolyScheduler", _decays(pwr=[0.5, 1, 2, 3.5]), lambda *, max_update, **_: max(12, max_update), _EARLY),
-    _case("CosineScheduler", _decays(), lambda *, max_update, **_: max(12, max_update), _EARLY),
+    _case(
+        "PolyScheduler",
+        {"max_update": 20, "base_lr": 0.3, "final_lr": 0.01, "warmup_steps": 5},
+        _decays(pwr=[0.5, 1, 2, 3.5]),
+        lambda *, max_update, **_: max(12, max_update),
+        _EARLY,
+    ),
+    _case(
+        "CosineScheduler",
+        {"max_update": 20, "base_lr": 0.3, "final_lr": 0.01, "warmup_steps": 5},
+        _decays(),
+        lambda *, max_update, **_: max(12, max_update),
+        _EARLY,
+    ),
 ]
