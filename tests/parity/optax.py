@@ -119,7 +119,7 @@ CASES = [
     _case(
         "piecewise_interpolate_schedule",
         {"interpolate_type": "linear", "init_value": 0.1, "boundaries_and_scales": {10: 4, 20: 0.5}},
-        grid(interpolate_type=["linear", "cosine"], init_value=[0.3, 0.0], boundaries_and_scales=_SCALES),
+        grid(interpolate_type=["linear", "cosine"], init_value=[0.3], boundaries_and_scales=_SCALES),
         _last_boundary,
     ),
     _case(
