@@ -66,7 +66,7 @@ CASES = [
         "CosineParamScheduler",
         grid({"start_value": 0.1, "end_value": 0.001}, {"start_value": 0.0, "end_value": 0.1}, **LENGTHS),
         ends=False,
-        quirks="goes back after the end",
+        quirks="rises again after the end, or falls",
     ),
     case(
         "ExponentialParamScheduler",
