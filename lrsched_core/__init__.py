@@ -11,37 +11,119 @@ its final value for ever. Below 0 there is no value: a schedule refuses to answe
     (0.0, 0.3, 0.01, 0.01)
 """
 
+from lrsched_core._catalogue import register as register
 from lrsched_core._data import from_dict as from_dict
-from lrsched_core._decays import SquareRoot as SquareRoot
+from lrsched_core._data import from_json as from_json
+from lrsched_core._data import to_json as to_json
+from lrsched_core._decays.exponentials import Exponential as Exponential
+from lrsched_core._decays.exponentials import Saturating as Saturating
+from lrsched_core._decays.powers import InverseTime as InverseTime
+from lrsched_core._decays.powers import PowerDecay as PowerDecay
+from lrsched_core._decays.powers import SquareRoot as SquareRoot
+from lrsched_core._decays.rectification import RAdam as RAdam
+from lrsched_core._function import CustomSchedule as CustomSchedule
 from lrsched_core._function import Function as Function
+from lrsched_core._interpolated import Interpolated as Interpolated
+from lrsched_core._noise import Noise as Noise
 from lrsched_core._operators.limits import maximum as maximum
 from lrsched_core._operators.limits import minimum as minimum
 from lrsched_core._operators.sequence import Sequence as Sequence
 from lrsched_core._parse import parse as parse
-from lrsched_core._ramps import Cosine as Cosine
-from lrsched_core._ramps import Linear as Linear
-from lrsched_core._ramps import Polynomial as Polynomial
+from lrsched_core._ramps.cosine import Cosine as Cosine
+from lrsched_core._ramps.cosine import CosinePower as CosinePower
+from lrsched_core._ramps.exponentials import Geometric as Geometric
+from lrsched_core._ramps.exponentials import NormalizedExponential as NormalizedExponential
+from lrsched_core._ramps.hyperbolas import ExponentialHyperbolic as ExponentialHyperbolic
+from lrsched_core._ramps.hyperbolas import Hyperbolic as Hyperbolic
+from lrsched_core._ramps.linear import Linear as Linear
+from lrsched_core._ramps.logarithm import Logarithmic as Logarithmic
+from lrsched_core._ramps.powers import Polynomial as Polynomial
+from lrsched_core._ramps.powers import Power as Power
+from lrsched_core._ramps.rational import Rex as Rex
+from lrsched_core._ramps.sigmoid import Tanh as Tanh
+from lrsched_core._recipes.cycles import exp_range as exp_range
+from lrsched_core._recipes.cycles import fractal_chebyshev as fractal_chebyshev
+from lrsched_core._recipes.cycles import one_cycle as one_cycle
+from lrsched_core._recipes.cycles import range_test as range_test
+from lrsched_core._recipes.cycles import restarts as restarts
+from lrsched_core._recipes.cycles import restarts_at as restarts_at
+from lrsched_core._recipes.cycles import triangular as triangular
+from lrsched_core._recipes.cycles import triangular2 as triangular2
+from lrsched_core._recipes.plateaus import flat_cosine as flat_cosine
+from lrsched_core._recipes.plateaus import infinite as infinite
+from lrsched_core._recipes.plateaus import slanted_triangular as slanted_triangular
+from lrsched_core._recipes.plateaus import tri_stage as tri_stage
+from lrsched_core._recipes.plateaus import warmup_hold_cosine as warmup_hold_cosine
+from lrsched_core._recipes.plateaus import wsd as wsd
+from lrsched_core._recipes.plateaus import wsd_periods as wsd_periods
+from lrsched_core._recipes.transformers import inverse_sqrt as inverse_sqrt
+from lrsched_core._recipes.transformers import noam as noam
+from lrsched_core._recipes.transformers import token_power as token_power
+from lrsched_core._recipes.transformers import untuned_exponential_warmup as untuned_exponential_warmup
+from lrsched_core._recipes.transformers import untuned_linear_warmup as untuned_linear_warmup
 from lrsched_core._schedule import Schedule as Schedule
 from lrsched_core._steps import Constant as Constant
 from lrsched_core._steps import Factor as Factor
 from lrsched_core._steps import MultiFactor as MultiFactor
+from lrsched_core._steps import PiecewiseConstant as PiecewiseConstant
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Constant",
     "Cosine",
+    "CosinePower",
+    "CustomSchedule",
+    "Exponential",
+    "ExponentialHyperbolic",
     "Factor",
     "Function",
+    "Geometric",
+    "Hyperbolic",
+    "Interpolated",
+    "InverseTime",
     "Linear",
+    "Logarithmic",
     "MultiFactor",
+    "Noise",
+    "NormalizedExponential",
+    "PiecewiseConstant",
     "Polynomial",
+    "Power",
+    "PowerDecay",
+    "RAdam",
+    "Rex",
+    "Saturating",
     "Schedule",
     "Sequence",
     "SquareRoot",
+    "Tanh",
     "__version__",
+    "exp_range",
+    "flat_cosine",
+    "fractal_chebyshev",
     "from_dict",
+    "from_json",
+    "infinite",
+    "inverse_sqrt",
     "maximum",
     "minimum",
+    "noam",
+    "one_cycle",
     "parse",
+    "range_test",
+    "register",
+    "restarts",
+    "restarts_at",
+    "slanted_triangular",
+    "to_json",
+    "token_power",
+    "tri_stage",
+    "triangular",
+    "triangular2",
+    "untuned_exponential_warmup",
+    "untuned_linear_warmup",
+    "warmup_hold_cosine",
+    "wsd",
+    "wsd_periods",
 ]

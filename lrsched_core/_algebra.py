@@ -8,6 +8,10 @@ from lrsched_core._inspection import Explanation, Segment, boundaries, explain, 
 from lrsched_core._time import exact, known, split
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
     from lrsched_core._schedule import Schedule
 
 
@@ -28,8 +32,10 @@ class Algebra:
         Args:
             steps: How long the ramp takes, >= 0. 0 gives the schedule itself.
             start: The value at `t = 0`. Must be > 0 if `shape` is `"exponential"`.
-            shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios; `"constant"`, which stays at
-                `start`, then jumps.
+            shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios (`Geometric`); `"constant"`, which
+                stays at `start`, then jumps; `"sqrt"`, steep, then flat (`Power`); `"polynomial"`, likewise, as a
+                parabola (`Polynomial`); `"normalized_exponential"`, `"tanh"`, `"rex"` and `"logarithmic"`, as the
+                classes of these names do by default.
             delay: True: the schedule begins at its own 0 after the warmup, and the ramp aims at its first value. False:
                 the warmup covers the first `steps` of the schedule, which keeps its clock, and the ramp aims at the
                 value that the schedule has at `steps`.
@@ -358,6 +364,63 @@ class Algebra:
               Cosine(0.3, steps=15)  at t = 5:  0.22499999999999995  (after the warmup of 5, 5 of 15 steps)
         """
         return explain(self, _check.moment("t", t))
+
+    def plot(
+        self: Any,
+        *others: "Schedule",
+        ax: "Axes | None" = None,
+        start: float = 0,
+        stop: float | None = None,
+        log: bool = False,
+        marks: bool = True,
+        labels: "Sequence[str] | None" = None,
+        steps_per_epoch: float | None = None,
+        **style: Any,
+    ) -> "Axes":
+        """Draws the schedule, alone or with others, by matplotlib. Nothing else changes.
+
+        However many steps there are, every jump and every extreme is drawn.
+
+        Args:
+            others: Schedules to compare with.
+            ax: Where to draw; a new figure if it is not given.
+            start: The first time that is drawn.
+            stop: The last; somewhat after the last change, or after a few cycles, if it is not given.
+            log: Whether the axis of rates is logarithmic.
+            marks: Whether boundaries are marked, and phases named; only where one schedule is drawn.
+            labels: What the curves are called; their expressions if it is not given.
+            steps_per_epoch: If it is given, a second axis counts epochs of so many steps.
+            style: Passed on to `Axes.plot`: `color`, `linewidth`, ...
+
+        Returns:
+            The axes that were drawn on.
+
+        Raises:
+            ImportError: If matplotlib is not installed.
+            TypeError: If another is not a schedule.
+            ValueError: If `stop` is not after `start`, or there are not as many labels as curves.
+
+        Example:
+            >>> from lrsched_core import Cosine, Linear
+            >>> ax = Cosine(0.3, steps=90).with_warmup(10).plot(Linear(0.3, steps=100))
+            >>> [line.get_label() for line in ax.get_lines()]
+            ['Cosine(0.3, steps=90).with_warmup(10)', 'Linear(0.3, steps=100)']
+        """
+        from lrsched_core._pictures.figure import plot
+        from lrsched_core._schedule import schedule_field
+
+        schedules = [self, *[schedule_field(f"others[{i}]", other) for i, other in enumerate(others)]]
+        return plot(
+            schedules,
+            ax,
+            start=start,
+            stop=stop,
+            log=log,
+            marks=marks,
+            labels=labels,
+            steps_per_epoch=steps_per_epoch,
+            **style,
+        )
 
 
 def _in_one(kind: Any, schedule: Any, steps: float) -> "Schedule":

@@ -50,6 +50,14 @@ def positive(name: str, value: Any) -> float:
         raise refuse(ValueError, name, "within the float range", value) from None
 
 
+def share(name: str, value: Any) -> float:
+    """A part of a whole: from 0 to 1."""
+    number = real(name, value)
+    if not 0 <= number <= 1:
+        raise refuse(ValueError, name, "from 0 to 1", value)
+    return float(number)
+
+
 def moment(name: str, value: Any) -> int | float:
     """A point in time, >= 0. A whole number becomes an `int`, whatever its type: times subtract exactly as integers."""
     if value.__class__ is int and value >= 0:
@@ -68,6 +76,19 @@ def duration(name: str, value: Any) -> int | float:
     if number <= 0:
         raise refuse(ValueError, name, "> 0", value)
     return moment(name, number)
+
+
+def rates(name: str, value: Any) -> tuple[float, ...]:
+    """Learning rates, at least one."""
+    if isinstance(value, str):
+        raise refuse(TypeError, name, "a sequence of rates", value)
+    try:
+        items = tuple(value)
+    except TypeError:
+        raise refuse(TypeError, name, "a sequence of rates", value) from None
+    if not items:
+        raise refuse(ValueError, name, "at least one rate", items)
+    return tuple([rate(f"{name}[{i}]", item) for i, item in enumerate(items)])
 
 
 def milestones(name: str, value: Any) -> tuple[int | float, ...]:
@@ -102,5 +123,6 @@ Rate = Annotated[float, rate]
 Positive = Annotated[float, positive]
 Moment = Annotated[float, moment]
 Duration = Annotated[float, duration]
+Rates = Annotated[tuple[float, ...], rates]
 Milestones = Annotated[tuple[float, ...], milestones]
 Flag = Annotated[bool, flag]

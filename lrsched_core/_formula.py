@@ -11,7 +11,7 @@ Formulas are free of branches: where a schedule changes its mind, it has two pie
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TypeGuard, Union
+from typing import TypeGuard, Union, overload
 
 from lrsched_core._time import Sum, exact, reached, split
 
@@ -94,9 +94,16 @@ class Clock:
 
     def lookup(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
         """`values[number of milestones that have been reached]`: a table instead of branches."""
-        if self.origin or self.scale != 1:
-            milestones = tuple([reached(self.origin + exact(m) * self.scale) for m in milestones])
-        return Expr("lookup", Expr("time"), milestones, values)
+        return Expr("lookup", Expr("time"), self._absolute(milestones), values)
+
+    def interpolated(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
+        """On straight lines between the values at the milestones; for times between the first and the last of them."""
+        return Expr("interpolated", Expr("time"), self._absolute(milestones), values)
+
+    def _absolute(self, milestones: Sequence[float]) -> Sequence[float]:
+        if not self.origin and self.scale == 1:
+            return milestones
+        return tuple([reached(self.origin + exact(m) * self.scale) for m in milestones])
 
     def inner(self, origin: Sum, scale: Sum) -> "Clock":
         """A clock that is 0 at `origin` of this one and runs in units of `scale` of it."""
@@ -162,11 +169,33 @@ def whole_power(base: float, n: Expr) -> Expr:
     return Expr("whole_power", base, n)
 
 
+def power_of_share(base: float, time: Expr, steps: float, rest: float = 0.0) -> Expr:
+    """`(base * (1 + rest)) ** (time / steps)`: the rounding of the share is not multiplied by the logarithm."""
+    steps = float(steps)
+    # What finds the rounding (see `_evaluation.shares`): the lower half of `steps`, and the rate of growth.
+    scaled = steps * (2.0**27 + 1)
+    low = steps - (scaled - (scaled - steps)) if scaled < math.inf else 0.0
+    return Expr("power_of_share", time, base, steps, low, rest, math.log(base) / steps)
+
+
+def noise(count: Expr, seed: int) -> Expr:
+    """A hash of a whole number >= 0, from 0 to 1."""
+    return Expr("noise", count, seed)
+
+
+@overload
+def at_least(x: Expr, low: Operand) -> Expr: ...
+@overload
+def at_least(x: Operand, low: Operand) -> Operand: ...
 def at_least(x: Operand, low: Operand) -> Operand:
     """The larger of two."""
     return max(x, low) if _known(x) and _known(low) else Expr("maximum", *_symbol_first(x, low))
 
 
+@overload
+def at_most(x: Expr, high: Operand) -> Expr: ...
+@overload
+def at_most(x: Operand, high: Operand) -> Operand: ...
 def at_most(x: Operand, high: Operand) -> Operand:
     """The smaller of two."""
     return min(x, high) if _known(x) and _known(high) else Expr("minimum", *_symbol_first(x, high))

@@ -80,7 +80,7 @@ def explain(schedule: "Schedule", t: float, why: str = "") -> Explanation:
 
 def boundaries(schedule: "Schedule", stop: float = math.inf) -> tuple[float, ...]:
     """The times after 0 and before `stop` at which another formula takes over."""
-    if stop == math.inf and _endless(schedule):
+    if stop == math.inf and repeats(schedule):
         raise refuse(ValueError, "stop", "given for a schedule that repeats for ever", None)
     times: list[float] = []
     for time in takewhile(lambda time: time < stop, schedule._times()):
@@ -94,10 +94,11 @@ def segments(schedule: "Schedule", stop: float | None) -> tuple[Segment, ...]:
     end = math.inf if stop is None else moment("stop", stop)
     starts = (0, *boundaries(schedule, end))
     stops = (*starts[1:], end)
-    return tuple([Segment(a, b, *_at_work(schedule, a)) for a, b in zip(starts, stops, strict=True)])
+    return tuple([Segment(a, b, *at_work(schedule, a)) for a, b in zip(starts, stops, strict=True)])
 
 
-def _at_work(schedule: "Schedule", t: float) -> tuple["Schedule", float]:
+def at_work(schedule: "Schedule", t: float) -> tuple["Schedule", float]:
+    """The part that gives the value at `t`, and the time on its own clock."""
     parts = schedule._parts(t)
     while len(parts) == 1:
         schedule, t, _ = parts[0]
@@ -105,8 +106,9 @@ def _at_work(schedule: "Schedule", t: float) -> tuple["Schedule", float]:
     return schedule, t
 
 
-def _endless(schedule: "Schedule") -> bool:
-    return schedule._repeats or any(_endless(part.schedule) for part in schedule._parts(1e300))
+def repeats(schedule: "Schedule") -> bool:
+    """Whether its boundaries have no end."""
+    return schedule._repeats or any(repeats(part.schedule) for part in schedule._parts(1e300))
 
 
 def sums(times: Times, shift: Sum) -> Times:

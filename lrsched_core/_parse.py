@@ -8,10 +8,62 @@ from typing import Any, NoReturn
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import refuse
 from lrsched_core._operators.limits import maximum, minimum
+from lrsched_core._recipes.cycles import (
+    exp_range,
+    fractal_chebyshev,
+    one_cycle,
+    range_test,
+    restarts,
+    restarts_at,
+    triangular,
+    triangular2,
+)
+from lrsched_core._recipes.plateaus import (
+    flat_cosine,
+    infinite,
+    slanted_triangular,
+    tri_stage,
+    warmup_hold_cosine,
+    wsd,
+    wsd_periods,
+)
+from lrsched_core._recipes.transformers import (
+    inverse_sqrt,
+    noam,
+    token_power,
+    untuned_exponential_warmup,
+    untuned_linear_warmup,
+)
 from lrsched_core._schedule import Schedule
 
 _METHODS = ("advance", "clip", "cooldown", "delay", "repeat", "staircase", "stretch", "then", "with_warmup")
-_FUNCTIONS: dict[str, Callable[..., Schedule]] = {**CATALOGUE, "maximum": maximum, "minimum": minimum}
+_FUNCTIONS: dict[str, Callable[..., Schedule]] = {
+    function.__name__: function
+    for function in (
+        exp_range,
+        flat_cosine,
+        fractal_chebyshev,
+        infinite,
+        inverse_sqrt,
+        maximum,
+        minimum,
+        noam,
+        one_cycle,
+        range_test,
+        restarts,
+        restarts_at,
+        slanted_triangular,
+        token_power,
+        tri_stage,
+        triangular,
+        triangular2,
+        untuned_exponential_warmup,
+        untuned_linear_warmup,
+        warmup_hold_cosine,
+        wsd,
+        wsd_periods,
+    )
+}
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -106,9 +158,10 @@ class _Reader:
 
     def function(self, node: ast.expr) -> Callable[..., Schedule]:
         if isinstance(node, ast.Name):
-            if node.id in _FUNCTIONS:
-                return _FUNCTIONS[node.id]
-            self.refuse(node, f"one of {', '.join(_FUNCTIONS)}")
+            function = CATALOGUE.get(node.id) or _FUNCTIONS.get(node.id)
+            if function is not None:
+                return function
+            self.refuse(node, f"one of {', '.join([*CATALOGUE, *_FUNCTIONS])}")
         if isinstance(node, ast.Attribute):
             schedule = self.read(node.value)
             if not isinstance(schedule, Schedule):

@@ -99,9 +99,21 @@ class Schedule(Algebra, ABC):
 
     def to_dict(self) -> dict[str, Any]:
         """This schedule as nested dicts, lists, strings and numbers; see `from_dict`."""
-        from lrsched_core._data import to_dict  # as above
+        from lrsched_core._data import to_dict  # data stands above the value that offers it
 
         return to_dict(self)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """This schedule as JSON; see `lrsched_core.to_json`."""
+        from lrsched_core._data import to_json  # as above
+
+        return to_json(self, indent=indent)
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows."""
+        from lrsched_core._pictures.notebook import html  # as above
+
+        return html(self)
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""

@@ -3,7 +3,13 @@
 from collections.abc import Callable
 
 from lrsched_core import _check
-from lrsched_core._ramps import Cosine, Geometric, Linear
+from lrsched_core._ramps.cosine import Cosine
+from lrsched_core._ramps.exponentials import Geometric, NormalizedExponential
+from lrsched_core._ramps.linear import Linear
+from lrsched_core._ramps.logarithm import Logarithmic
+from lrsched_core._ramps.powers import Polynomial, Power
+from lrsched_core._ramps.rational import Rex
+from lrsched_core._ramps.sigmoid import Tanh
 from lrsched_core._schedule import Schedule
 from lrsched_core._steps import Constant
 
@@ -19,6 +25,12 @@ SHAPES: dict[str, Callable[..., Schedule]] = {
     "cosine": Cosine,
     "exponential": Geometric,
     "constant": _constant,
+    "sqrt": Power,
+    "polynomial": Polynomial,
+    "normalized_exponential": NormalizedExponential,
+    "tanh": Tanh,
+    "rex": Rex,
+    "logarithmic": Logarithmic,
 }
 
 

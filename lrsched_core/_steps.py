@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import KW_ONLY, dataclass
 
-from lrsched_core._check import Duration, Milestones, Positive, Rate, refuse
+from lrsched_core._check import Duration, Milestones, Positive, Rate, Rates, refuse
 from lrsched_core._formula import Clock, Operand, at_least, whole_power, within_float_range
 from lrsched_core._inspection import Times
 from lrsched_core._pieces import Pieces, hold, piece
@@ -124,6 +124,51 @@ class MultiFactor(Schedule):
             return self.base_lr
         values = [self.base_lr * self.factor**n for n in range(len(self.milestones) + 1)]
         return clock.lookup(self.milestones, values)
+
+    def _times(self) -> Times:
+        return map(exact, self.milestones)
+
+    def _why(self, t: float) -> str:
+        return f"{bisect_right(self.milestones, t)} of {len(self.milestones)} milestones reached"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PiecewiseConstant(Schedule):
+    r"""One value after the other.
+
+    $$\eta(t) = \eta_{\#\{m \le t\}}$$
+
+    Args:
+        values: $\eta_0, \eta_1, \dots$: the value before the first milestone, then from each milestone on.
+        milestones: The times $m$, >= 0, in ascending order, one fewer than there are values. The new value already
+            holds at the milestone; of values whose time is the same, the last holds.
+
+    Raises:
+        ValueError: If an argument is out of its range, or the milestones are not in order, too few or too many.
+
+    Example:
+        >>> steps = PiecewiseConstant((0.1, 0.01, 0.001), milestones=(30, 60))
+        >>> [steps(t) for t in (0, 29, 30, 59, 60, 10**12)]
+        [0.1, 0.1, 0.01, 0.01, 0.001, 0.001]
+
+    Reference:
+        `keras.optimizers.schedules.PiecewiseConstantDecay`, which switches one update later;
+        `paddle.optimizer.lr.PiecewiseDecay`. `optax.piecewise_constant_schedule` takes factors, not values.
+    """
+
+    values: Rates
+    _: KW_ONLY
+    milestones: Milestones
+
+    def _check_together(self) -> None:
+        if len(self.milestones) != len(self.values) - 1:
+            raise refuse(ValueError, "milestones", f"one fewer than the {len(self.values)} values", self.milestones)
+
+    def _pieces(self) -> Pieces:
+        return (piece(self._formula),)
+
+    def _formula(self, clock: Clock) -> Operand:
+        return clock.lookup(self.milestones, self.values) if self.milestones else self.values[0]
 
     def _times(self) -> Times:
         return map(exact, self.milestones)

@@ -8,24 +8,45 @@ from hypothesis import strategies as st
 from lrsched_core import (
     Constant,
     Cosine,
+    CosinePower,
+    Exponential,
+    ExponentialHyperbolic,
     Factor,
+    Geometric,
+    Hyperbolic,
+    Interpolated,
+    InverseTime,
     Linear,
+    Logarithmic,
     MultiFactor,
+    Noise,
+    NormalizedExponential,
+    PiecewiseConstant,
     Polynomial,
+    Power,
+    PowerDecay,
+    RAdam,
+    Rex,
+    Saturating,
     Sequence,
     SquareRoot,
+    Tanh,
     maximum,
     minimum,
 )
+from lrsched_core._shapes import SHAPES
 
 # Rates that people use, and 0: products of several stay far from the ends of the float range.
-rates = st.just(0.0) | st.floats(1e-10, 10.0)
+positive_rates = st.floats(1e-10, 10.0)
+rates = st.just(0.0) | positive_rates
 # JAX, which has no float64 unless told so, cannot count fractional periods: a choice of whole ones for all runtimes.
 periods = st.integers(1, 10**6)
 durations = st.integers(1, 10**6) | st.floats(0.25, 1e6)
 # TensorFlow takes subnormal numbers for 0.
 moments = st.integers(0, 10**6) | st.floats(0.0, 1e6, allow_subnormal=False)
+small_powers = st.sampled_from([0.5, 1.0, 2.0]) | st.floats(0.4, 2.5)
 powers = st.sampled_from([0.5, 1.0, 2.0, 3.0]) | st.floats(0.1, 8.0)
+ratios = st.sampled_from([0.5, 0.1, 0.01]) | st.floats(1e-6, 0.999)
 times = st.integers(0, 2 * 10**6) | st.floats(0.0, 2e6, allow_subnormal=False) | st.integers(0, 10**15)
 
 
@@ -35,7 +56,25 @@ def ramps():
         st.builds(Linear, rates, rates, steps=durations),
         st.builds(Cosine, rates, rates, steps=durations),
         st.builds(Polynomial, rates, rates, steps=durations, power=powers),
+        st.builds(Power, rates, rates, steps=durations, power=powers),
+        # Two powers, one of the other, multiply what float32 rounds.
+        st.builds(CosinePower, rates, rates, steps=durations, power=small_powers),
+        st.builds(CosinePower, rates, rates, steps=durations, time_power=small_powers),
+        st.builds(Geometric, positive_rates, positive_rates, steps=durations),
+        st.builds(NormalizedExponential, rates, rates, steps=durations, ratio=ratios),
+        st.builds(Tanh, rates, rates, steps=durations, lower=st.floats(-9.0, 0.0), upper=st.floats(0.25, 9.0)),
+        st.builds(Rex, rates, rates, steps=durations),
+        st.builds(Logarithmic, rates, rates, steps=durations),
+        hyperbolas(Hyperbolic, rates),
+        hyperbolas(ExponentialHyperbolic, st.floats(0.01, 1.0)),
     )
+
+
+@st.composite
+def hyperbolas(draw, kind, rates):
+    """A hyperbola whose upper bound is not below its steps."""
+    steps = draw(durations)
+    return kind(draw(rates), draw(rates), steps=steps, upper_bound=steps * draw(st.integers(1, 10)))
 
 
 def leaves():
@@ -49,16 +88,40 @@ def leaves():
             st.floats(0.1, 1.5),
             milestones=st.lists(moments, max_size=6).map(sorted),
         ),
+        piecewise(PiecewiseConstant),
+        interpolated(),
         st.builds(SquareRoot, rates),
+        st.builds(InverseTime, rates, st.floats(1e-6, 10.0), every=durations),
+        st.builds(PowerDecay, rates, small_powers, timescale=durations),
+        st.builds(Exponential, rates, st.floats(0.01, 1.0), every=durations),
+        st.builds(Saturating, rates, timescale=durations),
+        st.builds(RAdam, rates, beta2=st.sampled_from([0.9, 0.95, 0.98, 0.99, 0.999, 0.9999])),
+        st.builds(Noise, st.floats(0.0, 0.9), seed=st.integers(0, 2**70), every=periods),
         ramps(),
     )
+
+
+@st.composite
+def piecewise(draw, kind):
+    """Values, and the times between them."""
+    values = draw(st.lists(rates, min_size=1, max_size=7))
+    return kind(values, milestones=sorted(draw(moments) for _ in values[1:]))
+
+
+@st.composite
+def interpolated(draw):
+    """Values at times."""
+    values = draw(st.lists(rates, min_size=1, max_size=7))
+    milestones = sorted(draw(st.integers(0, 10**6)) for _ in values)
+    shape = draw(st.sampled_from(["linear", "linear", "cosine", "constant"]))
+    return Interpolated(values, milestones=milestones, shape=shape)
 
 
 @st.composite
 def warmed_up(draw, inner):
     """A schedule with a warmup of any shape."""
     schedule, steps, delay = draw(inner), draw(durations), draw(st.booleans())
-    shape = draw(st.sampled_from(["linear", "cosine", "constant", "exponential"]))
+    shape = draw(st.sampled_from(list(SHAPES)))
     start = draw(rates)
     if shape == "exponential":
         # A ratio that float32 can hold, too.

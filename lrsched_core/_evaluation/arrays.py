@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrsched_core._check import real, refuse
+from lrsched_core._evaluation import noise, shares
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import called, refuse_time
 
@@ -268,6 +269,12 @@ def _left_of_sum(stop: Any, rest: Any, *, out: Floats, t: Floats, **_context: ob
     np.add(out, ((stop - out) - t) + rest, out=out)  # as in `numbers`
 
 
+def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: Floats, **_context: object) -> None:
+    time = np.minimum(time, shares.LARGEST * steps)
+    share = time / steps
+    np.multiply(np.power(base, share), shares.correction(time, share, steps, *constants), out=out)
+
+
 def _elapsed_of_sum(origin: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(t, origin, out=out)
     np.add(out, ((t - out) - origin) - rest, out=out)  # as in `numbers`
@@ -294,6 +301,20 @@ def _lookup(x: Floats, milestones: Floats, values: Floats, *, out: Floats, **_co
         out[...] = np.repeat(levels, np.diff(cuts, prepend=0, append=x.size))
 
 
+def _interpolated(x: Floats, milestones: Floats, values: Floats, *, out: Floats, **_context: object) -> None:
+    i = np.searchsorted(milestones, x, side="right")
+    start, stop, before, after = milestones[i - 1], milestones[i], values[i - 1], values[i]
+    # As in `numbers`.
+    weight = np.where(before > after, stop - x, x - start) / (stop - start)
+    out[...] = weight * np.maximum(before, after) + (1.0 - weight) * np.minimum(before, after)
+
+
+def _noise(count: Floats, seed: int, *, out: Floats, **_context: object) -> None:
+    parts = [limb.astype(np.int64) for limb in noise.limbs(np.minimum(count, _LARGEST))]
+    upper, lower = noise.halves(parts, *noise.keys(seed))
+    out[...] = upper * 2.0**-16 + (lower + 0.5) * 2.0**-32
+
+
 _OPERATIONS: dict[str, Any] = {
     "time": _copy_time,
     "elapsed": _elapsed,
@@ -310,6 +331,7 @@ _OPERATIONS: dict[str, Any] = {
     "pow": _ufunc(np.power),
     "exp_base": _ufunc(np.power),
     "whole_power": _ufunc(np.power),
+    "power_of_share": _power_of_share,
     "sin": _ufunc(np.sin),
     "sqrt": _ufunc(np.sqrt),
     "log": _ufunc(np.log),
@@ -320,6 +342,8 @@ _OPERATIONS: dict[str, Any] = {
     "minimum": _ufunc(np.minimum),
     "finite": _finite,
     "lookup": _lookup,
+    "interpolated": _interpolated,
+    "noise": _noise,
     "piecewise": _piecewise,
     "call": _call,
 }

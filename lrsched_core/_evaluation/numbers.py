@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from lrsched_core._evaluation import noise, shares
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import called
 
@@ -33,6 +34,7 @@ _TEXT = {
     "pow": "({0} ** {1})",
     "exp_base": "({0} ** {1})",
     "whole_power": "({0} ** {1})",
+    "power_of_share": "power_of_share({0}, {1}, {2}, {3}, {4}, {5})",
     "sin": "sin({0})",
     "sqrt": "sqrt({0})",
     "log": "log({0})",
@@ -43,6 +45,8 @@ _TEXT = {
     "minimum": "({0} if {0} < {1} else {1})",
     "finite": "({0} if {0} <= largest else refuse(t))",
     "lookup": "{2}[bisect_right({1}, {0})]",
+    "interpolated": "interpolated({0}, {1}, {2})",
+    "noise": "noise({0}, {1})",
     "call": "called({1}, {0})",
 }
 
@@ -227,7 +231,25 @@ def _indented(lines: list[str]) -> list[str]:
     return ["    " + line for line in lines]
 
 
+def _interpolated(t: float, milestones: tuple[float, ...], values: tuple[float, ...]) -> float:
+    i = bisect_right(milestones, t)
+    start, stop, before, after = milestones[i - 1], milestones[i], values[i - 1], values[i]
+    # The weight belongs to the larger value, as in ramps.
+    if before > after:
+        weight = (stop - t) / (stop - start)
+        return weight * before + (1.0 - weight) * after
+    weight = (t - start) / (stop - start)
+    return weight * after + (1.0 - weight) * before
+
+
+def _noise(count: float, seed: int) -> float:
+    parts = [int(limb) for limb in noise.limbs(min(count, sys.float_info.max))]
+    upper, lower = noise.halves(parts, *noise.keys(seed))
+    return upper * 2.0**-16 + (lower + 0.5) * 2.0**-32  # type: ignore[no-any-return]  # a float
+
+
 _SCOPE: dict[str, Any] = {
+    "power_of_share": shares.power,
     "sin": math.sin,
     "sqrt": math.sqrt,
     "log": math.log,
@@ -235,13 +257,15 @@ _SCOPE: dict[str, Any] = {
     "expm1": math.expm1,
     "bisect_right": bisect_right,
     "largest": sys.float_info.max,
+    "interpolated": _interpolated,
+    "noise": _noise,
     "called": called,
 }
 
 
 def _compiled(names: list[str], body: list[str]) -> Callable[..., Function]:
     """The function that makes a function of `t` from the constants of these names."""
-    if any("**" in line for line in body):
+    if any("**" in line or "power_of_share" in line for line in body):
         body = ["try:", *_indented(body), "except OverflowError:", "    pass"]
     at = ["def at(t):", *_indented([*body, "return refuse(t)"])]
     source = "\n".join([f"def make({', '.join(['refuse', *names])}):", *_indented([*at, "return at"])])

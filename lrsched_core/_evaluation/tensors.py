@@ -13,15 +13,15 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from lrsched_core._check import refuse
-from lrsched_core._evaluation import single
+from lrsched_core._evaluation import noise, shares, single
 from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.runtimes import Runtime
 
 _FEW = 4
 # Code with this keeps to itself: its constants are tables already.
-_ALONE = ("lookup", "piecewise", "call")
+_ALONE = ("noise", "lookup", "interpolated", "piecewise", "call")
 # Code with these is not defined for every time, or has no finite slope there.
-_PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power")
+_PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power", "power_of_share")
 
 
 class _Times(NamedTuple):
@@ -308,10 +308,67 @@ def _power(base: float, n: int) -> float:
         return math.inf
 
 
+def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
+    if not times.narrow:
+        base, steps, *others = [_gathered(times, constant) for constant in constants]
+        time = times.runtime.minimum(times.float(time), shares.LARGEST * steps)
+        share = time / steps
+        return _exp_base(times, base, share) * shares.correction(time, share, steps, *others)
+    runtime = times.runtime
+    piece = next((constant.piece for constant in constants if isinstance(constant, _Column)), None)
+    size = 1 if piece is None else max(len(c.values) for c in constants if isinstance(c, _Column))
+    rows = list(zip(*[c.values if isinstance(c, _Column) else (c,) * size for c in constants], strict=True))
+
+    def power_of(digit: Any, unit: float) -> Any:
+        powers = [power for row in rows for power in shares.digit_powers(unit, *row)]
+        place = digit if piece is None else digit + runtime.integers(piece) * 256
+        return runtime.take(runtime.constant(powers, times.dtype, times.t), place)
+
+    last = max(shares.last_time(runtime.largest if times.integer else 2**30, *row) for row in rows)
+    time = runtime.maximum(time, 0)
+    whole = runtime.integers(runtime.minimum(time, last))
+    product = None
+    for shift in range(0, last.bit_length(), 8):
+        power = power_of(whole // 2**shift % 256, 2.0**shift)
+        product = power if product is None else product * power
+    if runtime.kind(time) == "float":
+        part = time - times.float(runtime.integers(time))
+        digit = runtime.integers(part * 256.0)
+        tiny = (part - times.float(digit) / 256.0) * _gathered(times, constants[-1])
+        product = product * power_of(digit, 2.0**-8) * (1.0 + _OPERATIONS["expm1"](times, tiny))
+    return product
+
+
 def _lookup(times: _Times, x: Any, milestones: Any, values: Any) -> Any:
     del x  # the time itself: the milestones are absolute
     reachable = _reachable(times, milestones)
     return _gathered(times, _Column(tuple(values[: len(reachable) + 1]), _count(times, reachable)))
+
+
+def _interpolated(times: _Times, x: Any, milestones: Any, values: Any) -> Any:
+    del x  # as above
+    reachable = _reachable(times, milestones)
+    # By the number of milestones that have been reached, the stretch of time between two of them: from which of its
+    # ends its smaller value grows, and how far. None and all of them belong to other pieces.
+    last = len(milestones) - 1
+    stretches = [min(max(i, 1), last) for i in range(len(reachable) + 1)]
+    rising = [values[i] >= values[i - 1] for i in stretches]
+    ends = [milestones[i - 1] if up else milestones[i] for i, up in zip(stretches, rising, strict=True)]
+    lengths = [(milestones[i] - milestones[i - 1]) * (1 if up else -1) for i, up in zip(stretches, rising, strict=True)]
+    stretch = _count(times, reachable)
+
+    def column(constants: list[float]) -> Any:
+        return _gathered(times, _Column(tuple(constants), stretch))
+
+    weight = times.float(_elapsed(times, _Column(tuple(ends), stretch))) / column([length or 1 for length in lengths])
+    high, low = [max(values[i - 1 : i + 1]) for i in stretches], [min(values[i - 1 : i + 1]) for i in stretches]
+    return weight * column(high) + (1.0 - weight) * column(low)
+
+
+def _noise(times: _Times, count: Any, seed: int) -> Any:
+    parts = [times.runtime.integers(limb) for limb in noise.limbs(count)]
+    upper, lower = noise.halves(parts, *noise.keys(seed))
+    return times.float(upper) * 2.0**-16 + (times.float(lower) + 0.5) * 2.0**-32
 
 
 def _function(name: str) -> Any:
@@ -338,6 +395,7 @@ _OPERATIONS: dict[str, Any] = {
     "between": _between,
     "exp_base": _exp_base,
     "whole_power": _whole_power,
+    "power_of_share": _power_of_share,
     "sin": _function("sin"),
     "sqrt": _function("sqrt"),
     "log": _function("log"),
@@ -347,6 +405,8 @@ _OPERATIONS: dict[str, Any] = {
     "minimum": lambda times, x, high: times.runtime.minimum(times.float(x), times.float(_gathered(times, high))),
     "finite": lambda _times, x: x,
     "lookup": _lookup,
+    "noise": _noise,
+    "interpolated": _interpolated,
     "piecewise": _piecewise,
     "call": _call,
 }

@@ -1,11 +1,27 @@
 """Schedules as plain data."""
 
 import json
+import pickle
 import re
+from dataclasses import dataclass
 
 import pytest
 
-from lrsched_core import Constant, Cosine, MultiFactor, from_dict
+from lrsched_core import (
+    Constant,
+    Cosine,
+    CustomSchedule,
+    Function,
+    MultiFactor,
+    _catalogue,
+    _data,
+    _parse,
+    from_dict,
+    from_json,
+    parse,
+    register,
+    to_json,
+)
 
 WARM = Cosine(0.3, 0.01, steps=15).with_warmup(5)
 
@@ -52,3 +68,86 @@ def test_what_is_unknown_is_refused_by_name(change, message):
 def test_data_must_be_a_mapping():
     with pytest.raises(TypeError, match=re.escape("`data` must be a mapping, got Constant(0.1).")):
         from_dict(Constant(0.1))
+
+
+# JSON
+
+
+def test_json_is_the_text_of_the_form():
+    text = Cosine(0.3, 0.01, steps=20).to_json()
+    assert text == '{"version": 1, "type": "Cosine", "base_lr": 0.3, "final_lr": 0.01, "steps": 20}'
+    assert from_json(text) == from_json(text.encode()) == Cosine(0.3, 0.01, steps=20)
+    assert json.loads(to_json(WARM, indent=2)) == WARM.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"`text` must be JSON \(Expecting value: line 1 column 1 \(char 0\)\), got ''\."),
+        ('{"version": 1,}', "`text` must be JSON"),
+        (b"\xff\xfe", r"`text` must be JSON"),
+        ("[1]", r"`data` must be a mapping, got \[1\]\."),
+        ('{"version": 2, "type": "Constant", "lr": 1}', r"`version` must be 1, got 2\."),
+        ('{"version": 1, "type": "Constant", "lr": NaN}', r"`number` must be finite, got 'NaN'\."),
+        ('{"version": 1, "type": "Constant", "lr": 1, "lr": 2}', r"`field` must be given once, got 'lr'\."),
+        ('{"version": 1, "type": "Constant"}', r"`field lr of Constant` must be given, got None\."),
+        ('{"version": 1, "type": "Cos"}', r"`type` must be one of 'Constant', "),
+        ('{"version": 1, "type": "Constant", "rate": 1}', r"`field of Constant` must be one of lr, got 'rate'\."),
+        ("[" * 100_000, "`text` must be nested less deeply"),
+        (" " * 1_000_001, r"`length of text` must be at most 1000000 characters, got 1000001\."),
+    ],
+)
+def test_bad_json_is_refused(text, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        from_json(text)
+
+
+def test_a_function_cannot_be_saved_and_is_refused_by_name():
+    schedule = Function(abs) * 2
+    with pytest.raises(TypeError, match=r"to be saved, got Function\(<built-in function abs>\)\."):
+        schedule.to_json()
+
+
+# Classes of one's own
+
+
+@dataclass(frozen=True, repr=False)
+class Harmonic(CustomSchedule):
+    base_lr: float
+
+    def value(self, t):
+        return self.base_lr / (1 + t)
+
+    def check(self):
+        if self.base_lr > 1:
+            message = "`base_lr` must be <= 1."
+            raise ValueError(message)
+
+
+def test_a_class_of_ones_own_takes_part_once_it_is_registered(monkeypatch):
+    monkeypatch.setattr(_catalogue, "CATALOGUE", dict(_catalogue.CATALOGUE))
+    for module in (_data, _parse):
+        monkeypatch.setattr(module, "CATALOGUE", _catalogue.CATALOGUE)
+    schedule = Harmonic(0.5).with_warmup(2) * 2
+    assert schedule(3) == 0.5
+    assert pickle.loads(pickle.dumps(schedule)) == schedule
+    with pytest.raises(TypeError, match=r"or is registered, to be saved, got Harmonic\(0.5\)\."):
+        schedule.to_dict()
+    assert register(Harmonic) is Harmonic
+    assert register(Harmonic) is Harmonic
+    assert from_json(schedule.to_json()) == parse(repr(schedule)) == schedule
+    with pytest.raises(ValueError, match=r"`base_lr` must be <= 1\. \(column 1: 'Harmonic\(2\)'\)"):
+        parse("Harmonic(2)")
+
+
+def test_what_cannot_be_registered_is_refused():
+    @dataclass(frozen=True, repr=False)
+    class Cosine(CustomSchedule):
+        def value(self, t):
+            return t
+
+    with pytest.raises(ValueError, match="`cls` must be of a name that is free; 'Cosine' is"):
+        register(Cosine)
+    for cls in (int, 3, CustomSchedule):
+        with pytest.raises(TypeError, match="`cls` must be a frozen dataclass derived from CustomSchedule, got"):
+            register(cls)

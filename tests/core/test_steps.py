@@ -2,7 +2,7 @@
 
 import pytest
 
-from lrsched_core import Constant, Factor, MultiFactor
+from lrsched_core import Constant, Factor, MultiFactor, PiecewiseConstant
 
 
 def test_a_constant_is_the_same_for_ever():
@@ -96,3 +96,22 @@ def test_ten_thousand_milestones_are_found_in_arrays_of_any_order():
     assert schedule(t).tolist() == expected
     assert schedule(t[::-1]).tolist() == expected[::-1]
     assert schedule([100, 5]).tolist() == [schedule(100), 0.1]
+
+
+def test_piecewise_constant_takes_the_new_value_at_its_milestone():
+    schedule = PiecewiseConstant((0.5, 0.3, 0.7), milestones=(3, 7.5))
+    assert [schedule(t) for t in (0, 1, 2, 3, 4, 7, 7.5, 8, 10**12)] == [0.5, 0.5, 0.5, 0.3, 0.3, 0.3, 0.7, 0.7, 0.7]
+
+
+def test_of_two_values_at_the_same_time_the_last_holds():
+    assert PiecewiseConstant((0.5, 0.3, 0.7), milestones=(3, 3))(3) == 0.7
+
+
+def test_one_value_is_a_constant():
+    schedule = PiecewiseConstant([0.5], milestones=[])
+    assert schedule(0) == schedule(99) == 0.5
+    assert schedule([0, 99]).tolist() == [0.5, 0.5]
+
+
+def test_a_value_that_begins_at_0_hides_the_one_before():
+    assert PiecewiseConstant((0.5, 0.3), milestones=(0,))(0) == 0.3

@@ -28,7 +28,7 @@ def test_text_gives_the_schedule(text, schedule):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("Cosin(0.3, steps=3)", "`text` must have one of Constant, Cosine, Factor,"),
+        ("Cosin(0.3, steps=3)", "`text` must have one of Constant, Cosine, CosinePower,"),
         ("Cosine(0.3, steps=0)", "`steps` must be > 0, got 0. (column 1: 'Cosine(0.3, steps=0)')"),
         ("Cosine(0.3)", "missing 1 required keyword-only argument: 'steps' (column 1: 'Cosine(0.3)')"),
         ("Constant(0.1).__class__", "here (column 1: 'Constant(0.1).__class__')"),

@@ -47,7 +47,8 @@ def test_scan_carries_the_clock():
 def test_double_precision_is_double_precision():
     with jax.experimental.enable_x64():
         for schedule in (*CASES, MANY):
-            assert_close(jax.jit(schedule)(jnp.asarray(TIMES)), schedule(TIMES), 1e-14)  # XLA's own power function
+            # XLA's own power function, and its own expm1
+            assert_close(jax.jit(schedule)(jnp.asarray(TIMES)), schedule(TIMES), 3e-14)
 
 
 def test_a_tracer_below_0_is_given_the_value_at_0():

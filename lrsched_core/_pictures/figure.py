@@ -1,0 +1,108 @@
+"""Curves drawn by matplotlib."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lrsched_core import _check
+from lrsched_core._pictures.curve import curve, sensible_stop
+from lrsched_core._schedule import Schedule
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# So many boundaries can be told apart; more would be a grey wall.
+_MARKS = 25
+_NAMES = 8
+
+
+def plot(
+    schedules: Sequence[Schedule],
+    ax: "Axes | None",
+    *,
+    start: float,
+    stop: float | None,
+    log: bool,
+    marks: bool,
+    labels: Sequence[str] | None,
+    steps_per_epoch: float | None,
+    **style: Any,
+) -> "Axes":
+    """See `Schedule.plot`."""
+    first = _check.moment("start", start)
+    last = max(map(sensible_stop, schedules)) if stop is None else _check.moment("stop", stop)
+    if last <= first:
+        raise _check.refuse(ValueError, "stop", f"> `start`, which is {first!r}", stop)
+    if labels is not None and len(labels) != len(schedules):
+        raise _check.refuse(ValueError, "labels", f"as many as the {len(schedules)} schedules", labels)
+    ax = _new_axes() if ax is None else ax
+    for i, schedule in enumerate(schedules):
+        drawn = curve(schedule, first, last)
+        label = labels[i] if labels is not None else _shortened(repr(schedule))
+        ax.plot(drawn.t, drawn.values, **{"label": label, **style})
+        if marks and len(schedules) == 1:
+            _mark(ax, schedule, drawn.edges, first, last)
+    ax.set_xlim(first, last)
+    if log:
+        ax.set_yscale("log")
+    elif ax.get_ylim()[0] > 0:
+        ax.set_ylim(bottom=0)
+    ax.set_xlabel("t")
+    ax.set_ylabel("rate")
+    if len(schedules) > 1 or labels is not None:
+        ax.legend()
+    else:
+        ax.set_title(_shortened(repr(schedules[0])), family="monospace", fontsize="small", pad=18 if marks else None)
+    if steps_per_epoch is not None:
+        _add_epochs(ax, _check.duration("steps_per_epoch", steps_per_epoch))
+    return ax
+
+
+def _new_axes() -> "Axes":
+    try:
+        import matplotlib.pyplot as plt
+    except ModuleNotFoundError as error:
+        if error.name != "matplotlib":
+            raise
+        message = 'Drawing needs matplotlib: pip install "lrsched-core[plot]"'
+        raise ImportError(message) from None
+    _, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.grid(alpha=0.3)
+    ax.set_axisbelow(True)
+    return ax
+
+
+def _add_epochs(ax: "Axes", every: float) -> None:
+    def epoch(t: Any) -> Any:
+        return t / every
+
+    def steps(epoch: Any) -> Any:
+        return epoch * every
+
+    ax.secondary_xaxis(-0.2, functions=(epoch, steps)).set_xlabel("epoch")
+
+
+def _mark(ax: "Axes", schedule: Schedule, edges: tuple[float, ...], start: float, stop: float) -> None:
+    """A dotted line at each boundary, and the name of what holds between them, where there is room for it."""
+    if len(edges) > _MARKS:
+        return
+    for edge in edges:
+        ax.axvline(edge, color="0.6", linewidth=0.8, linestyle=":", zorder=0)
+    if len(edges) > _NAMES:
+        return
+    previous = None
+    for segment in schedule.segments(stop):
+        left, right = max(segment.start, start), segment.stop
+        # What goes on from one boundary to the next, or is held after its end, is named once.
+        name = type(segment.schedule).__name__ if segment.schedule != previous or not segment.t else ""
+        previous = segment.schedule
+        # About how wide a letter is, as a share of the picture.
+        if name and right > left and (right - left) / (stop - start) > 0.014 * len(name):
+            ax.text(
+                (left + right) / 2, 1.02, name, transform=ax.get_xaxis_transform(), ha="center", va="bottom",
+                fontsize="x-small", color="0.4",
+            )  # fmt: skip
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 90 else text[:87] + "..."

@@ -1,0 +1,95 @@
+"""Noise: random, and a function of time."""
+
+import numpy as np
+import pytest
+
+from lrsched_core import Constant, Linear, Noise
+
+
+def test_its_values_are_pinned():
+    """Whoever resumes a run with a later version must meet the same noise."""
+    assert [Noise(0.5, seed=7)(t) for t in (0, 1, 2, 10**9, 2**40, 2.0**70)] == [
+        0.8176960783312097,
+        0.7416880674427375,
+        1.3026544930180535,
+        0.9680959336692467,
+        0.5335066813277081,
+        0.8176960783312097,
+    ]
+
+
+def test_it_is_the_same_for_numbers_and_arrays_in_any_order():
+    noise = Noise(0.3, seed=123, every=3)
+    t = np.concatenate([np.arange(1000), 10.0 ** np.arange(3, 300)])
+    np.testing.assert_array_equal(noise(t), [noise(float(x)) for x in t])
+    np.testing.assert_array_equal(noise(t[::-1]), noise(t)[::-1])
+
+
+def test_each_value_holds_for_every():
+    noise = Noise(0.3, every=10)
+    assert len({noise(t) for t in range(10)}) == 1
+    assert len({noise(t) for t in range(1000)}) == 100
+    assert Noise(0.3, every=2.5)(7.4) == Noise(0.3)(2)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 12345, 2**31, 2**32, 2**64 + 1])
+def test_it_is_uniform_and_successive_values_are_independent(seed):
+    u = Noise(1.0, seed=seed)(np.arange(100_000)) / 2
+    assert u.min() >= 0
+    assert u.max() <= 1
+    counts, _ = np.histogram(u, 100, (0, 1))
+    # Five standard deviations; and the same noise is asked every time, so that this holds always or never.
+    assert np.abs(counts - 1000).max() < 5 * np.sqrt(1000)
+    for lag in (1, 2, 7, 256):
+        assert abs(np.corrcoef(u[:-lag], u[lag:])[0, 1]) < 5 / np.sqrt(u.size)
+
+
+def test_another_seed_gives_independent_noise():
+    several = np.array([Noise(1.0, seed=seed)(np.arange(10_000)) for seed in (0, 1, 2, 3, 2**32, 2**64, 7**30)])
+    correlations = np.corrcoef(several) - np.eye(len(several))
+    assert np.abs(correlations).max() < 5 / np.sqrt(10_000)
+
+
+def test_it_dampens_and_raises_by_at_most_its_amount():
+    noisy = (Linear(0.4, steps=1000) * Noise(0.1, seed=3))(np.arange(1000))
+    ratio = noisy / Linear(0.4, steps=1000)(np.arange(1000))
+    assert ratio.min() > 0.9 - 1e-12
+    assert ratio.max() < 1.1 + 1e-12
+
+
+def test_no_noise_is_1():
+    assert (Constant(0.3) * Noise(0.0, seed=3))(17) == 0.3
+
+
+def test_torch_has_the_same_noise():
+    torch = pytest.importorskip("torch")
+    noise, t = Noise(0.5, seed=2**40 + 3, every=7), np.r_[0:1000, 2**31 - 9 : 2**31]
+    compiled = torch.compile(noise, fullgraph=True, backend="eager")
+    for f in (noise, compiled):
+        np.testing.assert_allclose(f(torch.tensor(t)).numpy(), noise(t), rtol=2e-7)
+    np.testing.assert_array_equal(noise(torch.tensor(t.astype(float))).numpy(), noise(t))
+    far = 10**15 + np.arange(100)
+    np.testing.assert_allclose(noise(torch.tensor(far)).numpy(), noise(far), rtol=2e-7)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**31, 2**40 + 3])
+def test_jax_has_the_same_noise_in_32_bits_and_in_64(seed):
+    jax = pytest.importorskip("jax")
+    noise, t = Noise(0.5, seed=seed, every=7), np.r_[0:1000, 2**31 - 9 : 2**31]
+    for f in (noise, jax.jit(noise)):
+        np.testing.assert_allclose(f(jax.numpy.asarray(t, "int32")), noise(t), rtol=2e-7)
+    with jax.experimental.enable_x64():
+        np.testing.assert_array_equal(noise(jax.numpy.asarray(t)), noise(t))
+
+
+def test_tensorflow_has_the_same_noise():
+    tf = pytest.importorskip("tensorflow")
+    noise, t = Noise(0.5, seed=2**40 + 3, every=7), np.r_[0:1000, 2**31 - 9 : 2**31]
+    for f in (noise, tf.function(noise), tf.function(noise, jit_compile=True)):
+        np.testing.assert_allclose(f(tf.constant(t)), noise(t), rtol=2e-7)
+
+
+def test_any_library_of_the_array_api_standard_has_the_same_noise():
+    xp = pytest.importorskip("array_api_strict")
+    noise, t = Noise(0.5, seed=2**40 + 3, every=7), np.r_[0:1000, 2**31 - 9 : 2**31]
+    np.testing.assert_array_equal(np.asarray(noise(xp.asarray(t))), noise(t))

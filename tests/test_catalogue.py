@@ -1,0 +1,50 @@
+"""README's table of schedules is what docs/write_catalogue.py writes, and misses none."""
+
+import importlib.util
+import inspect
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("matplotlib")
+
+import lrsched_core
+from lrsched_core import Schedule
+
+ROOT = Path(__file__).parent.parent
+spec = importlib.util.spec_from_file_location("write_catalogue", ROOT / "docs" / "write_catalogue.py")
+write_catalogue = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(write_catalogue)
+
+# What makes a schedule, but is an operator or a reader and stands in another table.
+ELSEWHERE = {"Schedule", "Sequence", "from_dict", "from_json", "maximum", "minimum", "parse"}
+
+EXAMPLES = [example for examples in write_catalogue.EXAMPLES.values() for example in examples]
+
+
+def makes_a_schedule(thing):
+    if isinstance(thing, type):
+        return issubclass(thing, Schedule)
+    return inspect.isfunction(thing) and inspect.signature(thing).return_annotation in (Schedule, "Schedule")
+
+
+def test_every_schedule_is_in_the_table():
+    public = {name for name in lrsched_core.__all__ if makes_a_schedule(getattr(lrsched_core, name))}
+    assert {write_catalogue.name_of(example) for example in EXAMPLES} == public - ELSEWHERE
+
+
+def test_the_table_is_up_to_date():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    written = readme.partition(write_catalogue.BEGIN)[2].partition(write_catalogue.END)[0]
+    assert written.strip() == write_catalogue.table().strip(), "run `python docs/write_catalogue.py`"
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_has_a_picture_a_formula_and_a_source(example):
+    name = write_catalogue.name_of(example)
+    assert "<svg" in (ROOT / "docs" / "catalogue" / f"{name}.svg").read_text(encoding="utf-8")
+    parts = write_catalogue.documented(getattr(lrsched_core, name))
+    assert parts[""].endswith(".")
+    if name not in ("Constant", "CustomSchedule"):
+        assert parts["Reference"]
+        assert "formula" in parts or parts["Returns"]
