@@ -47,6 +47,7 @@ def launch(program, *arguments, folder, processes=None):
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,  # a process that waits for one that is gone would wait for half an hour
     )
 
 
