@@ -2,7 +2,7 @@
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from lrsched_core._catalogue import CATALOGUE
@@ -161,14 +161,14 @@ class _Reader:
             function = CATALOGUE.get(node.id) or _FUNCTIONS.get(node.id)
             if function is not None:
                 return function
-            self.refuse(node, f"one of {', '.join([*CATALOGUE, *_FUNCTIONS])}")
+            self.refuse(node, f"the name of a schedule{_nearest(node.id, [*CATALOGUE, *_FUNCTIONS])}")
         if isinstance(node, ast.Attribute):
             schedule = self.read(node.value)
             if not isinstance(schedule, Schedule):
                 self.refuse(node.value, "a schedule")
             if node.attr in _METHODS:
                 return getattr(schedule, node.attr)  # type: ignore[no-any-return]  # one of ours
-            self.refuse(node, f"one of {', '.join(_METHODS)}")
+            self.refuse(node, f"one of {', '.join(_METHODS)}{_nearest(node.attr, _METHODS)}")
         return self.refuse(node, "the name of a schedule or of a method")
 
     def refuse(self, node: ast.expr, rule: str) -> NoReturn:
@@ -177,3 +177,10 @@ class _Reader:
 
     def place(self, node: ast.expr) -> str:
         return f"(column {node.col_offset + 1}: {ast.get_source_segment(self.text, node)!r})"
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches  # for an error, not for an import
+
+    near = get_close_matches(name, names, 1) or [known for known in names if known.lower() == name.lower()]
+    return f" (do you mean {near[0]}?)" if near else ""

@@ -1,9 +1,11 @@
 """The MXNet `LRScheduler` that gives each update the rate of a schedule."""
 
 import pickle
+import sys
 import warnings
 from collections.abc import Callable
-from typing import SupportsFloat
+from math import inf
+from typing import Any, SupportsFloat
 
 import mxnet
 
@@ -16,9 +18,12 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     rate of the first update. MXNet asks once per group of parameters and on every look at
     ``trainer.learning_rate``; the answer depends on ``num_update`` alone.
 
-    ``trainer.save_states`` pickles the scheduler with the optimizer, and ``load_states`` replaces
-    the trainer's scheduler by the saved one: a resumed run goes on with the schedule that it was
-    saved with. A dist kvstore pickles it as well.
+    ``trainer.save_states`` pickles the scheduler with the optimizer, and ``load_states`` puts the
+    saved one in the place of the trainer's: a resumed run goes on with the schedule that it was
+    saved with. Where the trainer had another one, a warning says so; to go on with that, set
+    ``trainer.optimizer.lr_scheduler`` after ``load_states``. A dist kvstore pickles the scheduler
+    as well. The states of a ``Module`` hold neither schedule nor count: there, ``begin_num_update``
+    says how many updates are done.
 
     Args:
         schedule: A schedule, or any function of ``t`` alone that returns a number and can be
@@ -26,14 +31,15 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
 
     Attributes:
         schedule: The schedule.
-        base_lr: What MXNet has written there, at first ``schedule(0)``. It has no influence: an
-            optimizer with a default learning rate (Adam, RMSProp and others: 0.001) writes it
-            when it is created, and a schedule is absolute. A warning says so.
-            ``learning_rate=None`` among the optimizer's parameters prevents the writing.
+        base_lr: ``schedule(0)``, whatever is written there. An optimizer with a default learning
+            rate (Adam, RMSProp and others: 0.001) writes it when it is created, but a schedule is
+            absolute. A warning says so; ``learning_rate=None`` among the optimizer's parameters
+            prevents the writing.
 
     Raises:
         TypeError: If ``schedule`` cannot be called, or cannot be pickled, such as a lambda:
             ``save_states`` would fail after training.
+        ValueError: If ``schedule`` gives a rate that is negative or not finite.
 
     Example:
         >>> from lrsched_core import Linear
@@ -62,27 +68,60 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
             )
             raise TypeError(message) from error
         self.schedule = schedule
-        self._base_lr = float(schedule(0))
-        super().__init__(base_lr=self._base_lr)
+        super().__init__(base_lr=self.base_lr)
 
     def __call__(self, num_update: int) -> float:
         """The rate of update number ``num_update``, counted from 1."""
-        return float(self.schedule(max(num_update - 1, 0)))
+        t = max(num_update - 1, 0)
+        rate = float(self.schedule(t))
+        # Written so that NaN is refused, too.
+        if not 0.0 <= rate < inf:
+            message = f"`schedule` must give a finite rate >= 0, got {rate} at t={t}."
+            raise ValueError(message)
+        return rate
 
     @property
     def base_lr(self) -> float:
-        """What MXNet has written here last; without influence on the rate."""
-        return self._base_lr
+        """The rate of the first update."""
+        return self(1)
 
     @base_lr.setter
     def base_lr(self, value: float) -> None:
         # Optimizers write here when they are created: to refuse would refuse Adam.
-        if value != self._base_lr:
-            warnings.warn(
-                f"`base_lr` = {value!r} is ignored: the rate stays that of the schedule, "
-                f"{self.schedule!r}. Hint: pass learning_rate=None to the MXNet optimizer, which "
-                "writes its own default here.",
-                UserWarning,
-                stacklevel=2,
+        if value != self.base_lr:
+            _warn(
+                f"`base_lr` = {value!r}, which an MXNet optimizer writes from its learning_rate, is ignored, whatever "
+                f"MXNet prints: the rate stays that of the schedule, {self.schedule!r}. Hint: pass learning_rate=None "
+                'beside lr_scheduler, as in Trainer(params, "adam", {"lr_scheduler": ..., "learning_rate": None}); '
+                "Adam and others write a default of their own otherwise."
             )
-        self._base_lr = value
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take over what was saved; say so if ``load_states`` replaces another schedule by it."""
+        self.__dict__.update(state)
+        # All that load_states calls of ours is this, for the saved scheduler; the one that it drops is known only to
+        # the updater that is loading.
+        updater = sys._getframe(1).f_locals.get("self")
+        if not isinstance(updater, mxnet.optimizer.Updater):
+            return
+        dropped = updater.optimizer.lr_scheduler
+        dropped = getattr(dropped, "schedule", dropped)
+        if not _equal(self.schedule, dropped):
+            _warn(
+                f"The states were saved with the schedule {self.schedule!r}, and MXNet goes on with that one, not "
+                f"with the trainer's own, {dropped!r}. Hint: to go on with another, set "
+                "`trainer.optimizer.lr_scheduler = Scheduler(schedule)` after load_states."
+            )
+
+
+def _equal(saved: Any, given: Any) -> bool:
+    # Objects without an equality of their own are compared as they are saved.
+    return bool(saved == given) or pickle.dumps(saved) == pickle.dumps(given)
+
+
+def _warn(message: str) -> None:
+    """Warn about the line that called MXNet: many programs silence the warnings of MXNet's own modules."""
+    level, frame = 3, sys._getframe(2)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("mxnet."):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, UserWarning, stacklevel=level)

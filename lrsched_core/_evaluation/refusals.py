@@ -18,5 +18,8 @@ def refuse_time(t: Any) -> NoReturn:
 
 
 def called(function: Callable[[float], Any], t: float) -> float:
-    """What somebody else's function says, if it is a number."""
-    return float(real(f"value at t = {t!r}", function(t)))
+    """What somebody else's function says, if it is a number, or an array or tensor of no dimension."""
+    value = function(t)
+    if getattr(value, "shape", None) == ():
+        value = value.item()
+    return float(real(f"value at t = {t!r}", value))

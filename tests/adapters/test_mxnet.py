@@ -1,6 +1,7 @@
 """MXNet trains with exactly the rates of the schedule, however often it asks."""
 
 import doctest
+import functools
 import os
 import pickle
 import subprocess
@@ -150,17 +151,19 @@ def test_any_function_that_pickles_can_be_used():
 # base_lr, which MXNet's optimizers write
 
 
-def test_base_lr_begins_as_the_first_rate():
+def test_base_lr_is_the_first_rate():
     assert Scheduler(Linear(0.5, 0.1, steps=7)).base_lr == 0.5
 
 
-@pytest.mark.parametrize("name", ["adam", "rmsprop", "adamax", "nadam", "lamb"])
+@pytest.mark.parametrize("name", ["adam", "rmsprop", "adamax", "nadam", "lamb", "signum"])
 def test_an_optimizer_that_overwrites_base_lr_is_told_that_it_is_ignored(name):
     """They all have a default learning rate, and write it into the scheduler."""
     params = parameters()
-    with pytest.warns(UserWarning, match=r"^`base_lr` = 0.00\d is ignored: .*learning_rate=None"):
+    said = r"^`base_lr` = 0.0\d+, .* is ignored, .* that of the schedule, Cosine.* Hint: pass learning_rate=None"
+    with pytest.warns(UserWarning, match=said) as warned:
         trainer = trainer_with(WARMUP_COSINE, params, name)
-    assert trainer._optimizer.lr_scheduler.base_lr in (0.001, 0.002)
+    assert warned[0].filename == __file__  # of the call, not of MXNet
+    assert trainer.optimizer.lr_scheduler.base_lr == WARMUP_COSINE(0)
     rates_used(trainer, params, updates=3)
     assert trainer.learning_rate == WARMUP_COSINE(2)
 
@@ -173,18 +176,72 @@ def test_an_adam_that_overwrote_base_lr_trains_with_the_schedule():
     assert rates_used(trainer, params, updates=1) == [[pytest.approx(0.25, rel=1e-5)]]
 
 
-def test_without_a_learning_rate_of_its_own_adam_does_not_warn(recwarn):
-    """The way out that the warning names."""
+def test_a_second_optimizer_over_the_same_scheduler_is_told_as_well():
+    scheduler = Scheduler(Constant(0.25))
+    for _ in range(2):
+        with pytest.warns(UserWarning, match="is ignored"):
+            mxnet.optimizer.create("adam", lr_scheduler=scheduler)
+
+
+def test_a_learning_rate_written_beside_the_scheduler_is_ignored_as_loudly():
     params = parameters()
-    trainer = trainer_with(Constant(0.25), params, "adam", learning_rate=None)
+    with pytest.warns(UserWarning, match=r"^`base_lr` = 0.3, .* is ignored"):
+        trainer = trainer_with(WARMUP_COSINE, params, learning_rate=0.3)
+    assert rates_used(trainer, params) == values(WARMUP_COSINE, range(8))
+
+
+@pytest.mark.parametrize("learning_rate", [None, 0.25])
+def test_with_no_learning_rate_or_the_first_one_of_the_schedule_adam_does_not_warn(learning_rate, recwarn):
+    """The way out that the warning names, and a rate that does not contradict the schedule."""
+    params = parameters()
+    trainer = trainer_with(Constant(0.25), params, "adam", learning_rate=learning_rate)
     assert rates_used(trainer, params, updates=1) == [[pytest.approx(0.25, rel=1e-5)]]
     assert not [warning for warning in recwarn if "base_lr" in str(warning.message)]
 
 
-def test_writing_the_value_that_base_lr_has_is_silent(recwarn):
-    scheduler = Scheduler(Constant(0.25))
-    scheduler.base_lr = 0.25
-    assert not recwarn.list
+def test_set_learning_rate_is_refused_by_mxnet_and_changes_nothing():
+    params = parameters()
+    trainer = trainer_with(WARMUP_COSINE, params)
+    with pytest.raises(UserWarning, match="LRScheduler of the optimizer has already been defined"):
+        trainer.set_learning_rate(0.7)
+    assert rates_used(trainer, params) == values(WARMUP_COSINE, range(8))
+
+
+# Updates that are not made
+
+
+def test_a_step_that_mixed_precision_skips_moves_neither_the_weights_nor_the_schedule():
+    """MXNet's loss scaler looks for gradients that are not finite."""
+    from mxnet.contrib.amp.loss_scaler import LossScaler
+
+    (parameter,) = params = parameters()
+    trainer = trainer_with(WARMUP_COSINE, params)
+    rows = rates_used(trainer, params, updates=3)
+    trainer._amp_loss_scaler = LossScaler()
+    with mxnet.autograd.record():
+        loss = parameter.data() * float("inf")
+    loss.backward()
+    trainer.step(1)
+    trainer._amp_loss_scaler = None
+    assert parameter.data().asscalar() == -rows[-1][0]
+    assert rows + rates_used(trainer, params, updates=5) == values(WARMUP_COSINE, range(8))
+
+
+def test_accumulated_gradients_are_one_update():
+    (parameter,) = params = parameters()
+    parameter.grad_req = "add"
+    trainer = trainer_with(WARMUP_COSINE, params)
+    rows = []
+    for _ in range(5):
+        parameter.set_data(mxnet.nd.zeros(1))
+        parameter.zero_grad()
+        for _ in range(4):
+            with mxnet.autograd.record():
+                loss = parameter.data() * 1.0
+            loss.backward()
+        trainer.step(4)
+        rows.append([-parameter.data().asscalar()])
+    assert rows == values(WARMUP_COSINE, range(5))
 
 
 # What is saved
@@ -197,14 +254,6 @@ def test_a_pickled_scheduler_gives_the_same_rates(schedule, protocol):
     copy = pickle.loads(pickle.dumps(Scheduler(schedule), protocol))
     assert copy.schedule == schedule
     assert [copy(n) for n in range(10)] == [Scheduler(schedule)(n) for n in range(10)]
-
-
-def test_a_pickled_scheduler_remembers_what_was_written_to_base_lr(recwarn):
-    with pytest.warns(UserWarning, match="is ignored"):
-        (scheduler := Scheduler(Constant(0.25))).base_lr = 0.001
-    recwarn.clear()
-    assert pickle.loads(pickle.dumps(scheduler)).base_lr == 0.001
-    assert not recwarn.list
 
 
 # What is refused
@@ -227,6 +276,12 @@ def test_a_local_function_is_refused_when_the_scheduler_is_built():
 
     with pytest.raises(TypeError, match=r"^`schedule` must be picklable, .*local.* Hint: use a"):
         Scheduler(local)
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -0.1])
+def test_a_function_whose_rate_is_no_rate_is_refused_when_it_is_asked(wrong):
+    with pytest.raises(ValueError, match=r"^`schedule` must give a finite rate >= 0, got .* at t=2\.$"):
+        Scheduler(functools.partial([0.1, 0.1, wrong].__getitem__))(3)
 
 
 def test_an_error_of_the_schedule_reaches_the_caller():

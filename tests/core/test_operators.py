@@ -138,6 +138,7 @@ def test_a_function_takes_part_in_compositions():
     schedule = Function(lambda t: 1 / (t + 1)).with_warmup(2) * 2
     assert at(schedule, 5) == [0.0, 1.0, 2.0, 1.0, round(2 / 3, 12)]
     np.testing.assert_allclose(schedule(np.arange(5)), [0, 1, 2, 1, 2 / 3])
+    assert type(Function(lambda t: np.float32(0.5))(3)) is type(Function(lambda t: np.array(0.5))(3)) is float
 
 
 @pytest.mark.parametrize(("answer", "error"), [("x", TypeError), (float("nan"), ValueError), (None, TypeError)])

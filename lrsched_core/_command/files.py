@@ -1,0 +1,52 @@
+"""Values as a table in a file: CSV, JSON, Parquet."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+
+def _csv(t: list[float], values: list[float], out: TextIO) -> None:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("t", "rate"))
+    writer.writerows(zip(t, values, strict=True))
+
+
+def _json(t: list[float], values: list[float], out: TextIO) -> None:
+    json.dump({"t": t, "rate": values}, out)
+    out.write("\n")
+
+
+_TEXTS: dict[str, Callable[[list[float], list[float], TextIO], None]] = {"csv": _csv, "json": _json}
+
+
+def write(t: Numbers, values: Numbers, format_: str, output: Path | None) -> None:
+    """Writes two columns, `t` and `rate`, to a file or to standard output."""
+    if format_ == "parquet":
+        _parquet(t, values, output)
+        return
+    times = [int(x) if x.is_integer() else x for x in t.tolist()]
+    if output is None:
+        _TEXTS[format_](times, values.tolist(), sys.stdout)
+    else:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            _TEXTS[format_](times, values.tolist(), file)
+
+
+def _parquet(t: Numbers, values: Numbers, output: Path | None) -> None:
+    if output is None:
+        raise typer.BadParameter("Parquet is not text: say where to write it by --output.")  # noqa: EM101
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ModuleNotFoundError:
+        raise typer.BadParameter("Parquet needs pyarrow: pip install pyarrow") from None  # noqa: EM101
+    parquet.write_table(pyarrow.table({"t": t, "rate": values}), output)
