@@ -99,8 +99,8 @@ class Schedule(Algebra, ABC):
         # The cheapest dispatch that torch.compile can trace as well.
         try:
             return self._evaluators[type(t)](t)
-        except KeyError:
-            if t.__class__ in self._evaluators:
+        except KeyError as error:
+            if error.args != (type(t),):
                 raise  # it comes from a function of somebody else's
         return evaluate(self, t)
 

@@ -20,8 +20,7 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     """The value at the first number, or at anything that is not an `int` or `float`."""
     kind = type(t)
     if kind is int or kind is float:
-        _prepare(schedule)
-        return schedule(t)
+        return _prepare(schedule)[kind](t)
     # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
     from lrsched_core._evaluation.runtimes import runtime
 
@@ -47,11 +46,13 @@ def _table(schedule: "Schedule") -> Table:
         return schedule._table
 
 
-def _prepare(schedule: "Schedule") -> None:
+def _prepare(schedule: "Schedule") -> Evaluators:
     from lrsched_core._evaluation import numbers
 
     of_int, of_float = numbers.functions(_table(schedule))
-    object.__setattr__(schedule, "_evaluators", {int: of_int, float: of_float})
+    evaluators: Evaluators = {int: of_int, float: of_float}
+    object.__setattr__(schedule, "_evaluators", evaluators)
+    return evaluators
 
 
 # torch.compile cannot and need not trace how a schedule is flattened and compiled. This attribute is what torch's own

@@ -47,6 +47,8 @@ FEW = 16
 _WRITTEN_OUT = 64
 _DEEP = 6
 _LONG = 400
+# How the name of a constant is written, if that is a number.
+_PLACEHOLDER, _VARIABLE = "'{}'", "{}"
 
 
 class ProgramShape(NamedTuple):
@@ -93,7 +95,7 @@ class Source(NamedTuple):
 
 def few_pieces(shape: TableShape) -> Source:
     """A piece is found by comparisons."""
-    writer = _Writer("'{}'")
+    writer = _Writer(_PLACEHOLDER)
     bounds, pieces = writer.table(shape, "t", "return ")
     # A negative `t` gets into the first piece; an infinite one, and NaN, which fails all comparisons, into the last.
     pieces[0] = ["if t >= 0:", *_indented(pieces[0])]
@@ -103,16 +105,16 @@ def few_pieces(shape: TableShape) -> Source:
 
 def one_piece(shape: ProgramShape) -> Source:
     """Nothing is found, nor checked."""
-    writer = _Writer("'{}'")
+    writer = _Writer(_PLACEHOLDER)
     return writer.function(writer.program(shape, "t", "return "))
 
 
 def many_pieces(kinds: tuple[ProgramShape, ...], width: int, find: str) -> Source:
-    """`find` gives a row: which of the few kinds a piece is, and its constants, `width` in all."""
-    pieces = [_Writer("{}").program(kind, "t", "return ") for kind in kinds]
+    """`find` gives the row of a piece: which of the few kinds it is, and its constants; `width` values in all."""
+    pieces = [_Writer(_VARIABLE).program(kind, "t", "return ") for kind in kinds]
     names = "".join([f", c{k}" for k in range(width - 1)])
     decisions = _decisions([str(k + 1) for k in range(len(kinds))], [*pieces, ["pass"]], "kind")
-    return _Writer("{}").function([f"kind{names} = {find}", *decisions])
+    return _Writer(_VARIABLE).function([f"kind{names} = {find}", *decisions])
 
 
 def _decisions(bounds: list[str], pieces: list[list[str]], time: str) -> list[str]:
@@ -129,7 +131,7 @@ class _Writer:
     """Writes programs as statements; names the constants in the order in which it meets them."""
 
     def __init__(self, number: str) -> None:
-        self.number = number  # how a constant is written that is a number
+        self.number = number
         self.names: list[str] = []
         self.objects: set[str] = set()
         self.results = 0
