@@ -36,7 +36,7 @@ def hold(value: float, start: float = 0) -> Piece:
 def moved(pieces: Pieces, by: Sum, scale: Sum = 1) -> Pieces:
     """The same function, `scale` times as slow and then begun `by` later."""
     if scale == 1:
-        return tuple([p._replace(start=p.start + by, origin=p.origin + by) for p in pieces])
+        return tuple([Piece(p.start + by, p.formula, p.origin + by, p.scale) for p in pieces])
     return tuple([Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale) for p in pieces])
 
 
