@@ -58,6 +58,7 @@ def test_the_decay_of_an_average_can_be_a_schedule():
     """The expected average is summed up by hand, in float64, from the weights themselves."""
     decay = Linear(0.5, 0.9, steps=4)
     model = torch.nn.Linear(1, 1, dtype=torch.float64)
+    torch.nn.init.constant_(model.weight, 2.0)
     average = AveragedModel(model, avg_fn=lambda old, new, count: torch.lerp(new, old, decay(count)))
     optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
     scheduler = ScheduleLR(optimizer, LR)
