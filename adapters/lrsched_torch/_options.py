@@ -97,16 +97,18 @@ class Option:
             if not isinstance(old, Tensor):
                 self._place(group, key, value)
                 continue
-            # A new group brings the default.
-            if id(old) in taken or old is self._default(optimizer):
+            if id(old) in taken or self._is_shared(old, group, optimizer):
                 old = old.clone()
                 self._place(group, key, old)
             taken.add(id(old))
             old.fill_(value)
 
-    def _default(self, optimizer: Optimizer) -> Any:
-        default = optimizer.defaults.get(self._key)
-        return None if default is None else self._in(default)
+    def _is_shared(self, tensor: Tensor, group: Group, optimizer: Optimizer) -> bool:
+        """Whether a tensor is the default as well, which a new group brings, or the other one of a pair."""
+        default, held = optimizer.defaults.get(self._key), group[self._key]
+        if default is not None and tensor is self._in(default):
+            return True
+        return self._index is not None and sum(each is tensor for each in held) > 1
 
     def _place(self, group: Group, key: str, value: Any) -> None:
         if self._index is None:
