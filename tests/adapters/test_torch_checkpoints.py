@@ -3,7 +3,6 @@
 import io
 import pickle
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -222,7 +221,7 @@ class TestDistributedCheckpoint:
     def start(self, schedule, path, **options):
         self.optimizer = make_optimizer(1.0, 1.0)
         self.scheduler = ScheduleLR(self.optimizer, schedule, **options)
-        self.path = Path(path) / "checkpoint"
+        self.path = path / "checkpoint"
 
     def save(self):
         dcp.save({"scheduler": self.scheduler}, checkpoint_id=self.path)

@@ -50,7 +50,7 @@ def test_ten_thousand_steps_compile_once():
 
 @pytest.mark.parametrize("options", [{"capturable": True}, {"foreach": False}, {"capturable": True, "foreach": True}])
 def test_a_compiled_adam_with_tensors_for_rate_and_betas_compiles_once(options):
-    """And does what the same optimizer does with numbers, uncompiled. (A tensor of weight decay torch branches on.)"""
+    """And does what the same optimizer does with numbers. (A tensor of weight decay torch itself branches on.)"""
     schedules = {
         "lr": Cosine(0.3, 0.01, steps=30),
         "betas[0]": Linear(0.9, 0.8, steps=30),
