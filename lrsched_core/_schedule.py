@@ -126,11 +126,11 @@ class Schedule(Algebra, ABC):
         """The call that makes this schedule."""
         return f"{type(self).__name__}({', '.join(self._arguments())})"
 
-    def _arguments(self) -> list[str]:
-        """The arguments of that call; defaults are left out."""
+    def _arguments(self, first: int = 0) -> list[str]:
+        """The arguments of that call, from the field of that number on; defaults are left out."""
         return [
             f"{f.name}={value!r}" if f.kw_only else repr(value)
-            for f in fields(self)  # type: ignore[arg-type]  # every subclass is a dataclass
+            for f in fields(self)[first:]  # type: ignore[arg-type]  # every subclass is a dataclass
             if (value := getattr(self, f.name)) != f.default
         ]
 

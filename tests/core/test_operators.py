@@ -171,3 +171,12 @@ def test_an_error_of_the_function_comes_through_as_it_is(asked):
     with pytest.raises(KeyError, match=r"^7$") as raised:
         schedule(7)
     assert raised.value.__context__ is None
+
+
+def test_a_hundred_operators_within_each_other_print_at_once():
+    schedule = LINE
+    for _ in range(50):
+        schedule = schedule.with_warmup(1).staircase(2)
+    text = repr(schedule)
+    assert text.count(".with_warmup(1).staircase(2)") == 50
+    assert len(text) == len(repr(LINE)) + 50 * len(".with_warmup(1).staircase(2)")
