@@ -32,8 +32,10 @@ class Evaluators(dict[type, Callable[[Any], Any]]):
     def __missing__(self, kind: type) -> Callable[[Any], Any]:
         """How a `kind` is evaluated."""
         # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
-        from lrsched_core._evaluation.runtimes import runtime
+        from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
 
+        if is_keras_variable(kind):
+            return lambda t: self[type(t.value)](t.value)
         framework = runtime(kind)
         if framework is not None:
             from lrsched_core._evaluation import tensors
