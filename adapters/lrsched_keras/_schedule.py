@@ -23,7 +23,8 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
     count.
 
     A saved ``.keras`` model holds the schedule. It loads without ``custom_objects`` wherever
-    ``lrsched_keras`` has been imported, or can be.
+    ``lrsched_keras`` has been imported. Elsewhere Keras refuses it: "Could not locate class
+    'LearningRate'".
 
     Args:
         schedule: A schedule of ``lrsched_core``.
@@ -88,4 +89,4 @@ if keras.backend.backend() == "torch":
     import torch
 
     # torch.compile can trace no look at the callers: it leaves the graph for it, and would warn.
-    _asking_with = torch.compiler.disable(_asking_with)
+    _asking_with = torch.compiler.disable(_asking_with)  # type: ignore[no-untyped-call]  # torch gives it no types
