@@ -74,24 +74,23 @@ WAYS = ["graph", "graph, saved every second batch", "graph, two batches an updat
 def train(way, folder, file, kill_at):
     """Train, from the last checkpoint if there is one, until the end or the kill."""
     optimizer, callbacks = optimizer_and_callbacks(way, folder)
+    epoch = 0  # BackupAndRestore knows it; a model knows how many updates it has had
     if (folder / "model.keras").exists():
         model = keras.models.load_model(folder / "model.keras")
+        epoch = int(model.optimizer.iterations) // BATCHES
     else:
         model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
         model.compile(optimizer, loss="mae", jit_compile=False)
-    # An epoch that was broken off is begun anew, and the last one is broken off for it.
+    # Keras begins a broken epoch anew, with the updates that it had: one more epoch may begin than is needed.
     model.fit(
         X,
         Y,
         batch_size=1,
         epochs=EPOCHS + 1,
-        initial_epoch=int(model.optimizer.iterations) // BATCHES if isinstance(callbacks[0], Checkpoint) else 0,
+        initial_epoch=epoch,
         verbose=0,
         callbacks=[*callbacks, Watch(file, kill_at)],
     )
-
-
-Checkpoint = keras.callbacks.ModelCheckpoint
 
 
 def process(way, folder, kill_at):
