@@ -22,8 +22,10 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if kind is int or kind is float:
         return _prepare(schedule)[kind](t)
     # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
-    from lrsched_core._evaluation.runtimes import runtime
+    from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
 
+    if is_keras_variable(kind):
+        return schedule(t.value)
     framework = runtime(kind)
     if framework is not None:
         from lrsched_core._evaluation import tensors

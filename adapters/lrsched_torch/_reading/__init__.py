@@ -98,7 +98,10 @@ def _factors(scheduler: theirs.LambdaLR) -> list[Schedule]:
 
 def _ours(scheduler: ScheduleLR) -> list[Schedule]:
     groups = scheduler.optimizer.param_groups
-    given = scheduler._schedule
+    given = scheduler._plan.get("lr")
+    if given is None:
+        message = f"`scheduler` must set the rates, got a ScheduleLR of {', '.join(scheduler._plan)}."
+        raise TypeError(message)
     schedules: list[Schedule] = []
     for schedule in given if isinstance(given, tuple) else [given] * len(groups):
         if not isinstance(schedule, Schedule):
