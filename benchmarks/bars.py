@@ -37,6 +37,7 @@ class Bar(Enum):
     BUILD = "building 1000 phases and attaching them, x SequentialLR", 0.1
     STATE = "bytes of ScheduleLR's state: 1000 phases, x 1 phase", 1.0
     IMPORT = "import lrsched_core, x import numpy", 0.4
+    IMPORT_FIRST = "import lrsched_core, build warmup + cosine, ask for its first rate: x import numpy", 0.4
     IMPORT_LOADS = "import lrsched_core: how many of NumPy and the frameworks it loads", 0.0
     TRACE_JAX = "compilations in 100 steps: jax.jit", 1.0
     TRACE_TORCH = "compilations in 100 steps: torch.compile", 1.0

@@ -8,20 +8,26 @@ from benchmarks.measure import Race, exactly
 from benchmarks.rivals import NOT_INSTALLED
 from benchmarks.section import FULL, Bench, Section, Table, nanoseconds, times
 
-LIGHT = ("lrsched_core", "numpy", "lrsched", "dataclasses", "fvcore.common.param_scheduler")
+# What is loaded by name is loaded when it is asked for, so that the import alone says little.
+FIRST, ALL = "lrsched_core, to a first rate", "lrsched_core, all names"
+CODE = {
+    FIRST: "from lrsched_core import Cosine\nCosine(0.1, steps=99).with_warmup(10)(0)",
+    ALL: "from lrsched_core import *",
+}
+# MXNet needs numpy.bool.
+BEFORE = {"mxnet": "import numpy\nnumpy.bool = bool"}
+LIGHT = ("lrsched_core", FIRST, ALL, "numpy", "lrsched", "dataclasses", "fvcore.common.param_scheduler")
 HEAVY = ("torch", "jax", "optax", "mxnet")
 UNWANTED = ("numpy", "torch", "tensorflow", "keras", "jax", "mxnet", "optax")
-# The import itself, without the start of Python around it; MXNet needs numpy.bool.
+# The import itself, without the start of Python around it.
 _TIMED = """
 import time
-if {name!r} == "mxnet":
-    import numpy
-    numpy.bool = bool
+{before}
 start = time.perf_counter_ns()
-import {name}
+{code}
 print(time.perf_counter_ns() - start)
 """
-_LOADED = "import lrsched_core, sys; print(sum(name in sys.modules for name in {names!r}))"
+_LOADED = "from lrsched_core import *; import sys; print(sum(name in sys.modules for name in {names!r}))"
 
 
 def run(code: str) -> int:
@@ -42,6 +48,7 @@ def measure(bench: Bench) -> Section:
         tables,
         {
             Bar.IMPORT: light.ratio("lrsched_core", "numpy"),
+            Bar.IMPORT_FIRST: light.ratio(FIRST, "numpy"),
             Bar.IMPORT_LOADS: exactly(run(_LOADED.format(names=UNWANTED))),
         },
     )
@@ -50,9 +57,11 @@ def measure(bench: Bench) -> Section:
 def _imports(bench: Bench, names: tuple[str, ...], rounds: int) -> Race:
     result = Race({name: [] for name in names})
     for label in bench.each("import", [f"{name} {i}" for i in range(rounds) for name in names]):
-        name = label.split()[0]
+        name = label.rpartition(" ")[0]
         try:
-            result.times[name].append(run(_TIMED.format(name=name)))
+            result.times[name].append(
+                run(_TIMED.format(before=BEFORE.get(name, ""), code=CODE.get(name, f"import {name}")))
+            )
         except subprocess.CalledProcessError:
             result.times[name].append(0)
     return result
@@ -64,6 +73,6 @@ def _table(title: str, result: Race, names: tuple[str, ...]) -> Table:
         if not all(result.times[name]):
             rows.append((name, NOT_INSTALLED, ""))
         else:
-            base = names[1] if "numpy" in names else names[0]
+            base = "numpy" if "numpy" in names else names[0]
             rows.append((name, nanoseconds(result.median(name)), times(result.ratio(name, base))))
     return Table(title, ("", "time", f"x {'numpy' if 'numpy' in names else names[0]}"), rows)

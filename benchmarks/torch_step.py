@@ -98,6 +98,8 @@ STEPS: dict[str, Callable[[torch.optim.Optimizer], Step]] = {
     "ours": lambda o: ScheduleLR(o, OURS).step,
     'ours, mode="factor"': lambda o: ScheduleLR(o, OURS, mode="factor").step,
     "ours, a schedule a group": lambda o: ScheduleLR(o, [OURS] * len(o.param_groups)).step,
+    "ours, a mapping: lr": lambda o: ScheduleLR(o, {"lr": OURS}).step,
+    "ours, a mapping: lr, momentum": lambda o: ScheduleLR(o, {"lr": OURS, "momentum": OURS}).step,
     BASE: lambda o: shipped.CosineAnnealingLR(o, LONG).step,
     "ExponentialLR": lambda o: shipped.ExponentialLR(o, 1 - 1e-9).step,
     "LambdaLR (the formula)": lambda o: shipped.LambdaLR(o, warmup_cosine).step,

@@ -22,7 +22,7 @@ What the constructors in `lrsched_core.compat` give, beside the live originals: 
 included. Each row is one original, with the first arguments that it is compared with. *Difference* is the largest
 relative one of any rate, rounded up to a power of ten, over all arguments and at least three times the length of each
 schedule, as far as the original survives; 1e-15 is no more than the rounding of the largest rate. What an original has
-as a quirk, `clean=True` leaves out; what is not reproduced is a fault, pinned in `tests/parity/test_faults.py`.
+as a quirk, `clean=True` leaves out; what is not reproduced is a fault, pinned in `tests/parity/test_faults*.py`.
 
 Written by `python docs/write_parity.py` from the comparisons in `tests/parity`.
 """

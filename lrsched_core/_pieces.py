@@ -18,9 +18,13 @@ class Piece(NamedTuple):
     formula: Formula
     origin: Sum = 0
     scale: Sum = 1
+    size: int = 1  # how many formulas it is made of
 
 
 Pieces = tuple[Piece, ...]
+
+# What is repeated in every piece of another function must be small: else operators within operators would double it.
+_REPEATED = 4
 
 
 def piece(formula: Formula, start: float = 0) -> Piece:
@@ -36,8 +40,10 @@ def hold(value: float, start: float = 0) -> Piece:
 def moved(pieces: Pieces, by: Sum, scale: Sum = 1) -> Pieces:
     """The same function, `scale` times as slow and then begun `by` later."""
     if scale == 1:
-        return tuple([p._replace(start=p.start + by, origin=p.origin + by) for p in pieces])
-    return tuple([Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale) for p in pieces])
+        return tuple([Piece(p.start + by, p.formula, p.origin + by, p.scale, p.size) for p in pieces])
+    return tuple(
+        [Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale, p.size) for p in pieces]
+    )
 
 
 def before(pieces: Pieces, stop: float | Sum) -> Pieces:
@@ -71,8 +77,9 @@ def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:
 
     parts = list(functions)
     many = [i for i, part in enumerate(parts) if len(part) > 1]
-    if len(many) != 1:
-        return (piece(formula(parts)),)
+    single = sum(part[0].size for part in parts if len(part) == 1)
+    if len(many) != 1 or single > _REPEATED:
+        return (Piece(0, formula(parts), size=sum(p.size for part in parts for p in part)),)
     # Where only one of them has pieces, the result has the same: it stays as flat as it was.
     [i] = many
-    return tuple([Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]])) for p in parts[i]])
+    return tuple([Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]]), size=p.size + single) for p in parts[i]])

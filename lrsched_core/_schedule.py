@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, overload
 
 from lrsched_core import _check
 from lrsched_core._algebra import Algebra
-from lrsched_core._evaluation.evaluators import Evaluators
+from lrsched_core._evaluation.evaluators import UNPREPARED, Evaluators, evaluate
+from lrsched_core._evaluation.program import Table
 from lrsched_core._inspection import Part, Times
 from lrsched_core._pieces import Pieces
 
@@ -32,12 +33,13 @@ class Schedule(Algebra, ABC):
     `lrsched_core._check` and say which `_pieces` the function has.
     """
 
-    __slots__ = ("__weakref__", "_evaluators")
+    __slots__ = ("__weakref__", "_evaluators", "_table")
 
     # NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None
 
     _evaluators: Evaluators
+    _table: Table
     _checks: ClassVar[tuple[tuple[str, Callable[[str, Any], Any]], ...]]
     # How tightly the expression that `repr` prints binds: 3 for a call, 2 for a product, 1 for a sum.
     _binds: ClassVar[int] = 3
@@ -63,14 +65,14 @@ class Schedule(Algebra, ABC):
         """Refuses what no field can see alone."""
 
     def __post_init__(self) -> None:
-        """Checks the fields, brings them to normal form and prepares evaluation."""
+        """Checks the fields, and brings them to normal form; evaluation is prepared when it is first asked for."""
         for name, check in _field_checks(type(self)):
             value = getattr(self, name)
             normal = check(name, value)
             if normal is not value:
                 object.__setattr__(self, name, normal)
         self._check_together()
-        object.__setattr__(self, "_evaluators", Evaluators(self._pieces))
+        object.__setattr__(self, "_evaluators", UNPREPARED)
 
     @overload
     def __call__(self, t: float, /) -> float: ...
@@ -94,8 +96,13 @@ class Schedule(Algebra, ABC):
             TypeError: If `t` is a boolean, text, complex or not a number at all.
             OverflowError: If a growing schedule has left the float range at `t`.
         """
-        # One table look-up decides how to evaluate: the cheapest dispatch that torch.compile can trace as well.
-        return self._evaluators[t.__class__](t)
+        # The cheapest dispatch that torch.compile can trace as well.
+        try:
+            return self._evaluators[type(t)](t)
+        except KeyError as error:
+            if error.args != (type(t),):
+                raise  # it comes from a function of somebody else's
+        return evaluate(self, t)
 
     def to_dict(self) -> dict[str, Any]:
         """This schedule as nested dicts, lists, strings and numbers; see `from_dict`."""
@@ -119,11 +126,11 @@ class Schedule(Algebra, ABC):
         """The call that makes this schedule."""
         return f"{type(self).__name__}({', '.join(self._arguments())})"
 
-    def _arguments(self) -> list[str]:
-        """The arguments of that call; defaults are left out."""
+    def _arguments(self, first: int = 0) -> list[str]:
+        """The arguments of that call, from the field of that number on; defaults are left out."""
         return [
             f"{f.name}={value!r}" if f.kw_only else repr(value)
-            for f in fields(self)  # type: ignore[arg-type]  # every subclass is a dataclass
+            for f in fields(self)[first:]  # type: ignore[arg-type]  # every subclass is a dataclass
             if (value := getattr(self, f.name)) != f.default
         ]
 

@@ -1,5 +1,6 @@
 """What is installed, what an import costs, and which way dependencies point."""
 
+import ast
 import importlib
 import importlib.metadata
 import importlib.util
@@ -68,10 +69,43 @@ def wheel(tmp_path_factory):
 
 
 def test_all_is_exactly_what_is_public():
-    public = {
-        name for name, value in vars(lrsched_core).items() if not name.startswith("_") and type(value) is not type(sys)
-    }
-    assert set(lrsched_core.__all__) - {"__version__"} == public
+    public = {name for name in dir(lrsched_core) if not name.startswith("_")}
+    modules = {name for name in public if type(getattr(lrsched_core, name)) is type(sys)}
+    assert set(lrsched_core.__all__) - {"__version__"} == public - modules
+
+
+def test_every_public_name_can_be_the_first_that_is_asked_for(tmp_path):
+    names = sorted(lrsched_core.__all__)
+    code = f"import sys\nfor name in {names!r}:\n    exec(f'from lrsched_core import {{name}}')\n"
+    forget = (
+        "    for module in [m for m in sys.modules if m.startswith('lrsched_core')]:\n        del sys.modules[module]\n"
+    )
+    done = run_python(code + forget, tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_import_of_everything_gives_all(tmp_path):
+    done = run_python("before = {*dir()}\nfrom lrsched_core import *\nprint(*{*dir()} - before - {'before'})", tmp_path)
+    assert {*done.stdout.split(), "__version__"} == {*lrsched_core.__all__}, done.stderr
+
+
+def test_type_checkers_find_each_name_where_it_is_loaded_from():
+    tree = ast.parse(Path(lrsched_core.__file__).read_text(encoding="utf-8"))
+    [block, *_] = [node for node in tree.body if isinstance(node, ast.If)]
+    stated = {node.names[0].name: node.module for node in block.body}
+    assert stated == {name: f"lrsched_core.{home}" for name, home in lrsched_core._HOMES.items()}
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(AttributeError, match="module 'lrsched_core' has no attribute 'Cosin'"):
+        lrsched_core.Cosin  # noqa: B018  # the look-up is what is tested
+
+
+def test_a_schedule_loads_only_what_it_needs(tmp_path):
+    done = run_python(
+        "from lrsched_core import Cosine\nimport sys\nprint('lrsched_core._parse' in sys.modules)", tmp_path
+    )
+    assert done.stdout.split() == ["False"], done.stderr
 
 
 def test_all_names_nothing_twice():
@@ -95,7 +129,7 @@ def test_no_public_module():
 
 
 def test_importing_core_loads_the_standard_library_only(tmp_path):
-    assert third_party_modules("import lrsched_core", tmp_path) == {"lrsched_core"}
+    assert third_party_modules("from lrsched_core import *", tmp_path) == {"lrsched_core"}
 
 
 COMPAT = sorted(path.stem for path in (ROOT / "lrsched_core" / "compat").glob("[a-z]*.py"))

@@ -1,5 +1,6 @@
 """A schedule as the learning rate of a Keras optimizer, computed inside the training step."""
 
+import inspect
 from typing import Any
 
 import keras
@@ -11,14 +12,19 @@ from lrsched_core import Schedule, from_dict
 class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
     """A Keras ``LearningRateSchedule`` whose rate at every update is that of ``schedule``.
 
-    ``t`` is the step that Keras passes, the optimizer's count of completed updates: 0 at the first
-    update. It is traced with the training step, so every update has its own rate also under
-    ``steps_per_execution`` and ``jit_compile``, at no cost in Python. With
-    ``gradient_accumulation_steps=k`` Keras passes a count of batches to every learning rate
-    schedule, ``k`` to an update; `ScheduleCallback` with ``unit="batch"`` counts updates there.
+    ``t`` is ``optimizer.iterations``, the updates completed so far: 0 at the first update. It is
+    traced with the training step, so every update has its own rate also under
+    ``steps_per_execution``, ``jit_compile`` and distribution, at no cost in Python. The rate is
+    computed in float32 at least, whatever precision the model computes in.
+
+    With ``gradient_accumulation_steps=k`` Keras asks its learning rate schedules with a count of
+    batches, ``k`` to an update, so that they run ``k`` times too fast. This one reads the count
+    of updates from the optimizer that asks. Updates that a ``LossScaleOptimizer`` skips do not
+    count.
 
     A saved ``.keras`` model holds the schedule. It loads without ``custom_objects`` wherever
-    ``lrsched_keras`` has been imported.
+    ``lrsched_keras`` has been imported. Elsewhere Keras refuses it: "Could not locate class
+    'LearningRate'".
 
     Args:
         schedule: A schedule of ``lrsched_core``.
@@ -50,8 +56,11 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
 
     def __call__(self, step: Any) -> Any:
         """The rate at ``step``: a float32 tensor for a tensor, a float for a number."""
-        # The schedule knows the tensors of each framework, but not the variable around them.
-        return self.schedule(step.value if isinstance(step, keras.Variable) else step)
+        if isinstance(step, keras.Variable):
+            optimizer = _asking_with(step)
+            if optimizer is not None:
+                step = optimizer.iterations
+        return self.schedule(step)
 
     def get_config(self) -> dict[str, Any]:
         """The schedule in its JSON form."""
@@ -61,3 +70,23 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
     def from_config(cls, config: dict[str, Any]) -> "LearningRate":
         """The learning rate that `get_config` described."""
         return cls(from_dict(config["schedule"]))
+
+
+def _asking_with(counter: Any) -> Any:
+    """The optimizer that is asking for its rate with its own counter; None if somebody else is."""
+    # Keras passes its raw counter, of batches, and nothing that tells how many make an update. But
+    # the optimizer that passes it is calling, and `iterations` is what it has counted of updates.
+    frame = inspect.currentframe()
+    while frame is not None:
+        caller = frame.f_locals.get("self")
+        if isinstance(caller, keras.optimizers.Optimizer) and caller._iterations is counter:
+            return caller
+        frame = frame.f_back
+    return None
+
+
+if keras.backend.backend() == "torch":
+    import torch
+
+    # torch.compile can trace no look at the callers: it leaves the graph for it, and would warn.
+    _asking_with = torch.compiler.disable(_asking_with)  # type: ignore[no-untyped-call]  # torch gives it no types

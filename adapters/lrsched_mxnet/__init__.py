@@ -1,6 +1,7 @@
-"""The same learning-rate schedule in MXNet."""
+"""The same learning-rate schedule in MXNet; and MXNet's own, read as schedules."""
 
 try:
+    from ._reading import from_mxnet as from_mxnet
     from ._scheduler import Scheduler as Scheduler
 except ModuleNotFoundError as error:
     # Only a missing MXNet is cured by installing it.
@@ -19,4 +20,4 @@ except AttributeError as error:
     )
     raise ImportError(message, name="mxnet") from error
 
-__all__ = ["Scheduler"]
+__all__ = ["Scheduler", "from_mxnet"]

@@ -1,12 +1,12 @@
-"""What may be given as a schedule, and to which parameter groups."""
+"""What may be given as a schedule, and to which options of which parameter groups."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MethodType
-from typing import Protocol, SupportsFloat
+from typing import Any, Protocol, SupportsFloat
 
 from torch.optim import Optimizer
 
-from ._rates import own_rate
+from ._options import Option, option_names
 
 
 class Schedule(Protocol):
@@ -16,16 +16,44 @@ class Schedule(Protocol):
         """Return the rate, or the factor, at `t`."""
 
 
-def check_schedule(schedule: Schedule | Sequence[Schedule]) -> Schedule | tuple[Schedule, ...]:
-    """Return the one function of `t`, or those for each group as a tuple."""
+Schedules = Schedule | tuple[Schedule, ...]
+
+
+def check_choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+    """Return one of a few words."""
+    if value not in choices:
+        message = f"`{name}` must be {' or '.join(map(repr, choices))}, got {value!r}."
+        raise ValueError(message)
+    return value
+
+
+def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
+    """Return what each option follows: one function of `t`, or those for each group as a tuple."""
+    if not isinstance(given, Mapping):
+        return {"lr": _check("schedule", given, ", a sequence of them, or a mapping from options to these")}
+    if not given:
+        message = "`schedule` must name at least one option of the parameter groups, got {}."
+        raise ValueError(message)
+    names = option_names(optimizer)
+    for name in given:
+        if name not in names:
+            message = (
+                f"`schedule` must name options that every parameter group has, got {name!r}."
+                f" Hint: they have {', '.join(map(repr, names))}."
+            )
+            raise ValueError(message)
+    return {name: _check(f"schedule[{name!r}]", one, " or a sequence of them") for name, one in given.items()}
+
+
+def _check(name: str, schedule: Any, more: str) -> Schedules:
     if callable(schedule):
-        return schedule
+        return schedule  # type: ignore[no-any-return]  # what it gives is checked when it is asked
     if not isinstance(schedule, Sequence):
-        message = f"`schedule` must be a function of t or a sequence of them, got {schedule!r}."
+        message = f"`{name}` must be a function of t{more}, got {schedule!r}."
         raise TypeError(message)
     for index, one in enumerate(schedule):
         if not callable(one):
-            message = f"`schedule[{index}]` must be a function of t, got {one!r}."
+            message = f"`{name}[{index}]` must be a function of t, got {one!r}."
             raise TypeError(message)
     return tuple(schedule)
 
@@ -37,24 +65,36 @@ def unwrap(schedule: Schedule) -> Schedule:
     return call if isinstance(call, MethodType) else schedule
 
 
-def check_fit(schedules: tuple[Schedule, ...], optimizer: Optimizer) -> None:
+def check_fit(name: str, schedules: tuple[Schedule, ...], optimizer: Optimizer) -> None:
     """Refuse a number of schedules that is not the number of parameter groups."""
     groups = len(optimizer.param_groups)
     if len(schedules) != groups:
         message = (
-            f"`schedule` must have one schedule for each of the {groups} parameter groups,"
+            f"`{name}` must have one schedule for each of the {groups} parameter groups,"
             f" got {len(schedules)}. Hint: a single schedule also covers groups added later."
         )
         raise ValueError(message)
 
 
-def refuse_flattening(optimizer: Optimizer) -> None:
-    """Refuse groups whose own rates differ: one absolute schedule would make them all the same."""
-    rates = [own_rate(group) for group in optimizer.param_groups]
-    if min(rates) != max(rates):
+def refuse_flattening(name: str, option: Option, optimizer: Optimizer) -> None:
+    """Refuse groups whose own values differ: one absolute schedule would make them all the same."""
+    own = [option.own(group) for group in optimizer.param_groups]
+    if min(own) != max(own):
+        what = "rates" if option.name == "lr" else "values"
         message = (
-            "`schedule` must be one for each parameter group where their own rates differ,"
-            f" got a single one for rates from {min(rates)} to {max(rates)}."
-            " Hint: pass a list of schedules, or mode='factor' to scale each group's own rate."
+            f"`{name}` must be one for each parameter group where their own {what} differ,"
+            f" got a single one for {what} from {min(own)} to {max(own)}."
+            f" Hint: pass a list of schedules, or mode='factor' to scale each group's own {what[:-1]}."
         )
         raise ValueError(message)
+
+
+def refuse_unknown_own(option: Option, optimizer: Optimizer) -> None:
+    """Refuse to go on scaling values of which nobody knows what they were, as torch does for rates."""
+    for index, group in enumerate(optimizer.param_groups):
+        if not option.has_own(group):
+            message = (
+                f"param 'initial_{option.name.partition('[')[0]}' is not specified in param_groups[{index}]"
+                " when resuming a scheduler with last_epoch >= 0: load the optimizer's state first."
+            )
+            raise KeyError(message)

@@ -2,69 +2,64 @@
 
 from collections.abc import Callable
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrsched_core._check import real, refuse
-from lrsched_core._evaluation import numbers
 from lrsched_core._evaluation.program import Table
-from lrsched_core._evaluation.refusals import refuse_time
-from lrsched_core._pieces import Pieces
+
+if TYPE_CHECKING:
+    from lrsched_core._schedule import Schedule
+
+# From `int` and `float` to the schedule's function of a number, once it was asked for one; empty before. A plain dict:
+# Python looks nothing up faster, and torch.compile can read it.
+Evaluators = dict[type, Callable[[Any], Any]]
+UNPREPARED: Evaluators = {}
 
 
-class Evaluators(dict[type, Callable[[Any], Any]]):
-    """A table from the type of `t` to a function of it.
+def evaluate(schedule: "Schedule", t: Any) -> Any:
+    """The value at the first number, or at anything that is not an `int` or `float`."""
+    kind = type(t)
+    if kind is int or kind is float:
+        return _prepare(schedule)[kind](t)
+    # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
+    from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
 
-    It is a dict because a hit costs one look-up, in C, on the way to the formula. Only numbers are in it, from the
-    beginning, since torch.compile compiles anew when a dict that it has seen grows; everything else is missing.
-    """
+    if is_keras_variable(kind):
+        return schedule(t.value)
+    framework = runtime(kind)
+    if framework is not None:
+        from lrsched_core._evaluation import tensors
 
-    __slots__ = ("pieces", "table")
+        return tensors.evaluate(_table(schedule), framework, t)
+    if issubclass(kind, Real):
+        return schedule(real("t", t))
+    if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
+        from lrsched_core._evaluation import arrays
 
-    def __init__(self, pieces: Callable[[], Pieces]) -> None:
-        first = self._first_number
-        super().__init__({int: first, float: first})
-        self.pieces = pieces
-        self.table: Table | None = None
-
-    def _first_number(self, t: float) -> float:
-        return _number_function(self)(t)
-
-    def __missing__(self, kind: type) -> Callable[[Any], Any]:
-        """How a `kind` is evaluated."""
-        # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
-        from lrsched_core._evaluation.runtimes import runtime
-
-        framework = runtime(kind)
-        if framework is not None:
-            from lrsched_core._evaluation import tensors
-
-            return lambda t: tensors.evaluate(_table(self), framework, t)
-        if issubclass(kind, Real):
-            return lambda t: self[float](real("t", t))
-        if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
-            from lrsched_core._evaluation import arrays
-
-            return lambda t: arrays.evaluate(_table(self), t)
-        return _refuse_kind
+        return arrays.evaluate(_table(schedule), t)
+    raise refuse(TypeError, "t", "a number, an array or a tensor", t)
 
 
-def _table(evaluators: Evaluators) -> Table:
-    if evaluators.table is None:
-        evaluators.table = Table(evaluators.pieces())
-    return evaluators.table
+def _table(schedule: "Schedule") -> Table:
+    try:
+        return schedule._table
+    except AttributeError:
+        object.__setattr__(schedule, "_table", Table(schedule._pieces()))
+        return schedule._table
 
 
-def _number_function(evaluators: Evaluators) -> numbers.Function:
-    function = numbers.function(_table(evaluators), refuse_time)
-    evaluators[int] = evaluators[float] = function
-    return function
+def _prepare(schedule: "Schedule") -> Evaluators:
+    from lrsched_core._evaluation import numbers
+
+    of_int, of_float = numbers.functions(_table(schedule))
+    evaluators: Evaluators = {int: of_int, float: of_float}
+    object.__setattr__(schedule, "_evaluators", evaluators)
+    return evaluators
 
 
 # torch.compile cannot and need not trace how a schedule is flattened and compiled. This attribute is what torch's own
 # `assume_constant_result` sets; core does not import torch to say so.
 _table._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
-_number_function._dynamo_marked_constant = True  # type: ignore[attr-defined]  # as above
-
-
-def _refuse_kind(t: Any) -> Any:
-    raise refuse(TypeError, "t", "a number, an array or a tensor", t)
+# Nor can it trace a number through a function that is not there yet. This is what `torch.compiler.disable` sets.
+_prepare._torchdynamo_disable = True  # type: ignore[attr-defined]  # as above
+_prepare._torchdynamo_disable_msg = "a schedule must have been called once"  # type: ignore[attr-defined]  # as above

@@ -28,30 +28,29 @@ def record(result: object) -> Program:
         return Program((), (result,))
     code: list[Instruction] = []
     constants: list[object] = []
-    places: dict[int, int] = {}
+    places: dict[Expr, int] = {}
     # Not recursive: a sum of a thousand schedules is a thousand operations deep.
     waiting: list[Any] = [result]
     while waiting:
         expr = waiting[-1]
-        if id(expr) in places:
-            waiting.pop()
-            continue
-        first = [x for x in reversed(expr.args) if x.__class__ is Expr and id(x) not in places]
-        if first:
-            waiting += first
-            continue
         operands = []
+        own = []
         for x in expr.args:
-            if x.__class__ is Expr:
-                operands.append(places[id(x)])
+            if x.__class__ is not Expr:
+                own.append(x)
+                operands.append(-len(constants) - len(own))
+            elif x in places:
+                operands.append(places[x])
             else:
-                constants.append(x)
-                operands.append(-len(constants))
-        if expr.op == "piecewise":
-            constants[-1] = Table(constants[-1])  # type: ignore[arg-type]  # its last operand, the pieces
-        code.append((expr.op, tuple(operands)))
-        places[id(expr)] = len(code) - 1
-        waiting.pop()
+                waiting.append(x)
+                break
+        else:
+            if expr.op == "piecewise":
+                own[-1] = Table(own[-1])  # its last operand, the pieces
+            constants += own
+            places[expr] = len(code)
+            code.append((expr.op, tuple(operands)))
+            waiting.pop()
     return Program(tuple(code), tuple(constants))
 
 

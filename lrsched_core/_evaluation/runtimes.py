@@ -237,6 +237,12 @@ class ArrayApi(Runtime):
         return self.functions(x).searchsorted(bounds, x, side="right")
 
 
+def is_keras_variable(kind: type) -> bool:
+    """Whether a type is Keras' wrapper around the tensor of one of the frameworks, its `value`."""
+    # Keras' symbolic tensors have no value.
+    return hasattr(kind, "value") and any(base.__module__.partition(".")[0] == "keras" for base in kind.__mro__)
+
+
 _TORCH, _TENSORFLOW, _ARRAY_API = Torch(), TensorFlow(), ArrayApi()
 
 

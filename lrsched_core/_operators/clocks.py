@@ -20,8 +20,7 @@ class OtherClock(Schedule):
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""
-        _, *arguments = self._arguments()
-        return f"{bound(self.schedule, 3)}.{type(self).__name__.lower()}({', '.join(arguments)})"
+        return f"{bound(self.schedule, 3)}.{type(self).__name__.lower()}({', '.join(self._arguments(1))})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -61,6 +61,5 @@ class WithWarmup(Schedule):
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""
-        _, *arguments = self._arguments()
-        text = ", ".join(arguments).replace("delayed=", "delay=")
+        text = ", ".join(self._arguments(1)).replace("delayed=", "delay=")
         return f"{bound(self.schedule, 3)}.with_warmup({text})"

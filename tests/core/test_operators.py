@@ -160,3 +160,23 @@ def test_an_explanation_names_the_part_at_work():
     assert (inner.t, inner.why) == (3, "cycle 1, 0.5 times as high")
     assert (inner.parts[0].schedule, inner.parts[0].t) == (LINE, 1)
     assert "after the warmup of 2, 1 of 4 steps" in str(explanation)
+
+
+@pytest.mark.parametrize("asked", [0, 1])
+def test_an_error_of_the_function_comes_through_as_it_is(asked):
+    rates = {0: 0.3}
+    schedule = Function(lambda t: rates[t])
+    for t in range(asked):
+        schedule(t)
+    with pytest.raises(KeyError, match=r"^7$") as raised:
+        schedule(7)
+    assert raised.value.__context__ is None
+
+
+def test_a_hundred_operators_within_each_other_print_at_once():
+    schedule = LINE
+    for _ in range(50):
+        schedule = schedule.with_warmup(1).staircase(2)
+    text = repr(schedule)
+    assert text.count(".with_warmup(1).staircase(2)") == 50
+    assert len(text) == len(repr(LINE)) + 50 * len(".with_warmup(1).staircase(2)")

@@ -78,3 +78,19 @@ def test_a_gradient_with_respect_to_time_is_the_slope():
     schedule(t).backward()
     assert t.grad.item() == pytest.approx((schedule(10.001) - schedule(9.999)) / 0.002, rel=1e-4)
     assert np.isfinite(t.grad.item())
+
+
+@pytest.mark.parametrize("kind", [int, float])
+def test_a_number_inside_compiled_code_gives_its_value(kind):
+    schedule = CASES[0]
+    schedule(0)  # the function of a number is made by the first one
+    compiled = torch.compile(lambda t, x: schedule(t) * x, fullgraph=True, backend="eager", dynamic=True)
+    for t in (0, 3, 7, 20, 10**6):
+        assert compiled(kind(t), torch.ones(1, dtype=torch.float64)).item() == pytest.approx(schedule(t), rel=1e-15)
+
+
+def test_the_first_number_may_be_inside_compiled_code():
+    schedule = CASES[0].delay(1)
+    compiled = torch.compile(lambda t, x: schedule(t) * x, backend="eager")
+    for t in (0, 3, 7, 20, 10**6):
+        assert compiled(t, torch.ones(1, dtype=torch.float64)).item() == pytest.approx(schedule(t), rel=1e-15)

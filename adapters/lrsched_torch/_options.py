@@ -1,0 +1,131 @@
+"""An option of the parameter groups: its name, what a group holds there, how it is written."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from torch import Tensor
+from torch.optim import Optimizer
+
+Group = dict[str, Any]
+
+
+def option_names(optimizer: Optimizer) -> list[str]:
+    """Return the options that hold a number in every group; those of a pair as ``betas[0]``."""
+    names = [list(_names(group)) for group in optimizer.param_groups]
+    return [name for name in names[0] if all(name in others for others in names)]
+
+
+def _names(group: Group) -> Iterator[str]:
+    for key, value in group.items():
+        if key.startswith("initial_"):
+            continue
+        if _is_number(value):
+            yield key
+        elif isinstance(value, tuple | list) and key != "params":
+            yield from (f"{key}[{i}]" for i, element in enumerate(value) if _is_number(element))
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, Tensor):
+        return value.numel() == 1
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+class Option:
+    """One number of a parameter group: an option such as ``lr``, or an element such as ``betas[0]``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._key, bracket, index = name.partition("[")
+        self._index = int(index.removesuffix("]")) if bracket else None
+        self._own = f"initial_{self._key}"  # where torch's schedulers keep a group's own rate
+
+    def _in(self, held: Any) -> Any:
+        return held if self._index is None else held[self._index]
+
+    def number(self, group: Group) -> float:
+        """Return what the group has now."""
+        return float(self._in(group[self._key]))
+
+    def own(self, group: Group) -> float:
+        """Return what the group was given, whatever a scheduler made of it since."""
+        return float(self._in(group.get(self._own, group[self._key])))
+
+    def has_own(self, group: Group) -> bool:
+        """Return whether the group says what it was given."""
+        return self._own in group
+
+    def keep_own(self, group: Group) -> float:
+        """Return what the group was given, noted in the group first if it joined after the scheduler."""
+        if self._own not in group:
+            group[self._own] = _copy(group[self._key])
+        return self.own(group)
+
+    def keep_owns(self, groups: Sequence[Group]) -> list[float]:
+        """Return the same for several groups."""
+        key, keep_own = self._own, self.keep_own
+        if self._index is None:
+            return [own if type(own := group.get(key)) is float else keep_own(group) for group in groups]
+        return [keep_own(group) for group in groups]
+
+    def scale_own(self, group: Group, factor: float) -> None:
+        """Multiply what the group was given."""
+        self._place(group, self._own, self.keep_own(group) * factor)
+
+    def part_default(self, optimizer: Optimizer) -> None:
+        """Part a tensor in the optimizer's defaults from the groups, which torch lets share it.
+
+        Otherwise a group added later would start from the current value, not from the default one.
+        """
+        default = optimizer.defaults.get(self._key)
+        if default is not None:
+            optimizer.defaults[self._key] = _parted(default)
+
+    def write(self, optimizer: Optimizer, values: Sequence[Any], taken: set[int]) -> None:
+        """Give each parameter group its value: a tensor is filled in place, a number is replaced.
+
+        A tensor whose id is in `taken` has another owner, and the group gets one for itself.
+        """
+        key, simple = self._key, self._index is None
+        for group, value in zip(optimizer.param_groups, values, strict=True):
+            old = group[key]
+            # Most values are floats, and Tensor's own `isinstance` is slow.
+            if simple and type(old) is float:
+                group[key] = value
+                continue
+            old = self._in(old)
+            if not isinstance(old, Tensor):
+                self._place(group, key, value)
+                continue
+            if id(old) in taken or self._is_shared(old, group, optimizer):
+                old = old.clone()
+                self._place(group, key, old)
+            taken.add(id(old))
+            old.fill_(value)
+
+    def _is_shared(self, tensor: Tensor, group: Group, optimizer: Optimizer) -> bool:
+        """Whether a tensor is the default as well, which a new group brings, or the other one of a pair."""
+        default, held = optimizer.defaults.get(self._key), group[self._key]
+        if default is not None and tensor is self._in(default):
+            return True
+        return self._index is not None and sum(each is tensor for each in held) > 1
+
+    def _place(self, group: Group, key: str, value: Any) -> None:
+        if self._index is None:
+            group[key] = value
+        else:
+            held = group[key]
+            group[key] = (*held[: self._index], value, *held[self._index + 1 :])
+
+
+def _copy(value: Any) -> Any:
+    """Return a number, or several, as plain numbers."""
+    if isinstance(value, tuple | list):
+        return tuple([float(element) if _is_number(element) else element for element in value])
+    return float(value)
+
+
+def _parted(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return tuple([_parted(element) for element in value])
+    return value.clone() if isinstance(value, Tensor) else value

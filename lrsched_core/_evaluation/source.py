@@ -1,0 +1,207 @@
+"""Source: the text of Python functions that compute what programs say.
+
+The text depends on the code of the pieces alone, never on their constants. In it a constant is a placeholder: a string
+for a number, a name for anything else. `numbers` puts the values in.
+"""
+
+from typing import Any, NamedTuple
+
+from lrsched_core._evaluation.program import Code, Program, Table
+
+_TEXT = {
+    "elapsed": "({t} - {0})",
+    # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
+    "elapsed_of_sum": "((since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
+    "left": "({0} - {t})",
+    "left_of_sum": "((left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
+    "add": "({0} + {1})",
+    "sub": "({0} - {1})",
+    "mul": "({0} * {1})",
+    "multiple": "({0} * {1})",
+    "div": "({0} / {1})",
+    "periods": "({0} // {1})",
+    "phase": "({0} % {1})",
+    "pow": "({0} ** {1})",
+    "exp_base": "({0} ** {1})",
+    "whole_power": "({0} ** {1})",
+    "power_of_share": "power_of_share({0}, {1}, {2}, {3}, {4}, {5})",
+    "sin": "sin({0})",
+    "sqrt": "sqrt({0})",
+    "log": "log({0})",
+    "log1p": "log1p({0})",
+    "expm1": "expm1({0})",
+    "between": "({1} + {0} * {3})",
+    "maximum": "({0} if {0} > {1} else {1})",
+    "minimum": "({0} if {0} < {1} else {1})",
+    "finite": "({0} if {0} <= largest else refuse(t))",
+    "lookup": "{2}[bisect_right({1}, {0})]",
+    "interpolated": "interpolated({0}, {1}, {2})",
+    "noise": "noise({0}, {1})",
+    "call": "called({1}, {0})",
+}
+
+# The constants of these operations are not numbers: milestones, functions and tables.
+_OBJECTS = ("lookup", "interpolated", "call", "piecewise")
+
+# A table of more pieces is searched: compiling their decisions would take too long.
+FEW = 16
+# A table within a table is written out where it stands, up to so many pieces in all and so deep; Python's own compiler
+# refuses blocks, and parentheses, that are nested much deeper.
+_WRITTEN_OUT = 64
+_DEEP = 6
+_LONG = 400
+# How the name of a constant is written, if that is a number.
+_PLACEHOLDER, _VARIABLE = "'{}'", "{}"
+
+
+class ProgramShape(NamedTuple):
+    """What the text of a program depends on: its code, and by constant the tables that are written out within it."""
+
+    code: Code
+    inner: tuple[tuple[int, "TableShape | None"], ...] = ()
+
+
+TableShape = tuple[ProgramShape, ...]
+
+
+class Shaper:
+    """Decides which of the tables within a table are written out."""
+
+    def __init__(self) -> None:
+        self.written = 0
+        self.depth = 0
+
+    def table(self, table: Table) -> TableShape:
+        return tuple([self.program(program) for program in table.programs])
+
+    def program(self, program: Program) -> ProgramShape:
+        inner = [(k, self.inner(x)) for k, x in enumerate(program.constants) if x.__class__ is Table]
+        return ProgramShape(program.code, tuple(inner))
+
+    def inner(self, table: Table) -> "TableShape | None":
+        self.written += len(table.programs)
+        if len(table.programs) > FEW or self.written > _WRITTEN_OUT or self.depth == _DEEP:
+            return None
+        self.depth += 1
+        shape = self.table(table)
+        self.depth -= 1
+        return shape
+
+
+class Source(NamedTuple):
+    """A function of `t`, and the names of its constants; those among them that are objects are its globals."""
+
+    text: str
+    names: list[str]
+    objects: set[str]
+
+
+def few_pieces(shape: TableShape) -> Source:
+    """A piece is found by comparisons."""
+    writer = _Writer(_PLACEHOLDER)
+    bounds, pieces = writer.table(shape, "t", "return ")
+    # A negative `t` gets into the first piece; an infinite one, and NaN, which fails all comparisons, into the last.
+    pieces[0] = ["if t >= 0:", *_indented(pieces[0])]
+    pieces[-1] = ["if t <= largest:", *_indented(pieces[-1])]
+    return writer.function(_decisions(bounds, pieces, "t"))
+
+
+def one_piece(shape: ProgramShape) -> Source:
+    """Nothing is found, nor checked."""
+    writer = _Writer(_PLACEHOLDER)
+    return writer.function(writer.program(shape, "t", "return "))
+
+
+def many_pieces(kinds: tuple[ProgramShape, ...], width: int, find: str) -> Source:
+    """`find` gives the row of a piece: which of the few kinds it is, and its constants; `width` values in all."""
+    pieces = [_Writer(_VARIABLE).program(kind, "t", "return ") for kind in kinds]
+    names = "".join([f", c{k}" for k in range(width - 1)])
+    decisions = _decisions([str(k + 1) for k in range(len(kinds))], [*pieces, ["pass"]], "kind")
+    return _Writer(_VARIABLE).function([f"kind{names} = {find}", *decisions])
+
+
+def _decisions(bounds: list[str], pieces: list[list[str]], time: str) -> list[str]:
+    """Half of the pieces are ruled out by each comparison."""
+    if len(pieces) == 1:
+        return pieces[0]
+    half = len(pieces) // 2
+    earlier = _decisions(bounds[: half - 1], pieces[:half], time)
+    later = _decisions(bounds[half:], pieces[half:], time)
+    return [f"if {time} < {bounds[half - 1]}:", *_indented(earlier), "else:", *_indented(later)]
+
+
+class _Writer:
+    """Writes programs as statements; names the constants in the order in which it meets them."""
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        self.names: list[str] = []
+        self.objects: set[str] = set()
+        self.results = 0
+
+    def constant(self, is_object: bool = False) -> str:
+        name = f"c{len(self.names)}"
+        self.names.append(name)
+        if is_object:
+            self.objects.add(name)
+        return name if is_object else self.number.format(name)
+
+    def result(self) -> str:
+        self.results += 1
+        return f"x{self.results}"
+
+    def table(self, shape: TableShape, time: str, target: str) -> tuple[list[str], list[list[str]]]:
+        """The bounds, and the statements of each piece."""
+        bounds = [self.constant() for _ in shape[1:]]
+        return bounds, [self.program(program, time, target) for program in shape]
+
+    def program(self, shape: ProgramShape, time: str, target: str) -> list[str]:
+        """The statements that compute a program and, by `target`, return or assign its value."""
+        code, inner = shape.code, dict(shape.inner)
+        uses = [0] * len(code)
+        count = 1 if not code else 0
+        for op, operands in code:
+            for k, operand in enumerate(operands):
+                if operand >= 0:
+                    uses[operand] += 2 if op == "piecewise" else _TEXT[op].count(f"{{{k}}}")
+                else:
+                    count = max(count, ~operand + 1)
+        objects = {~x for op, operands in code if op in _OBJECTS for x in operands if x < 0}
+        constants: list[Any] = []
+        for k in range(count):
+            table = inner.get(k)
+            if table is None:
+                constants.append(self.constant(k in objects))
+            else:
+                # The time that a table within reads is known only once the statements before it are written.
+                within = self.result()
+                constants.append((within, self.table(table, f"{within}t", f"{within} = ")))
+        lines: list[str] = []
+        values: list[str] = []
+        for i, (op, operands) in enumerate(code):
+            arguments = [constants[~x] if x < 0 else values[x] for x in operands]
+            if op == "time":
+                text = time
+            elif op == "piecewise" and isinstance(arguments[1], tuple):
+                text, (bounds, pieces) = arguments[1]
+                lines += [f"{text}t = {arguments[0]}", *_decisions(bounds, pieces, f"{text}t")]
+            elif op == "piecewise":
+                text = f"{arguments[1]}({arguments[0]})"
+            else:
+                text = _TEXT[op].format(*arguments, t=time)
+            if (uses[i] > 1 or len(text) > _LONG) and not text.isidentifier():
+                name = self.result()
+                lines.append(f"{name} = {text}")
+                text = name
+            values.append(text)
+        return [*lines, f"{target}{values[-1] if code else constants[0]}"]
+
+    def function(self, body: list[str]) -> Source:
+        if any("**" in line or "power_of_share" in line for line in body):
+            body = ["try:", *_indented(body), "except OverflowError:", "    pass"]
+        text = "\n".join(["def at(t):", *_indented([*body, "return refuse(t)"])])
+        return Source(text, self.names, self.objects)
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
