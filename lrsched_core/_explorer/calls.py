@@ -28,7 +28,8 @@ class Call:
 
     def __str__(self) -> str:
         """The expression, as a person would write it."""
-        texts, skipped = [], False
+        texts: list[str] = []
+        skipped = False
         for parameter in parameters(self):
             if parameter.name not in self.arguments:
                 skipped = True

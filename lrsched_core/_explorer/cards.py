@@ -64,7 +64,7 @@ class Cards:
             else:
                 ui.label(f"two schedules, {node.symbol}").classes("font-mono font-bold")
 
-    def _choose(self, node: Call, path: Path, event: events.ValueChangeEventArguments) -> None:
+    def _choose(self, node: Call, path: Path, event: events.ValueChangeEventArguments[Any]) -> None:
         if event.value:
             self._change(path, composing.begun(event.value, node), anew=True)
 
@@ -108,7 +108,7 @@ class Cards:
     def _row(self, name: str) -> ui.row:
         row = ui.row().classes("w-full items-center no-wrap gap-3").props(f'data-argument="{name}"')
         with row:
-            ui.label(name).classes("font-mono text-sm w-28 shrink-0 text-slate-600")
+            ui.label(name).classes("font-mono text-sm w-24 shrink-0 break-words text-slate-600")
         return row
 
     def _select(self, value: str, path: Path) -> None:
@@ -141,15 +141,15 @@ class Cards:
         slider: ui.slider | None = None,
         scale: controls.Scale | None = None,
     ) -> ui.input:
-        field = ui.input(value=text).props(f'dense outlined aria-label="{name}"')
-        field.classes("font-mono" if slider is None else "font-mono w-28 shrink-0")
+        field = ui.input(value=text).props(f'dense outlined hide-bottom-space aria-label="{name}"')
+        field.classes("font-mono" if slider is None else "font-mono w-24 shrink-0")
 
         def done() -> None:
-            field.props(remove="error")
+            field.error = None
             try:
                 value = read(field.value) if field.value.strip() or default is Parameter.empty else default
             except ValueError:
-                field.props("error hide-bottom-space")
+                field.error = "no number"
                 return
             if slider is not None and scale is not None:
                 slider.value = scale.position(value or 0)

@@ -70,7 +70,7 @@ class Scale(NamedTuple):
             return round(position) if self.whole else round(position, 6)
         if self.zero and position <= self.low:
             return 0 if self.whole else 0.0
-        value = float(f"{10**position:.2e}")
+        value = float(f"{10**position:.1e}")
         return max(1, round(value)) if self.whole else value
 
     def position(self, value: float) -> float:
@@ -127,16 +127,17 @@ def scale(parameter: Parameter, value: float) -> Scale:
         return Scale(0.0, 1.0, 0.001, logarithmic=False, zero=False, whole=False)
     if what == "whole":
         return Scale(0, max(10, 2 * value), 1, logarithmic=False, zero=False, whole=True)
-    tens = math.log10(value) if value > 0 else 0.0
+    # Four decades, more or less, with the value inside.
+    low, high = (math.floor(math.log10(value)) - 2, math.ceil(math.log10(value)) + 1) if value > 0 else (-5, 0)
     if what == "rate":
-        return Scale(min(-6.0, math.floor(tens)), max(0.0, math.ceil(tens)), 0.01, logarithmic=True,
-                     zero=_check.positive not in _checks(parameter), whole=False)  # fmt: skip
+        zero = _check.positive not in _checks(parameter)
+        return Scale(low, high, 0.01, logarithmic=True, zero=zero, whole=False)
     if what == "time":
-        return Scale(0.0, max(4.0, math.ceil(tens) + 1), 0.01, logarithmic=True, zero=True, whole=True)
+        low, high = (max(0, low), max(3, high)) if value else (0, 4)
+        return Scale(low, high, 0.01, logarithmic=True, zero=True, whole=True)
     if value < 0 or parameter.name in ("lower", "upper"):
         return Scale(-10.0, 10.0, 0.1, logarithmic=False, zero=False, whole=False)
-    return Scale(min(-2.0, math.floor(tens)), max(2.0, math.ceil(tens)), 0.01, logarithmic=True, zero=False,
-                 whole=False)  # fmt: skip
+    return Scale(low, high, 0.01, logarithmic=True, zero=False, whole=False)
 
 
 def number(text: str) -> int | float:

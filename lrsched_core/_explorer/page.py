@@ -56,13 +56,13 @@ class Page:
         with ui.row().classes("w-full items-center gap-4 no-wrap"):
             ui.switch("log axis", on_change=self._set_log).props('dense data-part="log"')
             ui.input("to t", on_change=self._set_stop, placeholder="auto").props("dense outlined").classes("w-28")
-            self.other = ui.input("compare with", on_change=self._set_pinned).props(
+            self.other = ui.input("compare with", on_change=self._set_pinned, validation=_refusal).props(
                 'dense outlined clearable data-part="pinned"'
             )
             self.other.classes("grow font-mono")
             ui.button("pin", icon="push_pin", on_click=lambda: self.other.set_value(str(self.node))).props(
                 "outline no-caps"
-            )
+            ).classes("pin")
 
     def _expression(self, text: str) -> None:
         with ui.card().props("flat bordered").classes("w-full p-3 gap-1"):
@@ -136,29 +136,32 @@ class Page:
         for title, text in written.items():
             self.texts[title].text = text
 
-    def _set_log(self, event: events.ValueChangeEventArguments) -> None:
+    def _set_log(self, event: events.ValueChangeEventArguments[Any]) -> None:
         self.log = event.value
         self.show()
 
-    def _set_stop(self, event: events.ValueChangeEventArguments) -> None:
+    def _set_stop(self, event: events.ValueChangeEventArguments[Any]) -> None:
         self.stop = _positive(event.value)
         self.show()
 
-    def _set_pinned(self, event: events.ValueChangeEventArguments) -> None:
-        event.sender.props(remove="error error-message")
-        try:
+    def _set_pinned(self, event: events.ValueChangeEventArguments[Any]) -> None:
+        if _refusal(event.value) is None:
             self.pinned = parse(event.value) if event.value else None
-        except (TypeError, ValueError) as error:
-            event.sender.props["error"] = True
-            event.sender.props["error-message"] = str(error)
-            return
-        self.show()
+            self.show()
+
+
+def _refusal(text: str | None) -> str | None:
+    try:
+        parse(text or "Constant(0)")
+    except (TypeError, ValueError) as error:
+        return str(error)
+    return None
 
 
 def _copy_button(title: str, text: Any) -> None:
     def copy() -> None:
         ui.clipboard.write(text())
-        ui.notify(f"{title} copied", timeout=1500, position="bottom-right")
+        ui.notify(f"{title} copied", timeout=1500, position="top")
 
     ui.button(icon="content_copy", on_click=copy).props(f'flat dense size=sm aria-label="copy {title}"')
 

@@ -84,6 +84,8 @@ def _mark(ax: "Axes", schedule: Schedule, start: float, stop: float) -> None:
     for phase in phases(schedule, start, stop):
         if phase.start > start:
             ax.axvline(phase.start, color="0.6", linewidth=0.8, linestyle=":", zorder=0)
+        if not phase.name:
+            continue
         ax.text(
             (phase.start + phase.stop) / 2, 1.02, phase.name, transform=ax.get_xaxis_transform(), ha="center",
             va="bottom", fontsize="x-small", color="0.4",
