@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, overload
 from lrsched_core import _check
 from lrsched_core._algebra import Algebra
 from lrsched_core._evaluation.evaluators import Evaluators
+from lrsched_core._extent import Extent, limit
 from lrsched_core._inspection import Part, Times
 from lrsched_core._pieces import Pieces
 
@@ -59,6 +60,18 @@ class Schedule(Algebra, ABC):
         """In what state this schedule is at `t`."""
         return ""
 
+    def _inner(self) -> "tuple[Schedule, ...]":
+        """The schedules that this one is made of."""
+        return ()
+
+    def _extent(self, inner: Extent) -> Extent:
+        """How much this schedule lays out, where `inner` is what those that it is made of do, taken together."""
+        return inner
+
+    def _most_pieces(self) -> int:
+        """How many pieces it has at most, if it is not made of others."""
+        return 1
+
     def _check_together(self) -> None:  # most schedules have nothing to refuse here
         """Refuses what no field can see alone."""
 
@@ -71,6 +84,9 @@ class Schedule(Algebra, ABC):
                 object.__setattr__(self, name, normal)
         self._check_together()
         object.__setattr__(self, "_evaluators", Evaluators(self._pieces))
+        inner = self._inner()
+        if inner:
+            limit(self, inner)
 
     @overload
     def __call__(self, t: float, /) -> float: ...
@@ -119,11 +135,11 @@ class Schedule(Algebra, ABC):
         """The call that makes this schedule."""
         return f"{type(self).__name__}({', '.join(self._arguments())})"
 
-    def _arguments(self) -> list[str]:
-        """The arguments of that call; defaults are left out."""
+    def _arguments(self, first: int = 0) -> list[str]:
+        """The arguments of that call from the `first` on; defaults are left out."""
         return [
             f"{f.name}={value!r}" if f.kw_only else repr(value)
-            for f in fields(self)  # type: ignore[arg-type]  # every subclass is a dataclass
+            for f in fields(self)[first:]  # type: ignore[arg-type]  # every subclass is a dataclass
             if (value := getattr(self, f.name)) != f.default
         ]
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrsched_core._check import real, refuse
 from lrsched_core._evaluation import numbers
 from lrsched_core._evaluation.program import Table
 from lrsched_core._evaluation.refusals import refuse_time
 from lrsched_core._pieces import Pieces
+
+if TYPE_CHECKING:
+    from lrsched_core._extent import Extent
 
 
 class Evaluators(dict[type, Callable[[Any], Any]]):
@@ -18,13 +21,14 @@ class Evaluators(dict[type, Callable[[Any], Any]]):
     beginning, since torch.compile compiles anew when a dict that it has seen grows; everything else is missing.
     """
 
-    __slots__ = ("pieces", "table")
+    __slots__ = ("extent", "pieces", "table")
 
     def __init__(self, pieces: Callable[[], Pieces]) -> None:
         first = self._first_number
         super().__init__({int: first, float: first})
         self.pieces = pieces
         self.table: Table | None = None
+        self.extent: Extent | None = None
 
     def _first_number(self, t: float) -> float:
         return _number_function(self)(t)

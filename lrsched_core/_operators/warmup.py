@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from lrsched_core import _check
 from lrsched_core._check import Duration, Rate
+from lrsched_core._extent import Extent
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
 from lrsched_core._pieces import Pieces, before, moved, since
@@ -38,6 +39,12 @@ class WithWarmup(Schedule):
             _check.positive("start", self.start)
             _check.positive("schedule at the end of the warmup", self._target())
 
+    def _inner(self) -> tuple[Schedule, ...]:
+        return (self.schedule,)
+
+    def _extent(self, inner: Extent) -> Extent:
+        return inner.asked(3).lasting(self.steps).later()
+
     def _target(self) -> float:
         return self.schedule(0 if self.delayed else self.steps)
 
@@ -61,6 +68,5 @@ class WithWarmup(Schedule):
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""
-        _, *arguments = self._arguments()
-        text = ", ".join(arguments).replace("delayed=", "delay=")
+        text = ", ".join(self._arguments(1)).replace("delayed=", "delay=")
         return f"{bound(self.schedule, 3)}.with_warmup({text})"
