@@ -5,6 +5,7 @@ take a computer's memory, or a reader's patience, later.
 """
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lrsched_core._check import duration, milestones
@@ -66,28 +67,26 @@ def extent(schedule: "Schedule") -> Extent:
 
 def leaf(schedule: "Schedule", pieces: int) -> Extent:
     """That of a schedule that is not made of others, of so many pieces."""
-    durations: list[float] = [1]
-    times: list[float] = [1]
-    for name, check in schedule._checks:
-        if check is duration:
-            durations.append(getattr(schedule, name))
-        elif check is milestones:
-            times += getattr(schedule, name)[-1:]
-    return Extent(pieces=pieces).lasting(*durations).until(*times)
+    shortest = longest = 1.0
+    for name, many in _times_of(type(schedule)):
+        time = getattr(schedule, name)
+        if not many:
+            shortest, longest = min(shortest, time), max(longest, time)
+        elif time:
+            longest = max(longest, time[-1])
+    return Extent(0, pieces, 0, math.log2(shortest), math.log2(longest))
+
+
+@lru_cache(maxsize=None)
+def _times_of(kind: "type[Schedule]") -> tuple[tuple[str, bool], ...]:
+    """The fields of a class that hold a duration, or many times."""
+    return tuple([(name, check is milestones) for name, check in kind._checks if check in (duration, milestones)])
 
 
 def limit(schedule: "Schedule", inner: "tuple[Schedule, ...]") -> None:
     """Refuses a schedule, made of others, that is too large to work with."""
-    extents = [extent(part) for part in inner]
-    whole = schedule._extent(
-        Extent(
-            depth=max([part.depth for part in extents]) + 1,
-            pieces=sum([part.pieces for part in extents]),
-            again=sum([part.again for part in extents]),
-            shortest=min([part.shortest for part in extents]),
-            longest=max([part.longest for part in extents]),
-        )
-    )
+    depth, pieces, again, shortest, longest = zip(*map(extent, inner), strict=True)
+    whole = schedule._extent(Extent(max(depth) + 1, sum(pieces), sum(again), min(shortest), max(longest)))
     object.__setattr__(schedule, "_known_extent", whole)
     kind = type(schedule).__name__
     if whole.depth > DEEPEST:
