@@ -5,13 +5,24 @@ Normal forms are plain Python numbers, so that equal schedules are equal bit for
 """
 
 import math
+import sys
 from numbers import Integral, Real
 from typing import Annotated, Any
+
+# As an integer, with which integers are compared faster.
+_LARGEST = int(sys.float_info.max)
 
 
 def refuse(kind: type[Exception], name: str, rule: str, value: object) -> Exception:
     """Words a refusal: the argument in backticks, the rule, the value received."""
-    return kind(f"`{name}` must be {rule}, got {value!r}.")
+    return kind(f"`{name}` must be {rule}, got {_shown(value)}.")
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # Python does not print integers of more than 4300 digits
+        return f"a number of {value.bit_length()} bits" if isinstance(value, int) else f"a {type(value).__name__}"
 
 
 def real(name: str, value: Any) -> int | float:
@@ -60,17 +71,19 @@ def share(name: str, value: Any) -> float:
 
 def moment(name: str, value: Any) -> int | float:
     """A point in time, >= 0. A whole number becomes an `int`, whatever its type: times subtract exactly as integers."""
-    if value.__class__ is int and value >= 0:
+    if value.__class__ is int and 0 <= value <= _LARGEST:
         return value  # as in `rate`
     number = real(name, value)
     if number < 0:
         raise refuse(ValueError, name, ">= 0", value)
+    if number > _LARGEST:
+        raise refuse(ValueError, name, "within the float range", value)
     return int(number) if number.__class__ is float and number.is_integer() else number
 
 
 def duration(name: str, value: Any) -> int | float:
     """A length of time, > 0; normal form as in `moment`."""
-    if value.__class__ is int and value > 0:
+    if value.__class__ is int and 0 < value <= _LARGEST:
         return value  # the usual case, in little time
     number = real(name, value)
     if number <= 0:

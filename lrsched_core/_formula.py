@@ -171,11 +171,21 @@ def whole_power(base: float, n: Expr) -> Expr:
 
 def power_of_share(base: float, time: Expr, steps: float, rest: float = 0.0) -> Expr:
     """`(base * (1 + rest)) ** (time / steps)`: the rounding of the share is not multiplied by the logarithm."""
-    steps = float(steps)
+    time, steps, change = _unscaled(time, float(steps))
+    rest -= change * math.log(base)
     # What finds the rounding (see `_evaluation.shares`): the lower half of `steps`, and the rate of growth.
     scaled = steps * (2.0**27 + 1)
     low = steps - (scaled - (scaled - steps)) if scaled < math.inf else 0.0
     return Expr("power_of_share", time, base, steps, low, rest, math.log(base) / steps)
+
+
+def _unscaled(time: Expr, steps: float) -> tuple[Expr, float, float]:
+    """The same share of a time that no stretching has rounded, and by how much its steps are too short for it."""
+    if time.op != "div" or time.args[0].__class__ is not Expr or time.args[1].__class__ is not float:
+        return time, steps, 0.0
+    inner, scale = time.args
+    product = steps * scale  # type: ignore[operator]  # both are floats
+    return inner, product, float(exact(steps) * exact(scale) / exact(product) - 1)  # type: ignore[arg-type, return-value]
 
 
 def noise(count: Expr, seed: int) -> Expr:

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 from lrsched_core._check import refuse
@@ -84,6 +84,11 @@ class CustomSchedule(Schedule):
 
     def _check_together(self) -> None:
         self.check()
+
+    def _inner(self) -> tuple[Schedule, ...]:
+        values = [getattr(self, f.name) for f in fields(self)]  # type: ignore[arg-type]  # a dataclass, see above
+        items = [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
+        return tuple([item for item in items if isinstance(item, Schedule)])
 
     def _pieces(self) -> Pieces:
         return (piece(self._formula),)

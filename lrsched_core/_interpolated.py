@@ -58,6 +58,9 @@ class Interpolated(Schedule):
             for i, value in enumerate(self.values):
                 positive(f"values[{i}]", value)
 
+    def _most_pieces(self) -> int:
+        return 3 if self.shape == "linear" else 2 * len(self.values) + 2
+
     def _pieces(self) -> Pieces:
         start, stop = self.milestones[0], self.milestones[-1]
         first = [hold(self.values[0])] if start > 0 else []

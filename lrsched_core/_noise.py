@@ -3,7 +3,7 @@
 from dataclasses import KW_ONLY, dataclass
 from typing import Annotated, Any
 
-from lrsched_core._check import Duration, rate, real, refuse
+from lrsched_core._check import Duration, moment, rate, real, refuse
 from lrsched_core._formula import Clock, Operand, between, noise
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
@@ -20,7 +20,7 @@ def _seed(name: str, value: Any) -> int:
     number = real(name, value)
     if number < 0 or number != int(number):
         raise refuse(ValueError, name, "a whole number >= 0", value)
-    return int(number)
+    return int(moment(name, number))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -18,18 +18,19 @@ class Piece(NamedTuple):
     formula: Formula
     origin: Sum = 0
     scale: Sum = 1
-    size: int = 1  # how many formulas it is made of
+    # How many pieces the tables have that its formula contains.
+    tables: int = 0
 
 
 Pieces = tuple[Piece, ...]
 
-# What is repeated in every piece of another function must be small: else operators within operators would double it.
-_REPEATED = 4
+# Copies of tables, one for each piece, that an operation makes: more would multiply from operation to operation.
+MOST_COPIES = 16
 
 
-def piece(formula: Formula, start: float = 0) -> Piece:
+def piece(formula: Formula, start: float = 0, tables: int = 0) -> Piece:
     """A piece whose clock is that of the whole schedule."""
-    return Piece(exact(start), formula)
+    return Piece(exact(start), formula, tables=tables)
 
 
 def hold(value: float, start: float = 0) -> Piece:
@@ -40,10 +41,15 @@ def hold(value: float, start: float = 0) -> Piece:
 def moved(pieces: Pieces, by: Sum, scale: Sum = 1) -> Pieces:
     """The same function, `scale` times as slow and then begun `by` later."""
     if scale == 1:
-        return tuple([Piece(p.start + by, p.formula, p.origin + by, p.scale, p.size) for p in pieces])
+        return tuple([p._replace(start=p.start + by, origin=p.origin + by) for p in pieces])
     return tuple(
-        [Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale, p.size) for p in pieces]
+        [Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale, p.tables) for p in pieces]
     )
+
+
+def laid_out(pieces: Pieces) -> int:
+    """How many pieces there are, those of tables within them included."""
+    return sum([1 + p.tables for p in pieces])
 
 
 def before(pieces: Pieces, stop: float | Sum) -> Pieces:
@@ -77,9 +83,12 @@ def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:
 
     parts = list(functions)
     many = [i for i, part in enumerate(parts) if len(part) > 1]
-    single = sum(part[0].size for part in parts if len(part) == 1)
-    if len(many) != 1 or single > _REPEATED:
-        return (Piece(0, formula(parts), size=sum(p.size for part in parts for p in part)),)
+    # The tables within those that have one piece.
+    others = sum([part[0].tables for part in parts if len(part) == 1])
+    if len(many) != 1 or len(parts[many[0]]) * others > MOST_COPIES:
+        return (piece(formula(parts), tables=others + sum([laid_out(parts[i]) for i in many])),)
     # Where only one of them has pieces, the result has the same: it stays as flat as it was.
     [i] = many
-    return tuple([Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]]), size=p.size + single) for p in parts[i]])
+    return tuple(
+        [Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]]), tables=p.tables + others) for p in parts[i]]
+    )

@@ -10,6 +10,7 @@ from lrsched_core import _check
 from lrsched_core._algebra import Algebra
 from lrsched_core._evaluation.evaluators import UNPREPARED, Evaluators, evaluate
 from lrsched_core._evaluation.program import Table
+from lrsched_core._extent import Extent, limit
 from lrsched_core._inspection import Part, Times
 from lrsched_core._pieces import Pieces
 
@@ -33,12 +34,13 @@ class Schedule(Algebra, ABC):
     `lrsched_core._check` and say which `_pieces` the function has.
     """
 
-    __slots__ = ("__weakref__", "_evaluators", "_table")
+    __slots__ = ("__weakref__", "_evaluators", "_known_extent", "_table")
 
     # NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None
 
     _evaluators: Evaluators
+    _known_extent: Extent
     _table: Table
     _checks: ClassVar[tuple[tuple[str, Callable[[str, Any], Any]], ...]]
     # How tightly the expression that `repr` prints binds: 3 for a call, 2 for a product, 1 for a sum.
@@ -61,6 +63,18 @@ class Schedule(Algebra, ABC):
         """In what state this schedule is at `t`."""
         return ""
 
+    def _inner(self) -> "tuple[Schedule, ...]":
+        """The schedules that this one is made of."""
+        return ()
+
+    def _extent(self, inner: Extent) -> Extent:
+        """How much this schedule lays out, where `inner` is what those that it is made of do, taken together."""
+        return inner
+
+    def _most_pieces(self) -> int:
+        """How many pieces it has at most, if it is not made of others."""
+        return 1
+
     def _check_together(self) -> None:  # most schedules have nothing to refuse here
         """Refuses what no field can see alone."""
 
@@ -73,6 +87,9 @@ class Schedule(Algebra, ABC):
                 object.__setattr__(self, name, normal)
         self._check_together()
         object.__setattr__(self, "_evaluators", UNPREPARED)
+        inner = self._inner()
+        if inner:
+            limit(self, inner)
 
     @overload
     def __call__(self, t: float, /) -> float: ...

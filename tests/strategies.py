@@ -57,9 +57,9 @@ def ramps():
         st.builds(Cosine, rates, rates, steps=durations),
         st.builds(Polynomial, rates, rates, steps=durations, power=powers),
         st.builds(Power, rates, rates, steps=durations, power=powers),
-        # Two powers, one of the other, multiply what float32 rounds.
-        st.builds(CosinePower, rates, rates, steps=durations, power=small_powers),
-        st.builds(CosinePower, rates, rates, steps=durations, time_power=small_powers),
+        # Greater powers of a sine multiply what float32 rounds; the class says how far.
+        st.builds(CosinePower, rates, rates, steps=durations, power=st.floats(0.5, 1.25)),
+        st.builds(CosinePower, rates, rates, steps=durations, time_power=st.sampled_from([0.5, 1.0, 2.0])),
         st.builds(Polynomial, rates, rates, steps=durations, power=small_powers, time_power=small_powers),
         st.builds(Geometric, positive_rates, positive_rates, steps=durations),
         st.builds(NormalizedExponential, rates, rates, steps=durations, ratio=ratios),

@@ -56,7 +56,16 @@ def _digest(plan: Mapping[str, Schedules], mode: str) -> str:
 
 
 def _data(schedules: Any) -> Any:
-    return [_data(one) for one in schedules] if isinstance(schedules, tuple) else schedules.to_dict()
+    if isinstance(schedules, tuple):
+        return [_data(one) for one in schedules]
+    try:
+        return schedules.to_dict()
+    except TypeError:
+        # A class that is not registered says what it is by its expression, code in it only where it lies in memory.
+        text = repr(schedules)
+        if "<" in text:
+            raise
+        return text
 
 
 def refuse_change(state: Mapping[str, Any], plan: Mapping[str, Schedules], mode: str, groups: int) -> None:

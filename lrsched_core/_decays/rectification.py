@@ -50,6 +50,9 @@ class RAdam(Schedule):
     _: KW_ONLY
     beta2: Annotated[float, _beta2] = 0.999
 
+    def _most_pieces(self) -> int:
+        return 2
+
     def _pieces(self) -> Pieces:
         return piece(self._early), piece(self._late, max(2 / self._decay() - 1, 0.0))
 

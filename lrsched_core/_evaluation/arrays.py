@@ -105,6 +105,7 @@ class _Pieces:
         for i, program in enumerate(self.programs):
             # A table of milestones or pieces cannot be a row in a column: such a piece stays alone.
             alone = not all(isinstance(constant, float | int) for constant in program.constants)
+            alone = alone or any(op == "noise" for op, _ in program.code)  # its seed may be any integer
             by_code.setdefault(i if alone else program.code, []).append(i)
         groups = []
         for pieces in by_code.values():

@@ -269,6 +269,23 @@ def _between(times: _Times, weight: Any, low: Any, high: Any, _rise: Any) -> Any
     return weight * _gathered(times, high) + (1.0 - weight) * _gathered(times, low)
 
 
+def _pow(times: _Times, x: Any, power: Any) -> Any:
+    x = times.float(x)
+    if not times.narrow:
+        return x ** _gathered(times, power)
+    powers = power if isinstance(power, _Column) else _Column((power,), None)
+    near, rest = zip(*[(single.nearest(p), float(p) - single.nearest(p)) for p in powers.values], strict=True)
+
+    def constant(values: tuple[float, ...]) -> Any:
+        return values[0] if powers.piece is None else _gathered(times, powers._replace(values=values))
+
+    value = x ** constant(near)
+    if not any(rest):
+        return value
+    # What float32 rounds away of the power is multiplied by a logarithm, which may be 20.
+    return value * (1.0 + _OPERATIONS["log"](times, times.runtime.maximum(x, 1e-30)) * constant(rest))
+
+
 def _exp_base(times: _Times, base: float, power: Any) -> Any:
     return times.float(_gathered(times, base)) ** times.float(power)
 
@@ -325,15 +342,15 @@ def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
         return runtime.take(runtime.constant(powers, times.dtype, times.t), place)
 
     last = max(shares.last_time(runtime.largest if times.integer else 2**30, *row) for row in rows)
-    time = runtime.maximum(time, 0)
-    whole = runtime.integers(runtime.minimum(time, last))
+    time = runtime.minimum(runtime.maximum(time, 0), last)
+    whole = runtime.integers(time)
     product = None
     for shift in range(0, last.bit_length(), 8):
         power = power_of(whole // 2**shift % 256, 2.0**shift)
         product = power if product is None else product * power
     if runtime.kind(time) == "float":
-        part = time - times.float(runtime.integers(time))
-        digit = runtime.integers(part * 256.0)
+        part = time - times.float(whole)
+        digit = runtime.maximum(runtime.integers(part * 256.0), 0)  # of no time at all, in a piece that does not hold
         tiny = (part - times.float(digit) / 256.0) * _gathered(times, constants[-1])
         product = product * power_of(digit, 2.0**-8) * (1.0 + _OPERATIONS["expm1"](times, tiny))
     return product
@@ -388,7 +405,7 @@ _OPERATIONS: dict[str, Any] = {
     "sub": lambda times, x, y: times.float(_gathered(times, x)) - times.float(_gathered(times, y)),
     "mul": lambda times, x, y: times.float(_gathered(times, x)) * times.float(_gathered(times, y)),
     "div": lambda times, x, y: times.float(_gathered(times, x)) / times.float(_gathered(times, y)),
-    "pow": lambda times, x, y: times.float(x) ** times.float(_gathered(times, y)),
+    "pow": _pow,
     "periods": _periods,
     "phase": _phase,
     "multiple": _multiple,

@@ -6,10 +6,11 @@ from operator import add, mul, sub
 from typing import Annotated, Any
 
 from lrsched_core._check import Positive, refuse
+from lrsched_core._extent import Extent
 from lrsched_core._formula import Expr, Operand, within_float_range
 from lrsched_core._inspection import Part, Times, together
 from lrsched_core._operators.text import bound, chain
-from lrsched_core._pieces import Pieces, pointwise
+from lrsched_core._pieces import MOST_COPIES, Pieces, pointwise
 from lrsched_core._schedule import Schedule, ScheduleField, schedule_field
 
 
@@ -22,6 +23,11 @@ def operands(name: str, value: Any) -> tuple[Schedule, ...]:
 
 
 Operands = Annotated[tuple[Schedule, ...], operands]
+
+
+def distributed(inner: Extent) -> Extent:
+    """The extent of an operation on several functions; see `pointwise`."""
+    return inner._replace(pieces=inner.pieces + MOST_COPIES + 1)
 
 
 class Pointwise(Schedule):
@@ -37,6 +43,12 @@ class Pointwise(Schedule):
         if any(isinstance(schedule, kind) for schedule in self.schedules):
             flat = [inner for s in self.schedules for inner in (s.schedules if isinstance(s, kind) else (s,))]
             object.__setattr__(self, "schedules", tuple(flat))
+
+    def _inner(self) -> tuple[Schedule, ...]:
+        return self.schedules
+
+    def _extent(self, inner: Extent) -> Extent:
+        return distributed(inner)
 
     def _times(self) -> Times:
         return together(*[schedule._times() for schedule in self.schedules])
@@ -90,6 +102,12 @@ class Difference(Schedule):
 
     _binds = 1
 
+    def _inner(self) -> tuple[Schedule, ...]:
+        return (self.schedule, self.less)
+
+    def _extent(self, inner: Extent) -> Extent:
+        return distributed(inner)
+
     def _pieces(self) -> Pieces:
         return pointwise(sub, self.schedule._pieces(), self.less._pieces())
 
@@ -112,6 +130,9 @@ class Quotient(Schedule):
     divisor: Positive
 
     _binds = 2
+
+    def _inner(self) -> tuple[Schedule, ...]:
+        return (self.schedule,)
 
     def _pieces(self) -> Pieces:
         return pointwise(lambda value: _finite(value / self.divisor), self.schedule._pieces())

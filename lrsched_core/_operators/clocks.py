@@ -1,12 +1,14 @@
 """The same function on another clock: later, earlier, slower, or in stairs."""
 
+import math
 from dataclasses import dataclass
 
 from lrsched_core._check import Duration
+from lrsched_core._extent import Extent
 from lrsched_core._formula import Clock, Operand
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
-from lrsched_core._pieces import Pieces, at, hold, moved, piece, since
+from lrsched_core._pieces import Pieces, at, hold, laid_out, moved, piece, since
 from lrsched_core._schedule import Schedule, ScheduleField
 from lrsched_core._time import Sum, exact
 
@@ -17,6 +19,9 @@ class OtherClock(Schedule):
     __slots__ = ()
 
     schedule: Schedule
+
+    def _inner(self) -> tuple[Schedule, ...]:
+        return (self.schedule,)
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""
@@ -29,6 +34,9 @@ class Delay(OtherClock):
 
     schedule: ScheduleField
     steps: Duration
+
+    def _extent(self, inner: Extent) -> Extent:
+        return inner.asked(1).later(self.steps)
 
     def _pieces(self) -> Pieces:
         return (hold(self.schedule(0)), *moved(self.schedule._pieces(), exact(self.steps)))
@@ -50,6 +58,9 @@ class Advance(OtherClock):
     schedule: ScheduleField
     steps: Duration
 
+    def _extent(self, inner: Extent) -> Extent:
+        return inner.later(self.steps)
+
     def _pieces(self) -> Pieces:
         return moved(since(self.schedule._pieces(), self.steps), -exact(self.steps))
 
@@ -66,6 +77,10 @@ class Stretch(OtherClock):
 
     schedule: ScheduleField
     k: Duration
+
+    def _extent(self, inner: Extent) -> Extent:
+        slower = math.log2(self.k)
+        return inner._replace(shortest=inner.shortest + slower, longest=inner.longest + slower)
 
     def _pieces(self) -> Pieces:
         return moved(self.schedule._pieces(), 0, exact(self.k))
@@ -84,13 +99,16 @@ class Staircase(OtherClock):
     schedule: ScheduleField
     every: Duration
 
+    def _extent(self, inner: Extent) -> Extent:
+        return inner._replace(pieces=inner.pieces + 1).lasting(self.every)
+
     def _pieces(self) -> Pieces:
         pieces = self.schedule._pieces()
 
         def formula(clock: Clock) -> Operand:
             return at(clock.period_begun(self.every), clock, pieces)
 
-        return (piece(formula),)
+        return (piece(formula, tables=laid_out(pieces)),)
 
     def _times(self) -> Times:
         every = exact(self.every)

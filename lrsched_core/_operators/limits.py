@@ -53,6 +53,9 @@ class Clip(Schedule):
         if self.high < self.low:
             raise refuse(ValueError, "high", f">= `low`, which is {self.low!r}", self.high)
 
+    def _inner(self) -> tuple[Schedule, ...]:
+        return (self.schedule,)
+
     def _pieces(self) -> Pieces:
         return pointwise(lambda value: at_most(at_least(value, self.low), self.high), self.schedule._pieces())
 

@@ -5,16 +5,19 @@ from itertools import count, takewhile
 from typing import Annotated, Any
 
 from lrsched_core._check import Duration, Positive, duration, refuse
+from lrsched_core._extent import Extent
 from lrsched_core._formula import Clock, Expr, Formula, Operand, whole_power, within_float_range
 from lrsched_core._inspection import Part, Times
 from lrsched_core._operators.clocks import OtherClock
-from lrsched_core._pieces import Pieces, at, before, hold, moved, piece
+from lrsched_core._pieces import Pieces, at, before, hold, laid_out, moved, piece
 from lrsched_core._schedule import ScheduleField
 from lrsched_core._time import Sum, exact, whole
 
 # Cycles that grow are laid out one by one up to here, beyond any integer clock.
 _LAST = 2**63
 _LEAST_GROWTH = 1.01
+# Up to so many pieces are counted one by one, to see whether they are too many.
+_EXACT = 10_000
 
 
 def _growth(name: str, value: Any) -> float:
@@ -40,10 +43,20 @@ class Repeat(OtherClock):
         if self.growth > 1 and self.decay > 1 and self._height(len(self._cycles())) == float("inf"):
             raise refuse(ValueError, "decay", "small enough for the cycles to stay within the float range", self.decay)
 
+    def _extent(self, inner: Extent) -> Extent:
+        if self.growth == 1:
+            return inner._replace(pieces=inner.pieces + 1).lasting(self.every)
+        cycles = len(self._cycles())
+        pieces = inner.pieces
+        if _EXACT // cycles < pieces <= _EXACT:
+            pieces = laid_out(before(self.schedule._pieces(), self.every))  # many may be cut off
+        # The last cycle may be as long as all time.
+        return inner.asked()._replace(pieces=pieces * cycles + 1, longest=inner.longest + 64).lasting(self.every)
+
     def _pieces(self) -> Pieces:
         cycle = before(self.schedule._pieces(), self.every)
         if self.growth == 1:
-            return (piece(lambda clock: self._endless(clock, cycle)),)
+            return (piece(lambda clock: self._endless(clock, cycle), tables=laid_out(cycle)),)
         # No logarithm finds the cycle: each has its own pieces.
         pieces: list[Any] = []
         for i, (start, scale) in enumerate(self._cycles()):

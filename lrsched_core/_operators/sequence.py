@@ -9,6 +9,7 @@ from operator import gt
 from typing import Annotated, Any
 
 from lrsched_core._check import Milestones, milestones, refuse
+from lrsched_core._extent import Extent
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._pieces import Pieces, before, moved
 from lrsched_core._schedule import Schedule, schedule_field
@@ -63,6 +64,12 @@ class Sequence(Schedule):
             schedules, starts = self._flattened()
             object.__setattr__(self, "schedules", schedules)
             object.__setattr__(self, "milestones", milestones("milestones", starts[1:]))
+
+    def _inner(self) -> tuple[Schedule, ...]:
+        return self.schedules
+
+    def _extent(self, inner: Extent) -> Extent:
+        return inner.later(*self.milestones[-1:])
 
     def _flattened(self) -> tuple[tuple[Schedule, ...], tuple[float, ...]]:
         schedules: list[Schedule] = []

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from lrsched_core import _check
 from lrsched_core._check import Duration, Rate
+from lrsched_core._extent import Extent
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
 from lrsched_core._pieces import Pieces, before, moved, since
@@ -37,6 +38,12 @@ class WithWarmup(Schedule):
         if self.shape == "exponential":
             _check.positive("start", self.start)
             _check.positive("schedule at the end of the warmup", self._target())
+
+    def _inner(self) -> tuple[Schedule, ...]:
+        return (self.schedule,)
+
+    def _extent(self, inner: Extent) -> Extent:
+        return inner.asked(3).lasting(self.steps).later()
 
     def _target(self) -> float:
         return self.schedule(0 if self.delayed else self.steps)

@@ -60,7 +60,8 @@ class CosinePower(WeighedRamp):
         base_lr: $\eta_0$, the value at `t = 0`.
         final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
         steps: $T$, how long the wave takes, > 0.
-        power: $p$, > 0. Above 1 the ramp falls earlier. Rounding grows with it.
+        power: $p$, > 0. Above 1 the ramp falls earlier. It multiplies the rounding of a sine: up to 2.5, the relative
+            error is below 2e-15 in float64 and 1e-6 in float32.
         time_power: $k$, > 0, the k of k-decay. Above 1 the ramp falls later.
 
     Raises:

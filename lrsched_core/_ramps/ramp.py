@@ -20,6 +20,9 @@ class Ramp(Schedule):
     final_lr: float
     steps: float
 
+    def _most_pieces(self) -> int:
+        return 3  # two formulas, and what is held
+
     @abstractmethod
     def _formulas(self) -> Pieces:
         """The ramp itself."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrsched_core import Constant, Linear, Noise
+from lrsched_core import Constant, Linear, Noise, Sequence
 
 
 def test_its_values_are_pinned():
@@ -93,3 +93,13 @@ def test_any_library_of_the_array_api_standard_has_the_same_noise():
     xp = pytest.importorskip("array_api_strict")
     noise, t = Noise(0.5, seed=2**40 + 3, every=7), np.r_[0:1000, 2**31 - 9 : 2**31]
     np.testing.assert_array_equal(np.asarray(noise(xp.asarray(t))), noise(t))
+
+
+def test_many_noises_one_after_the_other_are_what_each_of_them_is():
+    seeds = (0, 7, 2**70, 3, 2**31, 9)
+    joined = Sequence([Noise(0.5, seed=seed) for seed in seeds], milestones=[10 * i for i in range(1, 6)])
+    expected = [Noise(0.5, seed=seeds[t // 10])(t % 10) for t in range(60)]
+    order = np.random.default_rng(0).permutation(60)
+    assert joined(order).tolist() == [expected[t] for t in order]
+    torch = pytest.importorskip("torch")
+    np.testing.assert_allclose(joined(torch.arange(60)).numpy(), expected, rtol=2e-7)
