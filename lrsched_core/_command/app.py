@@ -150,6 +150,32 @@ def list_() -> None:
     _console().print(tables.catalogue())
 
 
+@app.command(epilog="Example: `lrsched-core convert 'torch.optim.lr_scheduler.StepLR(0.1, step_size=30)'`")
+def convert(
+    description: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT",
+            help="A call in the names of torch, Keras, transformers, timm, optax, MXNet, ...; Keras' configuration in "
+            "JSON; or the fields of a transformers `TrainingArguments` in JSON. `@file` and `-` as elsewhere.",
+        ),
+    ],
+    lr: Annotated[
+        float | None, typer.Option(min=0, help="The optimizer's rate, where a variable stands for it.")
+    ] = None,
+    clean: Annotated[bool, typer.Option("--clean", help="Without the quirks of the original.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not an expression.")] = False,
+) -> None:
+    """Turn a schedule of another library into an expression, or into JSON."""
+    from lrsched_core._command import descriptions
+
+    try:
+        schedule = descriptions.convert(source(description), lr=lr, clean=clean)
+        print(lrsched_core.to_json(schedule) if as_json else schedule)
+    except (TypeError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 @app.command(epilog="Example: `lrsched-core explore 'wsd(3e-4, warmup=100, stable=700, decay=200)'`")
 def explore(
     expr: Annotated[str, typer.Argument(metavar="EXPR", help="What the page begins with.")] = (
