@@ -156,10 +156,9 @@ class _Reader:
                 return _Optimizer()
             case ast.Tuple() | ast.List():
                 return [self.read(item) for item in node.elts]
-            case ast.Dict() if all(node.keys):
-                return {
-                    self.read(key): self.read(value) for key, value in zip(node.keys, node.values, strict=True) if key
-                }
+            case ast.Dict() if all(isinstance(key, ast.Constant) for key in node.keys):
+                keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+                return dict(zip(keys, map(self.read, node.values), strict=True))
             case ast.UnaryOp(op=ast.USub()):
                 return -self.number(node.operand)
             case ast.BinOp() if type(node.op) in _ARITHMETIC:
@@ -180,10 +179,8 @@ class _Reader:
 
     def call(self, node: ast.Call) -> Schedule:
         function = self.function(node.func)
-        if any(isinstance(argument, ast.Starred) for argument in node.args) or any(
-            k.arg is None for k in node.keywords
-        ):
-            self.refuse(node, "a call without * and **")
+        if any(keyword.arg is None for keyword in node.keywords):
+            self.refuse(node, "a call without **")
         arguments = tuple(self.read(argument) for argument in node.args)
         named = {str(keyword.arg): self.read(keyword.value) for keyword in node.keywords}
         try:

@@ -124,7 +124,7 @@ def test_a_configuration_that_keras_wrote_is_read():
         ('{"lr_scheduler_type": "cosine", "warmup_steps": 1}', "`max_steps` must be given"),
         ('{"lr_scheduler_type": "some", "max_steps": 1}', "`name` must be one of 'linear'"),
         ('{"warmup_ratio": 0.1}', "`max_steps` must be given"),
-        ("(" * 150 + ")" * 150, "nested|parenthes"),
+        ("(" * 150 + ")" * 150, "a call of a scheduler"),
         ("-" * 5000 + "1", "nested"),
         ("x" * 200_000, "`length of text`"),
     ],
@@ -137,9 +137,10 @@ def test_what_is_no_description_is_refused(text, message):
 @given(st.text(max_size=60) | st.text("StepLR(0.1,3)[]{}:'*-+/. ", max_size=60))
 def test_no_text_does_anything_but_give_a_schedule_or_be_refused(text):
     try:
-        assert isinstance(convert(text, lr=0.1), Schedule)
-    except (TypeError, ValueError) as error:
-        assert str(error)
+        found = convert(text, lr=0.1)
+    except (TypeError, ValueError):
+        return
+    assert isinstance(found, Schedule)
 
 
 def test_every_constructor_is_known_by_its_library():
