@@ -4,10 +4,9 @@ import numpy as np
 import plotext
 
 from lrsched_core import Schedule
-from lrsched_core._pictures.curve import curve, sensible_stop
+from lrsched_core._pictures.curve import curve, logarithmic_range, sensible_stop
 
 _HEIGHT = 18
-_TICKS = 6
 
 
 def chart(schedules: list[Schedule], *, stop: float | None, width: int, log: bool, color: bool) -> str:
@@ -16,19 +15,21 @@ def chart(schedules: list[Schedule], *, stop: float | None, width: int, log: boo
     plotext.clear_figure()
     plotext.plotsize(width, _HEIGHT)
     plotext.theme("pro" if color else "clear")
-    low, high = 0.0, 0.0
+    low, high = logarithmic_range(schedules, 0, last) if log else (0.0, 0.0)
     for i, schedule in enumerate(schedules):
         drawn = curve(schedule, 0, last)
-        there = drawn.values > 0 if log else ~np.isnan(drawn.values)
+        there = drawn.values >= low if log else ~np.isnan(drawn.values)
         t, values = drawn.t[there], drawn.values[there]
-        low, high = min(low, float(values.min(initial=0))), max(high, float(values.max(initial=0)))
+        high = max(high, float(values.max(initial=0)))
         label = None if len(schedules) == 1 else f"{i + 1}: {schedule!r}"[: width - 12]
         plotext.plot(t.tolist(), values.tolist(), marker="braille", label=label)
     if log:
         plotext.yscale("log")
     else:
         plotext.ylim(low, 1.02 * high or 1)
-    ticks = _ticks(last)
+        rates = _ticks(high or 1, 4)
+        plotext.yticks(rates, [f"{rate:.3g}" for rate in rates])
+    ticks = _ticks(last, 6)
     plotext.xlim(0, last)
     plotext.xticks(ticks, [f"{t:,g}" if t < 1e6 else f"{t:.3g}" for t in ticks])
     plotext.xlabel("t")
@@ -37,8 +38,8 @@ def chart(schedules: list[Schedule], *, stop: float | None, width: int, log: boo
     return text.rstrip("\n")
 
 
-def _ticks(last: float) -> list[float]:
-    """Round times, about as many as fit."""
-    unit = 10.0 ** np.floor(np.log10(last / _TICKS))
-    step = next(k * unit for k in (1, 2, 5, 10, 20) if last / (k * unit) <= _TICKS)
+def _ticks(last: float, most: int) -> list[float]:
+    """Round numbers up to the last, about as many as fit."""
+    unit = 10.0 ** np.floor(np.log10(last / most))
+    step = next(k * unit for k in (1, 2, 5, 10, 20) if last / (k * unit) <= most)
     return [float(t) for t in np.arange(0, last * (1 + 1e-9), step)]

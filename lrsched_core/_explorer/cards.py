@@ -108,7 +108,7 @@ class Cards:
     def _row(self, name: str) -> ui.row:
         row = ui.row().classes("w-full items-center no-wrap gap-3").props(f'data-argument="{name}"')
         with row:
-            ui.label(name).classes("font-mono text-sm w-24 shrink-0 break-words text-slate-600")
+            ui.label(name).classes("font-mono text-xs w-28 shrink-0 break-words text-slate-600")
         return row
 
     def _select(self, value: str, path: Path) -> None:

@@ -57,7 +57,7 @@ class Page:
             ui.switch("log axis", on_change=self._set_log).props('dense data-part="log"')
             ui.input("to t", on_change=self._set_stop, placeholder="auto").props("dense outlined").classes("w-28")
             self.other = ui.input("compare with", on_change=self._set_pinned, validation=_refusal).props(
-                'dense outlined clearable data-part="pinned"'
+                'dense outlined clearable hide-bottom-space data-part="pinned"'
             )
             self.other.classes("grow font-mono")
             ui.button("pin", icon="push_pin", on_click=lambda: self.other.set_value(str(self.node))).props(

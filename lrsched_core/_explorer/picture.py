@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from lrsched_core import Schedule
-from lrsched_core._pictures.curve import curve, sensible_stop
+from lrsched_core._pictures.curve import curve, logarithmic_range, sensible_stop
 from lrsched_core._pictures.phases import phases
 
 # So many columns and steps are drawn while a slider is moved.
@@ -27,6 +27,7 @@ def options(schedule: Schedule, pinned: Schedule | None, *, stop: float | None, 
     series = [line]
     if pinned:
         series.insert(0, _line("pinned", pinned, last, log, {"color": _OTHER, "width": 2, "type": "dashed"}))
+    low, high = logarithmic_range(both, 0, last) if log else (0, None)
     return {
         "animation": False,
         "grid": {"left": 16, "right": 28, "top": 40, "bottom": 56, "containLabel": True},
@@ -35,7 +36,7 @@ def options(schedule: Schedule, pinned: Schedule | None, *, stop: float | None, 
         "dataZoom": [{"type": "inside", "filterMode": "none"}],
         "xAxis": {"type": "value", "min": 0, "max": last, "name": "t", "nameLocation": "middle", "nameGap": 28,
                   "splitLine": {"show": False}},
-        "yAxis": {"type": "log" if log else "value", "scale": log, "name": "rate",
+        "yAxis": {"type": "log" if log else "value", "min": low, "max": high, "name": "rate",
                   ":axisLabel": "{formatter: v => v === 0 ? '0' : String(+v.toPrecision(6))}"},
         "series": series,
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """What is drawn: from where to where, and at which times, so that every jump and every extreme is seen."""
 
 import math
+from collections.abc import Iterable
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ _CHUNK = 1_000_000
 # Boundaries beyond this many are not seen apart.
 _EDGES = 500
 _CYCLES = 4
+# Where a logarithmic axis looks for the least rate.
+_LOOKS = 200
 
 
 class Curve(NamedTuple):
@@ -34,8 +37,12 @@ class Curve(NamedTuple):
 def sensible_stop(schedule: Schedule) -> float:
     """Where a picture should end: somewhat after the last change, or after a few cycles."""
     if repeats(schedule):
-        times = [reached(time) for time in islice(schedule._times(), 100)]
-        starts = [t for t in times if t > 0 and at_work(schedule, t) == at_work(schedule, 0)] or times
+        # What is calculated from cycles is never at its beginning again, but they are.
+        within = [part.schedule for part in at_work(schedule, 0)[0]._parts(0) if repeats(part.schedule)]
+        if within:
+            return max(map(sensible_stop, within))
+        times = list(dict.fromkeys(reached(time) for time in islice(schedule._times(), 100)))
+        starts = [t for t in times if t > 0 and at_work(schedule, t) == at_work(schedule, 0)] or times[1:] or times
         return starts[min(_CYCLES, len(starts)) - 1]
     edges = boundaries(schedule)
     last = edges[-1] if edges else 0
@@ -52,6 +59,14 @@ def _rounded(stop: float) -> float:
     """Up to two digits: a person's number."""
     unit = 10.0 ** (math.floor(math.log10(stop)) - 1)
     return math.ceil(stop / unit - 1e-9) * unit
+
+
+def logarithmic_range(schedules: Iterable[Schedule], start: float, stop: float) -> tuple[float, float]:
+    """The rates that a logarithmic axis shows: a last moment before 0 shall not take up all the room."""
+    t = np.linspace(start, stop, _LOOKS, endpoint=False)
+    values = np.concatenate([schedule(t) for schedule in schedules])
+    positive = values[values > 0]
+    return (0.5 * float(positive.min()), 2 * float(positive.max())) if positive.size else (0.1, 1.0)
 
 
 def curve(schedule: Schedule, start: float, stop: float, *, columns: int = _COLUMNS, samples: int = _SAMPLES) -> Curve:

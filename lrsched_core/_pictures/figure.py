@@ -1,15 +1,21 @@
 """Curves drawn by matplotlib."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from lrsched_core import _check
-from lrsched_core._pictures.curve import curve, sensible_stop
+from lrsched_core._pictures.curve import curve, logarithmic_range, sensible_stop
 from lrsched_core._pictures.phases import phases
 from lrsched_core._schedule import Schedule
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+# As many letters as fit above a picture.
+_WIDTH = 80
+# Times from here on are written as 100k.
+_LONG = 100_000
 
 
 def plot(
@@ -41,17 +47,38 @@ def plot(
     ax.set_xlim(first, last)
     if log:
         ax.set_yscale("log")
+        ax.set_ylim(logarithmic_range(schedules, first, last))
     elif ax.get_ylim()[0] > 0:
         ax.set_ylim(bottom=0)
-    ax.set_xlabel("t")
-    ax.set_ylabel("rate")
+    _label(ax, last)
     if len(schedules) > 1 or labels is not None:
-        ax.legend()
+        _add_legend(ax)
     else:
-        ax.set_title(_shortened(repr(schedules[0])), family="monospace", fontsize="small", pad=18 if marks else None)
+        title = _wrapped(repr(schedules[0]))
+        ax.set_title(title, family="monospace", fontsize="small", pad=18 if marks else None)
     if steps_per_epoch is not None:
         _add_epochs(ax, _check.duration("steps_per_epoch", steps_per_epoch))
     return ax
+
+
+def _add_legend(ax: "Axes") -> None:
+    """Above the picture, where it hides no curve; beside each other if the names are short."""
+    names = [line.get_label() for line in ax.get_legend_handles_labels()[0]]
+    columns = len(names) if sum(len(str(name)) for name in names) + 6 * len(names) <= _WIDTH else 1
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.3}
+    ax.legend(**place, ncols=columns, frameon=False, fontsize="small")
+
+
+def _label(ax: "Axes", last: float) -> None:
+    from matplotlib.ticker import EngFormatter, MaxNLocator
+
+    ax.set_xlabel("t")
+    ax.set_ylabel("rate")
+    ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 2.5, 5, 10]))
+    if last >= _LONG:
+        ax.xaxis.set_major_formatter(EngFormatter(sep=""))
+    if ax.get_yscale() == "linear":
+        ax.ticklabel_format(axis="y", scilimits=(-3, 4))
 
 
 def _new_axes() -> "Axes":
@@ -76,7 +103,9 @@ def _add_epochs(ax: "Axes", every: float) -> None:
     def steps(epoch: Any) -> Any:
         return epoch * every
 
-    ax.secondary_xaxis(-0.2, functions=(epoch, steps)).set_xlabel("epoch")
+    axis = ax.secondary_xaxis("bottom", functions=(epoch, steps))
+    axis.spines["bottom"].set_position(("outward", 34))
+    axis.set_xlabel("epoch")
 
 
 def _mark(ax: "Axes", schedule: Schedule, start: float, stop: float) -> None:
@@ -93,4 +122,10 @@ def _mark(ax: "Axes", schedule: Schedule, start: float, stop: float) -> None:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 90 else text[:87] + "..."
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 3]}..."
+
+
+def _wrapped(text: str) -> str:
+    """On two lines at most."""
+    lines = wrap(text, _WIDTH, break_on_hyphens=False)
+    return "\n".join([lines[0], _shortened(" ".join(lines[1:]))]) if len(lines) > 1 else text

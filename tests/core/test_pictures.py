@@ -9,7 +9,7 @@ pytest.importorskip("matplotlib")
 
 from matplotlib import pyplot as plt
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Sequence, SquareRoot
+from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Sequence, SquareRoot, parse
 from lrsched_core._pictures.curve import curve, sensible_stop
 
 WARM = Cosine(0.3, 0.01, steps=15).with_warmup(5)
@@ -98,3 +98,33 @@ def test_a_notebook_shows_curve_formula_and_phases_and_opens_no_figure():
     assert html.count("<tr>") == 4
     assert "<td>20</td><td>∞</td>" in html
     assert "<svg" in WARM.repeat(20)._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("text", "stop"),
+    [
+        ("restarts(0.3, 0.01, steps=10, growth=2, peak_decay=0.7)", 150),
+        ("triangular2(0.05, 0.3, up=6)", 48),
+        ("Cosine(0.3, steps=10).repeat(10)", 40),
+    ],
+)
+def test_what_is_made_of_cycles_is_shown_for_four_of_them(ax, text, stop):
+    assert parse(text).plot(ax=ax).get_xlim() == (0, stop)
+
+
+def test_a_logarithmic_axis_is_not_taken_up_by_the_last_moment_before_zero(ax):
+    Linear(0.3, steps=1000).plot(ax=ax, log=True)
+    assert ax.get_ylim()[0] > 1e-5
+
+
+def test_a_long_title_takes_two_lines_at_most(ax):
+    MultiFactor(0.3, 0.5, milestones=range(100)).plot(ax=ax)
+    first, second = ax.get_title().split("\n")
+    assert first.startswith("MultiFactor(0.3, 0.5, milestones=(0, 1, 2")
+    assert second.endswith("...")
+
+
+def test_the_legend_of_several_schedules_hides_none_of_them(ax):
+    legend = WARM.plot(Linear(0.3, steps=20), ax=ax).get_legend()
+    ax.figure.canvas.draw()
+    assert legend.get_window_extent().y0 >= ax.bbox.y1
