@@ -5,7 +5,7 @@ take a computer's memory, or a reader's patience, later.
 """
 
 import math
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lrsched_core._check import duration, milestones
@@ -77,7 +77,7 @@ def leaf(schedule: "Schedule", pieces: int) -> Extent:
     return Extent(0, pieces, 0, math.log2(shortest), math.log2(longest))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _times_of(kind: "type[Schedule]") -> tuple[tuple[str, bool], ...]:
     """The fields of a class that hold a duration, or many times."""
     return tuple([(name, check is milestones) for name, check in kind._checks if check in (duration, milestones)])
