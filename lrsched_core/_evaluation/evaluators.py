@@ -11,7 +11,7 @@ from lrsched_core._evaluation.refusals import refuse_time
 from lrsched_core._pieces import Pieces
 
 if TYPE_CHECKING:
-    from lrsched_core._extent import Extent
+    from lrsched_core._extent import Extent, Span
 
 
 class Evaluators(dict[type, Callable[[Any], Any]]):
@@ -21,7 +21,7 @@ class Evaluators(dict[type, Callable[[Any], Any]]):
     beginning, since torch.compile compiles anew when a dict that it has seen grows; everything else is missing.
     """
 
-    __slots__ = ("extent", "pieces", "table")
+    __slots__ = ("extent", "pieces", "span", "table")
 
     def __init__(self, pieces: Callable[[], Pieces]) -> None:
         first = self._first_number
@@ -29,6 +29,7 @@ class Evaluators(dict[type, Callable[[Any], Any]]):
         self.pieces = pieces
         self.table: Table | None = None
         self.extent: Extent | None = None
+        self.span: Span | None = None
 
     def _first_number(self, t: float) -> float:
         return _number_function(self)(t)
