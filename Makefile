@@ -23,7 +23,8 @@ demo: .venv/wheel.stamp  ## train LeNet in three frameworks with one schedule; o
 
 .PHONY: test
 test: check .venv/wheel.stamp .venv-numpy2/wheel.stamp  ## all checks, then all tests on the built wheel
-	.venv-numpy2/bin/pytest $(REPRODUCIBLY) ./tests/core ./tests/laws --doctest-modules --doctest-ignore-import-errors --pyargs lrsched_core
+	.venv-numpy2/bin/pytest $(REPRODUCIBLY) ./tests/core ./tests/laws \
+		--doctest-modules --doctest-ignore-import-errors --pyargs lrsched_core
 	LRSCHED_TEST_WHEEL="$$(echo dist/*.whl)" .venv/bin/pytest $(REPRODUCIBLY) ./tests --doctest-modules --pyargs lrsched_core \
 		lrsched_torch lrsched_keras lrsched_mxnet
 

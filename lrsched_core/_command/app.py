@@ -13,7 +13,7 @@ import lrsched_core
 from lrsched_core import Schedule
 from lrsched_core._command import tables
 from lrsched_core._command.chart import chart
-from lrsched_core._command.expressions import read
+from lrsched_core._command.expressions import described, read, source
 from lrsched_core._command.files import write
 from lrsched_core._pictures.curve import sensible_stop
 
@@ -148,3 +148,49 @@ def diff(
 def list_() -> None:
     """List every schedule and recipe, with formulas."""
     _console().print(tables.catalogue())
+
+
+@app.command(epilog="Example: `lrsched-core convert 'torch.optim.lr_scheduler.StepLR(0.1, step_size=30)'`")
+def convert(
+    description: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT",
+            help="A call in the names of torch, Keras, transformers, timm, optax, MXNet, ...; Keras' configuration in "
+            "JSON; or the fields of a transformers `TrainingArguments` in JSON. `@file` and `-` as elsewhere.",
+        ),
+    ],
+    lr: Annotated[
+        float | None, typer.Option(min=0, help="The optimizer's rate, where a variable stands for it.")
+    ] = None,
+    clean: Annotated[bool, typer.Option("--clean", help="Without the quirks of the original.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not an expression.")] = False,
+) -> None:
+    """Turn a schedule of another library into an expression, or into JSON."""
+    from lrsched_core._command import descriptions
+
+    try:
+        schedule = descriptions.convert(source(description), lr=lr, clean=clean)
+        print(lrsched_core.to_json(schedule) if as_json else schedule)
+    except (TypeError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command(epilog="Example: `lrsched-core explore 'wsd(3e-4, warmup=100, stable=700, decay=200)'`")
+def explore(
+    expr: Annotated[str, typer.Argument(metavar="EXPR", help="What the page begins with.")] = (
+        "Cosine(0.3, 0.01, steps=900).with_warmup(100)"
+    ),
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="A free one if not given.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Compose schedules with sliders, on a page in the browser that only this machine can reach."""
+    text = source(expr).strip()
+    schedule = described(text)
+    try:
+        from lrsched_core._explorer.server import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("nicegui", "starlette"):
+            raise
+        raise typer.BadParameter('The explorer needs NiceGUI: pip install "lrsched-core[explore]"') from None  # noqa: EM101
+    serve(repr(schedule) if text.startswith("{") else text, port=port, browser=browser)

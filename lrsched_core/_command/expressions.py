@@ -10,13 +10,23 @@ from lrsched_core import Schedule, from_json, parse
 
 def read(text: str) -> Schedule:
     """The schedule that an argument of the command line describes."""
+    return described(source(text))
+
+
+def source(text: str) -> str:
+    """What an argument says, or the file or the standard input that it points to."""
     if text == "-":
-        text = sys.stdin.read()
-    elif text.startswith("@"):
+        return sys.stdin.read()
+    if text.startswith("@"):
         try:
-            text = Path(text[1:]).read_text(encoding="utf-8")
+            return Path(text[1:]).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise typer.BadParameter(str(error)) from None
+    return text
+
+
+def described(text: str) -> Schedule:
+    """The schedule of an expression, or of JSON."""
     try:
         return from_json(text) if text.lstrip().startswith("{") else parse(text)
     except (TypeError, ValueError) as error:

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 # As many columns as a picture has dots, about; of each, the first, least, greatest and last value are kept.
 _COLUMNS = 1500
 # So many whole steps are all looked at; of more, so many.
-_STEPS = 10_000_000
+_SAMPLES = 10_000_000
 _CHUNK = 1_000_000
 # Boundaries beyond this many are not seen apart.
 _EDGES = 500
@@ -54,11 +54,11 @@ def _rounded(stop: float) -> float:
     return math.ceil(stop / unit - 1e-9) * unit
 
 
-def curve(schedule: Schedule, start: float, stop: float) -> Curve:
+def curve(schedule: Schedule, start: float, stop: float, *, columns: int = _COLUMNS, samples: int = _SAMPLES) -> Curve:
     """The schedule from `start` to `stop`, thinned out, its jumps broken."""
     edges = tuple(edge for edge in boundaries(schedule, stop) if edge > start)
     shown = edges[:_EDGES]
-    t, values = _sampled(schedule, start, stop)
+    t, values = _sampled(schedule, start, stop, columns, samples)
     for edge in shown:
         before = math.nextafter(edge, 0.0)
         i = int(np.searchsorted(t, edge))
@@ -70,18 +70,18 @@ def curve(schedule: Schedule, start: float, stop: float) -> Curve:
     return Curve(t, values, edges)
 
 
-def _sampled(schedule: Schedule, start: float, stop: float) -> tuple[Floats, Floats]:
+def _sampled(schedule: Schedule, start: float, stop: float, columns: int, samples: int) -> tuple[Floats, Floats]:
     span = stop - start
-    if span <= 4 * _COLUMNS:
-        t = np.linspace(start, stop, 4 * _COLUMNS + 1)
+    if span <= 4 * columns:
+        t = np.linspace(start, stop, 4 * columns + 1)
         t[-1] = math.nextafter(stop, 0.0)  # what begins at the end is not seen
         return t, schedule(t)
-    count = int(min(span, _STEPS))
+    count = int(min(span, samples))
     parts = []
     for first, last in pairwise(np.linspace(0, count, -(-count // _CHUNK) + 1).astype(np.int64).tolist()):
         share = np.arange(first, last, dtype=np.float64)
         t = start + (share if count == span else np.floor(share * (span / count)))
-        parts.append(_thinned(t, schedule(t), max(1, _COLUMNS * (last - first) // count)))
+        parts.append(_thinned(t, schedule(t), max(1, columns * (last - first) // count)))
     end = np.array([math.nextafter(stop, 0.0)])
     parts.append((end, schedule(end)))
     return np.concatenate([t for t, _ in parts]), np.concatenate([values for _, values in parts])

@@ -5,14 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from lrsched_core import _check
 from lrsched_core._pictures.curve import curve, sensible_stop
+from lrsched_core._pictures.phases import phases
 from lrsched_core._schedule import Schedule
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-# So many boundaries can be told apart; more would be a grey wall.
-_MARKS = 25
-_NAMES = 8
 
 
 def plot(
@@ -40,7 +37,7 @@ def plot(
         label = labels[i] if labels is not None else _shortened(repr(schedule))
         ax.plot(drawn.t, drawn.values, **{"label": label, **style})
         if marks and len(schedules) == 1:
-            _mark(ax, schedule, drawn.edges, first, last)
+            _mark(ax, schedule, first, last)
     ax.set_xlim(first, last)
     if log:
         ax.set_yscale("log")
@@ -82,26 +79,17 @@ def _add_epochs(ax: "Axes", every: float) -> None:
     ax.secondary_xaxis(-0.2, functions=(epoch, steps)).set_xlabel("epoch")
 
 
-def _mark(ax: "Axes", schedule: Schedule, edges: tuple[float, ...], start: float, stop: float) -> None:
+def _mark(ax: "Axes", schedule: Schedule, start: float, stop: float) -> None:
     """A dotted line at each boundary, and the name of what holds between them, where there is room for it."""
-    if len(edges) > _MARKS:
-        return
-    for edge in edges:
-        ax.axvline(edge, color="0.6", linewidth=0.8, linestyle=":", zorder=0)
-    if len(edges) > _NAMES:
-        return
-    previous = None
-    for segment in schedule.segments(stop):
-        left, right = max(segment.start, start), segment.stop
-        # What goes on from one boundary to the next, or is held after its end, is named once.
-        name = type(segment.schedule).__name__ if segment.schedule != previous or not segment.t else ""
-        previous = segment.schedule
-        # About how wide a letter is, as a share of the picture.
-        if name and right > left and (right - left) / (stop - start) > 0.014 * len(name):
-            ax.text(
-                (left + right) / 2, 1.02, name, transform=ax.get_xaxis_transform(), ha="center", va="bottom",
-                fontsize="x-small", color="0.4",
-            )  # fmt: skip
+    for phase in phases(schedule, start, stop):
+        if phase.start > start:
+            ax.axvline(phase.start, color="0.6", linewidth=0.8, linestyle=":", zorder=0)
+        if not phase.name:
+            continue
+        ax.text(
+            (phase.start + phase.stop) / 2, 1.02, phase.name, transform=ax.get_xaxis_transform(), ha="center",
+            va="bottom", fontsize="x-small", color="0.4",
+        )  # fmt: skip
 
 
 def _shortened(text: str) -> str:

@@ -1,0 +1,148 @@
+"""The explorer's model, without a browser: expressions as calls, first values, controls."""
+
+import pytest
+from hypothesis import given
+
+from strategies import schedules
+
+pytest.importorskip("typer")
+pytest.importorskip("rich")
+
+from lrsched_core import parse
+from lrsched_core._explorer.calls import Call, changed, parameters, read, schedule_of
+from lrsched_core._explorer.composing import ADDITIONS, added, bases, begun, is_base, removed, steps
+from lrsched_core._explorer.controls import kind, number, numbers, scale
+
+
+@given(schedules())
+def test_calls_make_the_schedule_that_they_were_read_from(schedule):
+    assert schedule_of(read(repr(schedule))) == schedule
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("wsd(3e-4,warmup = 10,stable=70, decay=2 * 10)", "wsd(0.0003, warmup=10, stable=70, decay=20)"),
+        ("Cosine(final_lr=0.1, base_lr=1, steps=3)", "Cosine(1, 0.1, steps=3)"),
+        ("Cosine(1, 0.0, steps=3)", "Cosine(1, steps=3)"),
+        ("2 * (1 - Linear(0.5, steps=3))", "2 * (1 - Linear(0.5, steps=3))"),
+        ("(2 * Linear(1, steps=3)).repeat(3)", "(2 * Linear(1, steps=3)).repeat(3)"),
+        ("minimum(Linear(1, steps=3), 0.1)", "minimum(Linear(1, steps=3), 0.1)"),
+        ("PiecewiseConstant([0.2], milestones=[])", "PiecewiseConstant((0.2,), milestones=())"),
+        ("Tanh(1.0, steps=3, lower=-5.0)", "Tanh(1.0, steps=3, lower=-5.0)"),
+        ("Factor(1, 0.5).then(Constant(0.1), at=6 / 2)", "Factor(1, 0.5).then(Constant(0.1), at=3.0)"),
+    ],
+)
+def test_calls_are_written_as_a_person_would(text, written):
+    assert str(read(text)) == written
+    assert parse(written) == parse(text)
+
+
+def test_what_parse_refuses_is_refused_with_its_place():
+    with pytest.raises(ValueError, match=r"do you mean Cosine.* \(column 5: 'Cosin'\)"):
+        read("2 * Cosin(0.3, steps=3)")
+
+
+def test_an_argument_is_changed_in_its_place_and_a_default_is_left_out():
+    calls = read("2 * Cosine(0.3, 0.1, steps=10).with_warmup(4)")
+    path = ("right", "receiver")
+    assert str(changed(calls, (*path, "base_lr"), 0.4)) == "2 * Cosine(0.4, 0.1, steps=10).with_warmup(4)"
+    assert str(changed(calls, (*path, "final_lr"), 0.0)) == "2 * Cosine(0.3, steps=10).with_warmup(4)"
+    assert (
+        str(changed(calls, ("right", "delay"), False)) == "2 * Cosine(0.3, 0.1, steps=10).with_warmup(4, delay=False)"
+    )
+    parts = read("minimum(Constant(1.0), Constant(2.0))")
+    assert str(changed(parts, ("schedules", 1, "lr"), 3.0)) == "minimum(Constant(1.0), Constant(3.0))"
+
+
+@pytest.mark.parametrize("name", bases())
+def test_everything_in_the_catalogue_begins_with_values_that_suit_each_other(name):
+    call = begun(name)
+    schedule = schedule_of(call)
+    assert read(str(call)) == call
+    assert max(schedule(t) for t in range(0, 1000, 50)) > 0
+    assert schedule_of(begun(name, like=begun("Cosine")))(0) >= 0
+    for parameter in parameters(call):
+        assert kind(parameter)
+
+
+def test_a_change_of_the_base_keeps_the_arguments_that_both_have():
+    cosine = read("Cosine(0.7, 0.02, steps=123)")
+    assert isinstance(cosine, Call)
+    assert str(begun("Linear", like=cosine)) == "Linear(0.7, 0.02, steps=123)"
+    # 123 is no power of two.
+    assert str(begun("fractal_chebyshev", like=cosine)) == "fractal_chebyshev(0.01, 0.3, steps=32)"
+
+
+@pytest.mark.parametrize("name", ADDITIONS)
+def test_what_is_added_is_a_step_of_its_own_and_can_be_removed(name):
+    base = begun("Cosine")
+    more = added(base, name, 1000)
+    assert schedule_of(more) != schedule_of(base)
+    assert [step.node for step in steps(more)] == [base, more]
+    assert removed(more) == base
+    assert is_base(base)
+    assert not is_base(more)
+
+
+def argument(text, name):
+    return next(parameter for parameter in parameters(read(text)) if parameter.name == name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Cosine(0.3, steps=9)", "base_lr", "rate"),
+        ("Cosine(0.3, steps=9)", "steps", "time"),
+        ("Geometric(0.3, 0.1, steps=9)", "final_lr", "rate"),
+        ("Factor(0.3, 0.5)", "factor", "number"),
+        ("MultiFactor(0.3, 0.5, milestones=(1,))", "milestones", "list"),
+        ("Noise(0.1)", "seed", "whole"),
+        ("RAdam(0.1)", "beta2", "share"),
+        ("one_cycle(0.1, steps=9)", "up", "share"),
+        ("triangular(0.1, 0.2, up=9)", "up", "time"),
+        ("triangular(0.1, 0.2, up=9)", "down", "time"),
+        ("restarts_at(0.1, periods=(1, 2))", "weights", "list"),
+        ("restarts(0.1, steps=9)", "growth", "number"),
+        ("minimum(Constant(0.1), 0.2)", "schedules", "schedules"),
+        ("Constant(0.1).then(Constant(0.2), at=3)", "other", "schedule"),
+        ("Constant(0.1).with_warmup(3)", "shape", "choice"),
+        ("Constant(0.1).with_warmup(3)", "delay", "flag"),
+        ("Constant(0.1).with_warmup(3)", "start", "rate"),
+    ],
+)
+def test_a_control_follows_from_the_signature(text, name, expected):
+    assert kind(argument(text, name)) == expected
+
+
+def test_a_slider_of_rates_is_logarithmic_with_zero_at_its_end():
+    rates = scale(argument("Cosine(0.3, steps=9)", "base_lr"), 0.3)
+    assert rates.value(rates.low) == 0.0
+    assert rates.value(-2.0) == 0.01
+    assert rates.value(rates.position(0.3)) == pytest.approx(0.3, rel=1e-2)
+    assert scale(argument("Cosine(0.3, steps=9)", "base_lr"), 50.0).high == 3.0
+    assert scale(argument("Cosine(0.3, steps=9)", "base_lr"), 0.0).position(0.0) == -5.0
+    positive = scale(argument("Geometric(0.3, 0.1, steps=9)", "final_lr"), 0.1)
+    assert positive.value(positive.low) == 1e-3
+
+
+def test_a_slider_of_times_gives_whole_steps_and_reaches_beyond_the_value():
+    times = scale(argument("Cosine(0.3, steps=9)", "steps"), 90_000)
+    assert times.value(times.position(90_000)) == 90_000
+    assert times.value(times.high) == 1_000_000
+    assert isinstance(times.value(2.5), int)
+    assert times.value(times.low) == 0
+    short = scale(argument("Cosine(0.3, steps=9)", "steps"), 9)
+    assert short.value(0.01) == 1
+
+
+def test_a_slider_of_parts_is_linear():
+    parts = scale(argument("one_cycle(0.1, steps=9)", "up"), 0.3)
+    assert (parts.low, parts.high, parts.value(0.3)) == (0.0, 1.0, 0.3)
+
+
+def test_typed_numbers_keep_what_was_written():
+    assert [number(text) for text in ("90_000", "3e-4", " 2 ")] == [90_000, 3e-4, 2]
+    assert numbers("30, 60 90") == (30, 60, 90)
+    with pytest.raises(ValueError, match="could not convert"):
+        number("some")
