@@ -81,6 +81,6 @@ define environment
 	echo 'Where it has another name: make PYTHON=/path/to/python3.11' >&2; exit 1; fi
 @echo 'Setting up $(1) with $(PYTHON), once: about $(3).'
 @$(PYTHON) -m venv $(1)
-@$(1)/bin/pip install --disable-pip-version-check --requirement $(2)
+@$(1)/bin/pip install --disable-pip-version-check --no-deps --requirement $(2)
 @touch $@
 endef

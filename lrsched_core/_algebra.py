@@ -8,11 +8,14 @@ from lrsched_core._inspection import Explanation, Segment, boundaries, explain, 
 from lrsched_core._time import exact, known, split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     from matplotlib.axes import Axes
 
     from lrsched_core._schedule import Schedule
+
+    Operand: TypeAlias = Schedule | float | Callable[[Any], Any]
 
 
 class Algebra:
@@ -61,11 +64,11 @@ class Algebra:
         warm = WithWarmup(self, _check.moment("steps", steps) or 1, start=start, shape=shape, delayed=delay)
         return warm if steps else self
 
-    def then(self: Any, other: "Schedule", *, at: float) -> "Schedule":
+    def then(self: Any, other: "Schedule | Callable[[Any], Any]", *, at: float) -> "Schedule":
         """This schedule before `at`, then `other`, whose clock starts at 0 there.
 
         Args:
-            other: What takes over.
+            other: What takes over: a schedule, or a function of t, which becomes a `Function`.
             at: When, >= 0. The value at `at` is already `other(0)`.
 
         Returns:
@@ -78,8 +81,9 @@ class Algebra:
             (0.5, 0.4, 0.2, 0.0)
         """
         from lrsched_core._operators.sequence import Sequence
+        from lrsched_core._schedule import schedule_field
 
-        return Sequence((self, other), milestones=(_check.moment("at", at),))
+        return Sequence((self, schedule_field("other", other)), milestones=(_check.moment("at", at),))
 
     def delay(self: Any, steps: float) -> "Schedule":
         r"""Holds the first value for a while, then begins.
@@ -276,27 +280,27 @@ class Algebra:
 
         return Clip(self, low, high)
 
-    def __add__(self: Any, other: "Schedule | float") -> "Schedule":
-        """At every t, the sum of the values; a number is a constant."""
+    def __add__(self: Any, other: "Operand") -> "Schedule":
+        """At every t, the sum of the values; numbers and functions become schedules."""
         return _sum(self, other)
 
-    def __radd__(self: Any, other: "Schedule | float") -> "Schedule":
+    def __radd__(self: Any, other: "Operand") -> "Schedule":
         """As above."""
         return _sum(other, self)
 
-    def __mul__(self: Any, other: "Schedule | float") -> "Schedule":
-        """At every t, the product of the values; a number is a constant."""
+    def __mul__(self: Any, other: "Operand") -> "Schedule":
+        """At every t, the product of the values; numbers and functions become schedules."""
         return _product(self, other)
 
-    def __rmul__(self: Any, other: "Schedule | float") -> "Schedule":
+    def __rmul__(self: Any, other: "Operand") -> "Schedule":
         """As above."""
         return _product(other, self)
 
-    def __sub__(self: Any, other: "Schedule | float") -> "Schedule":
-        """At every t, the difference of the values, which may be negative; a number is a constant."""
+    def __sub__(self: Any, other: "Operand") -> "Schedule":
+        """At every t, the difference of the values, which may be negative; numbers and functions become schedules."""
         return _difference(self, other)
 
-    def __rsub__(self: Any, other: "Schedule | float") -> "Schedule":
+    def __rsub__(self: Any, other: "Operand") -> "Schedule":
         """As above."""
         return _difference(other, self)
 
@@ -436,7 +440,7 @@ def _operand(value: Any) -> Any:
     if isinstance(value, Schedule):
         return value
     # Python asks the other operand, and words the error.
-    return as_schedule("operand", value) if isinstance(value, Real) else None
+    return as_schedule("operand", value) if isinstance(value, Real) or callable(value) else None
 
 
 def _is_number(schedule: Any, number: float) -> bool:

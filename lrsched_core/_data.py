@@ -1,16 +1,18 @@
 """Schedules as plain data: nested dicts, lists, strings and numbers, and as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import choice, refuse
+from lrsched_core._extent import Effort
+from lrsched_core._function import Function
 from lrsched_core._schedule import Schedule, schedule_field
 
 VERSION = 1
 # Bounds the work, and the memory, that a text from elsewhere can cause.
-LONGEST = 1_000_000
+LONGEST = 2_000_000
 
 
 def to_dict(schedule: Schedule) -> dict[str, Any]:
@@ -43,9 +45,16 @@ def from_dict(data: Mapping[str, Any]) -> Schedule:
     """
     if not isinstance(data, Mapping):
         raise refuse(TypeError, "data", "a mapping", data)
-    if data.get("version") != VERSION:
-        raise refuse(ValueError, "version", f"{VERSION}", data.get("version"))
-    schedule: Schedule = _decode({key: value for key, value in data.items() if key != "version"})
+    version = data.get("version")
+    if version != VERSION or isinstance(version, bool):
+        raise refuse(ValueError, "version", f"{VERSION}", version)
+    reader = _Reader()
+    try:
+        schedule = reader.schedule({key: value for key, value in data.items() if key != "version"})
+    except RecursionError:
+        message = "`data` must be nested less deeply."
+        raise ValueError(message) from None
+    reader.effort.asked(schedule)
     return schedule
 
 
@@ -103,17 +112,17 @@ def from_json(text: str | bytes) -> Schedule:
         raise refuse(ValueError, "text", f"JSON ({error})", text[:20]) from None
     except json.JSONDecodeError as error:
         raise refuse(ValueError, "text", f"JSON ({error})", text[max(0, error.pos - 20) : error.pos + 20]) from None
-    try:
-        return from_dict(data)
-    except RecursionError:
-        raise refuse(ValueError, "text", "nested less deeply", text[:20]) from None
+    return from_dict(data)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise refuse(ValueError, "field", "given once", next(name for name in names if names.count(name) > 1))
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise refuse(ValueError, "field", "given once", name)
+            seen.add(name)
     return data
 
 
@@ -123,25 +132,58 @@ def _no_number(name: str) -> Any:
 
 def _encode(value: Any) -> Any:
     if isinstance(value, Schedule):
-        name = type(value).__name__
-        if CATALOGUE.get(name) is not type(value):
-            raise refuse(TypeError, "schedule", "made of what has a name here, or is registered, to be saved", value)
-        # Every schedule is a dataclass.
-        values = {f.name: _encode(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]
-        return {"type": name, **values}
-    return [_encode(item) for item in value] if isinstance(value, tuple) else value
+        return {"type": _name(value), **{f.name: _encode(getattr(value, f.name)) for f in _fields(type(value))}}
+    if isinstance(value, tuple | list):
+        return [_encode(item) for item in value]
+    if value is not None and type(value) not in (bool, int, float, str):
+        raise refuse(TypeError, "field", "a number, a string, a schedule or a tuple of them, to be saved", value)
+    return value
 
 
-def _decode(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        cls = CATALOGUE[choice("type", value.get("type"), CATALOGUE)]
-        names = [f.name for f in fields(cls)]  # type: ignore[arg-type]  # as above
-        arguments = {key: _decode(item) for key, item in value.items() if key != "type"}
-        for name in arguments:
-            if name not in names:
+def _name(schedule: Schedule) -> str:
+    name = type(schedule).__name__
+    if isinstance(schedule, Function):
+        function = schedule.function
+        module, qualified = getattr(function, "__module__", None), getattr(function, "__qualname__", None)
+        message = (
+            "`schedule` must be made of classes, not functions, to be saved, got the function "
+            f"{f'{module}.{qualified}' if qualified else repr(function)}. "
+            "Hint: derive a class from CustomSchedule, and register it."
+        )
+        raise TypeError(message)
+    if CATALOGUE.get(name) is not type(schedule):
+        raise refuse(TypeError, "schedule", "made of what has a name here, or is registered, to be saved", schedule)
+    return name
+
+
+def _fields(cls: type[Schedule]) -> tuple[Field[Any], ...]:
+    return fields(cls)  # type: ignore[arg-type]  # every schedule is a dataclass
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.effort = Effort()
+
+    def read(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return self.schedule(value)
+        return [self.read(item) for item in value] if isinstance(value, list | tuple) else value
+
+    def schedule(self, data: Mapping[str, Any]) -> Schedule:
+        cls = CATALOGUE[choice("type", data.get("type"), CATALOGUE)]
+        names = [f.name for f in _fields(cls)]
+        for name in data:
+            if name != "type" and name not in names:
                 raise refuse(ValueError, f"field of {cls.__name__}", f"one of {', '.join(names)}", name)
-        for f in fields(cls):  # type: ignore[arg-type]  # as above
-            if f.name not in arguments and f.default is MISSING:
+        for f in _fields(cls):
+            if f.name not in data and f.default is MISSING and f.default_factory is MISSING:
                 raise refuse(ValueError, f"field {f.name} of {cls.__name__}", "given", None)
-        return cls(**arguments)
-    return [_decode(item) for item in value] if isinstance(value, list | tuple) else value
+        arguments = {name: self.read(data[name]) for name in names if name in data}
+        self.effort.before(cls.__name__, arguments.values())
+        try:
+            schedule = cls(**arguments)
+        except ArithmeticError as error:
+            message = f"{error} ({cls.__name__})"
+            raise ValueError(message) from None
+        self.effort.built(schedule)
+        return schedule

@@ -4,101 +4,151 @@ Growing repetitions multiply what they repeat, clocks multiply what others have 
 take a computer's memory, or a reader's patience, later.
 """
 
-import math
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lrsched_core._check import duration, milestones
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lrsched_core._schedule import Schedule
 
 # Python nests at most 1000 calls, of which a level takes up to four; deeper, nothing could be compared or printed.
 DEEPEST = 100
 MOST_PIECES = 100_000
-# Times, and what they are divided by, stay within the float range, with a margin for sums: powers of 2.
-_SHORTEST, _LONGEST = -1000.0, 1020.0
+# What divides a time, and what is added to one, stays within the float range.
+# All of it takes less than a second: to lay a piece out takes as long as to build a hundred.
+_MOST_EFFORT, _TO_ASK = 2_000_000, 100
+# What may ask a schedule for a value, or lay it out, when it is built.
+_ASKING = {"cooldown", "repeat", "Repeat"}
+SHORTEST, LONGEST = 1e-300, 1e300
 
 
 class Extent(NamedTuple):
-    """What the work on a schedule depends on.
+    """How many schedules are nested in one, and how many pieces it has.
 
     Attributes:
-        depth: How many schedules are nested within each other below it.
+        depth: How deep they are nested.
         pieces: How many pieces it lays out at most, those of tables within pieces included.
-        again: How many are laid out beside those, to find the values at which something begins.
-        shortest: The shortest of its durations, as a power of 2.
-        longest: The latest of its times, likewise.
+        again: How many are laid out beside those, to find the values with which something begins.
     """
 
-    depth: int = 0
-    pieces: int = 1
-    again: int = 0
-    shortest: float = 0.0
-    longest: float = 0.0
-
-    def lasting(self, *durations: float) -> "Extent":
-        """With durations of its own."""
-        powers = [math.log2(time) for time in durations]
-        return self._replace(shortest=min(self.shortest, *powers), longest=max(self.longest, *powers))
-
-    def until(self, *times: float) -> "Extent":
-        """With other times of its own."""
-        return self._replace(longest=max(self.longest, *[math.log2(time) for time in times if time > 0], 0.0))
-
-    def later(self, *times: float) -> "Extent":
-        """Moved by times of its own: sums are at most twice as late."""
-        longer = self.until(*times)
-        return longer._replace(longest=longer.longest + 1)
-
-    def asked(self, pieces: int = 0) -> "Extent":
-        """With more pieces, and asked for a value to begin with."""
-        return self._replace(pieces=self.pieces + pieces, again=self.again + self.pieces)
+    depth: int
+    pieces: int
+    again: int
 
 
-def extent(schedule: "Schedule") -> Extent:
-    """That of a schedule; found once."""
-    try:
-        return schedule._known_extent
-    except AttributeError:
-        object.__setattr__(schedule, "_known_extent", leaf(schedule, schedule._most_pieces()))
-        return schedule._known_extent
+class Span(NamedTuple):
+    """The times of a schedule, on its own clock.
 
+    Attributes:
+        shortest: A duration than which none is shorter.
+        longest: A time after which nothing changes, cycles apart.
+    """
 
-def leaf(schedule: "Schedule", pieces: int) -> Extent:
-    """That of a schedule that is not made of others, of so many pieces."""
-    shortest = longest = 1.0
-    for name, many in _times_of(type(schedule)):
-        time = getattr(schedule, name)
-        if not many:
-            shortest, longest = min(shortest, time), max(longest, time)
-        elif time:
-            longest = max(longest, time[-1])
-    return Extent(0, pieces, 0, math.log2(shortest), math.log2(longest))
+    shortest: float = 1.0
+    longest: float = 1.0
 
+    def after(self, time: float) -> "Span":
+        """Begun later."""
+        return Span(self.shortest, self.longest + float(time))
 
-@cache
-def _times_of(kind: "type[Schedule]") -> tuple[tuple[str, bool], ...]:
-    """The fields of a class that hold a duration, or many times."""
-    return tuple([(name, check is milestones) for name, check in kind._checks if check in (duration, milestones)])
+    def lasting(self, time: float) -> "Span":
+        """With a duration of its own."""
+        return Span(min(self.shortest, float(time)), max(self.longest, float(time)))
+
+    def times(self, k: float) -> "Span":
+        """On a slower clock."""
+        return Span(self.shortest * float(k), self.longest * float(k))
 
 
 def limit(schedule: "Schedule", inner: "tuple[Schedule, ...]") -> None:
     """Refuses a schedule, made of others, that is too large to work with."""
-    depth, pieces, again, shortest, longest = zip(*map(extent, inner), strict=True)
-    whole = schedule._extent(Extent(max(depth) + 1, sum(pieces), sum(again), min(shortest), max(longest)))
-    object.__setattr__(schedule, "_known_extent", whole)
-    kind = type(schedule).__name__
-    if whole.depth > DEEPEST:
-        raise _refusal(kind, f"nested at most {DEEPEST} schedules deep", whole.depth)
-    if whole.pieces > MOST_PIECES:
-        raise _refusal(kind, f"of at most {MOST_PIECES} pieces, those of all growing cycles included", whole.pieces)
-    if whole.shortest < _SHORTEST or whole.longest > _LONGEST:
-        times = f"2**{whole.shortest:.0f} to 2**{whole.longest:.0f}"
-        raise _refusal(kind, "such that its times, added and stretched, stay within the float range", times)
+    depth = pieces = again = 0
+    for part in inner:
+        extent = getattr(part, "_known_extent", None)
+        if extent is None:  # it is not made of others
+            pieces += part._most_pieces()
+        else:
+            depth = max(depth, extent.depth)
+            pieces += extent.pieces
+            again += extent.again
+    if depth == DEEPEST:
+        raise _refusal(schedule, f"nested at most {DEEPEST} schedules deep", depth + 1)
+    pieces, again = schedule._extent(pieces, again)
+    if pieces > MOST_PIECES:
+        raise _refusal(schedule, f"of at most {MOST_PIECES} pieces, those of all growing cycles included", pieces)
+    object.__setattr__(schedule, "_known_extent", Extent(depth + 1, pieces, again))
+    if schedule._reaches_far():
+        shortest, longest = span(schedule)
+        if shortest < SHORTEST or longest > LONGEST:
+            rule = f"such that its times, stretched and added, lie between {SHORTEST} and {LONGEST}"
+            raise _refusal(schedule, rule, f"{shortest} to {longest}")
 
 
-def _refusal(kind: str, rule: str, value: object) -> Exception:
+def span(schedule: "Schedule") -> Span:
+    """The times of a schedule; found once."""
+    found: Span | None = getattr(schedule, "_known_span", None)
+    if found is None:
+        inner = schedule._inner()
+        if inner:
+            shortest, longest = zip(*map(span, inner), strict=True)
+            found = schedule._span(Span(min(shortest), max(longest)))
+        else:
+            found = _own(schedule)
+        object.__setattr__(schedule, "_known_span", found)
+    return found
+
+
+def work(schedule: "Schedule") -> int:
+    """How many pieces are laid out to find a value."""
+    extent = getattr(schedule, "_known_extent", None)
+    return extent.pieces + extent.again if extent else schedule._most_pieces()
+
+
+class Effort:
+    """Bounds the work that a text from elsewhere can cause: what it builds, and what it makes be laid out."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_EFFORT
+
+    def before(self, name: str, values: "Iterable[object]") -> None:
+        """Takes account of a call to come, if it asks the schedules that it is given."""
+        values = tuple(values)
+        if name in _ASKING or "exponential" in values:
+            for value in values:
+                if hasattr(value, "_evaluators"):
+                    self.asked(value)  # type: ignore[arg-type]  # only schedules have them
+
+    def asked(self, schedule: "Schedule") -> None:
+        """Takes account of a schedule that is laid out, now or at its first call."""
+        self._spend(_TO_ASK * work(schedule))
+
+    def built(self, schedule: "Schedule") -> None:
+        """Takes account of a schedule."""
+        extent = getattr(schedule, "_known_extent", None)
+        self._spend(extent.pieces if extent else schedule._most_pieces())
+
+    def _spend(self, effort: int) -> None:
+        self._left -= effort
+        if self._left < 0:
+            most = _MOST_EFFORT // _TO_ASK
+            message = f"`text` must describe at most {most} pieces, those of all growing cycles included."
+            raise ValueError(message)
+
+
+def _own(schedule: "Schedule") -> Span:
+    found = Span()
+    for name, check in schedule._checks:
+        value = getattr(schedule, name)
+        if check is duration:
+            found = found.lasting(value)
+        elif check is milestones and value:
+            found = Span(found.shortest, max(found.longest, float(value[-1])))
+    return found
+
+
+def _refusal(schedule: "Schedule", rule: str, value: object) -> Exception:
     # Not the schedule itself, which is too large to print.
-    message = f"`{kind}` must be {rule}, got {value}."
+    message = f"`{type(schedule).__name__}` must be {rule}, got {value}."
     return ValueError(message)

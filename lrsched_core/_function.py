@@ -23,8 +23,9 @@ class Function(Schedule):
 
     $$\eta(t) = f(t)$$
 
-    It takes part in every operator. What it cannot have is a written form: `to_dict` and `parse` know names and
-    numbers, not code. Equality, hashing and pickling are those of the function.
+    It takes part in every operator; `then`, `Sequence`, `minimum`, `maximum` and arithmetic with a schedule take the
+    function itself. What it cannot have is a written form: `to_dict` and `parse` know names and numbers, not code.
+    Equality, hashing and pickling are those of the function.
 
     Args:
         function: $f$, called with `t` as it is: a number, element by element of an array, or a tensor, which it must

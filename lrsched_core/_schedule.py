@@ -10,7 +10,7 @@ from lrsched_core import _check
 from lrsched_core._algebra import Algebra
 from lrsched_core._evaluation.evaluators import UNPREPARED, Evaluators, evaluate
 from lrsched_core._evaluation.program import Table
-from lrsched_core._extent import Extent, limit
+from lrsched_core._extent import Extent, Span, limit
 from lrsched_core._inspection import Part, Times
 from lrsched_core._pieces import Pieces
 
@@ -34,13 +34,14 @@ class Schedule(Algebra, ABC):
     `lrsched_core._check` and say which `_pieces` the function has.
     """
 
-    __slots__ = ("__weakref__", "_evaluators", "_known_extent", "_table")
+    __slots__ = ("__weakref__", "_evaluators", "_known_extent", "_known_span", "_table")
 
     # NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None
 
     _evaluators: Evaluators
     _known_extent: Extent
+    _known_span: Span
     _table: Table
     _checks: ClassVar[tuple[tuple[str, Callable[[str, Any], Any]], ...]]
     # How tightly the expression that `repr` prints binds: 3 for a call, 2 for a product, 1 for a sum.
@@ -67,9 +68,17 @@ class Schedule(Algebra, ABC):
         """The schedules that this one is made of."""
         return ()
 
-    def _extent(self, inner: Extent) -> Extent:
-        """How much this schedule lays out, where `inner` is what those that it is made of do, taken together."""
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
+        """How much this schedule lays out (see `Extent`), where those that it is made of lay out so much together."""
+        return pieces, again
+
+    def _span(self, inner: Span) -> Span:
+        """The times of this schedule, where those that it is made of have these."""
         return inner
+
+    def _reaches_far(self) -> bool:
+        """Whether its times may lie outside of the float range."""
+        return False
 
     def _most_pieces(self) -> int:
         """How many pieces it has at most, if it is not made of others."""
@@ -174,15 +183,27 @@ def _rebuild(cls: type[Schedule], values: dict[str, Any]) -> Schedule:
 
 def schedule_field(name: str, value: Any) -> Schedule:
     """The check of a field that holds a schedule."""
-    if not isinstance(value, Schedule):
+    if isinstance(value, Schedule):
+        return value
+    if not callable(value):
         raise _check.refuse(TypeError, name, "a schedule", value)
-    return value
+    return _function(name, value)
+
+
+def _function(name: str, value: Any) -> Schedule:
+    if isinstance(value, type):
+        raise _check.refuse(TypeError, name, "a schedule, not a class", value)
+    from lrsched_core._function import Function  # a schedule stands above this module
+
+    return Function(value)
 
 
 def as_schedule(name: str, value: Any) -> Schedule:
-    """An operand: a schedule, or a number, which is a constant."""
+    """An operand: a schedule, a function of t, or a number, which is a constant."""
     if isinstance(value, Schedule):
         return value
+    if callable(value):
+        return _function(name, value)
     if isinstance(value, bool) or not isinstance(value, Real):
         raise _check.refuse(TypeError, name, "a schedule or a number", value)
     from lrsched_core._steps import Constant  # a schedule stands above this module

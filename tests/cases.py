@@ -106,6 +106,7 @@ CASES = [
     ExponentialHyperbolic(0.3, 0.01, steps=700, upper_bound=1000),
     Cosine(0.3, steps=15).with_warmup(5).repeat(20, decay=0.9),
     Cosine(0.3, 0.01, steps=10).repeat(10, growth=2),
+    minimum(Cosine(0.3, 0.01, steps=10), Linear(0.3, steps=20)).repeat(1, growth=2),  # its last bounds exceed 64 bits
     Cosine(0.3, 0.01, steps=20).stretch(7).staircase(7),
     SquareRoot(0.1) * Linear(0.0, 1.0, steps=10) + 0.01,
     minimum(SquareRoot(0.3), Linear(0.3, steps=300)).delay(5).clip(0.01, 0.2),

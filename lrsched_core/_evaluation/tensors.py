@@ -137,7 +137,7 @@ def _bound(times: _Times, moment: float) -> float:
     """The first time, of those that the tensor can hold, that is not before `moment`."""
     if times.integer:
         return min(math.ceil(moment), times.runtime.largest)
-    return single.reached(moment) if times.narrow else moment
+    return single.reached(moment) if times.narrow else float(moment)
 
 
 def _count(times: _Times, moments: Iterable[float]) -> Any:
@@ -167,7 +167,7 @@ def _limit(times: _Times, moment: Any) -> Any:
 
 def _gathered(times: _Times, constant: Any) -> Any:
     if not isinstance(constant, _Column):
-        return constant
+        return float(constant) if isinstance(constant, int) else constant  # no tensor takes an int of more than 64 bits
     return times.runtime.take(times.runtime.constant(list(constant.values), times.dtype, times.t), constant.piece)
 
 

@@ -6,7 +6,6 @@ from operator import add, mul, sub
 from typing import Annotated, Any
 
 from lrsched_core._check import Positive, refuse
-from lrsched_core._extent import Extent
 from lrsched_core._formula import Expr, Operand, within_float_range
 from lrsched_core._inspection import Part, Times, together
 from lrsched_core._operators.text import bound, chain
@@ -23,11 +22,6 @@ def operands(name: str, value: Any) -> tuple[Schedule, ...]:
 
 
 Operands = Annotated[tuple[Schedule, ...], operands]
-
-
-def distributed(inner: Extent) -> Extent:
-    """The extent of an operation on several functions; see `pointwise`."""
-    return inner._replace(pieces=inner.pieces + MOST_COPIES + 1)
 
 
 class Pointwise(Schedule):
@@ -47,8 +41,8 @@ class Pointwise(Schedule):
     def _inner(self) -> tuple[Schedule, ...]:
         return self.schedules
 
-    def _extent(self, inner: Extent) -> Extent:
-        return distributed(inner)
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
+        return pieces + MOST_COPIES + 1, again
 
     def _times(self) -> Times:
         return together(*[schedule._times() for schedule in self.schedules])
@@ -105,8 +99,8 @@ class Difference(Schedule):
     def _inner(self) -> tuple[Schedule, ...]:
         return (self.schedule, self.less)
 
-    def _extent(self, inner: Extent) -> Extent:
-        return distributed(inner)
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
+        return pieces + MOST_COPIES + 1, again
 
     def _pieces(self) -> Pieces:
         return pointwise(sub, self.schedule._pieces(), self.less._pieces())

@@ -1,10 +1,9 @@
 """The same function on another clock: later, earlier, slower, or in stairs."""
 
-import math
 from dataclasses import dataclass
 
 from lrsched_core._check import Duration
-from lrsched_core._extent import Extent
+from lrsched_core._extent import LONGEST, Span
 from lrsched_core._formula import Clock, Operand
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
@@ -35,8 +34,14 @@ class Delay(OtherClock):
     schedule: ScheduleField
     steps: Duration
 
-    def _extent(self, inner: Extent) -> Extent:
-        return inner.asked(1).later(self.steps)
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
+        return pieces + 1, again + pieces
+
+    def _span(self, inner: Span) -> Span:
+        return inner.after(self.steps)
+
+    def _reaches_far(self) -> bool:
+        return self.steps > LONGEST
 
     def _pieces(self) -> Pieces:
         return (hold(self.schedule(0)), *moved(self.schedule._pieces(), exact(self.steps)))
@@ -58,8 +63,11 @@ class Advance(OtherClock):
     schedule: ScheduleField
     steps: Duration
 
-    def _extent(self, inner: Extent) -> Extent:
-        return inner.later(self.steps)
+    def _span(self, inner: Span) -> Span:
+        return inner.after(self.steps)
+
+    def _reaches_far(self) -> bool:
+        return self.steps > LONGEST
 
     def _pieces(self) -> Pieces:
         return moved(since(self.schedule._pieces(), self.steps), -exact(self.steps))
@@ -78,9 +86,11 @@ class Stretch(OtherClock):
     schedule: ScheduleField
     k: Duration
 
-    def _extent(self, inner: Extent) -> Extent:
-        slower = math.log2(self.k)
-        return inner._replace(shortest=inner.shortest + slower, longest=inner.longest + slower)
+    def _span(self, inner: Span) -> Span:
+        return inner.times(self.k)
+
+    def _reaches_far(self) -> bool:
+        return True
 
     def _pieces(self) -> Pieces:
         return moved(self.schedule._pieces(), 0, exact(self.k))
@@ -99,8 +109,14 @@ class Staircase(OtherClock):
     schedule: ScheduleField
     every: Duration
 
-    def _extent(self, inner: Extent) -> Extent:
-        return inner._replace(pieces=inner.pieces + 1).lasting(self.every)
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
+        return pieces + 1, again
+
+    def _span(self, inner: Span) -> Span:
+        return inner.lasting(self.every)
+
+    def _reaches_far(self) -> bool:
+        return self.every > LONGEST
 
     def _pieces(self) -> Pieces:
         pieces = self.schedule._pieces()

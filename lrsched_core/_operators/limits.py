@@ -76,13 +76,13 @@ def minimum(*schedules: Any) -> Schedule:
     $$\eta(t) = \min_i \eta_i(t)$$
 
     Args:
-        schedules: Schedules, or numbers; two or more. `minimum` inside is taken apart.
+        schedules: Schedules, functions of t, or numbers; two or more. `minimum` inside is taken apart.
 
     Returns:
         A schedule with the smallest of the values.
 
     Raises:
-        TypeError: If an argument is neither a schedule nor a number.
+        TypeError: If an argument is something else.
         ValueError: If there are fewer than two, or a number is negative or not finite.
 
     Example:
@@ -103,13 +103,13 @@ def maximum(*schedules: Any) -> Schedule:
     $$\eta(t) = \max_i \eta_i(t)$$
 
     Args:
-        schedules: Schedules, or numbers; two or more. `maximum` inside is taken apart.
+        schedules: Schedules, functions of t, or numbers; two or more. `maximum` inside is taken apart.
 
     Returns:
         A schedule with the largest of the values: `maximum(schedule, 1e-5)` never falls below 1e-5.
 
     Raises:
-        TypeError: If an argument is neither a schedule nor a number.
+        TypeError: If an argument is something else.
         ValueError: If there are fewer than two, or a number is negative or not finite.
 
     Example:

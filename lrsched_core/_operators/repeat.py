@@ -5,7 +5,7 @@ from itertools import count, takewhile
 from typing import Annotated, Any
 
 from lrsched_core._check import Duration, Positive, duration, refuse
-from lrsched_core._extent import Extent
+from lrsched_core._extent import LONGEST, Span
 from lrsched_core._formula import Clock, Expr, Formula, Operand, whole_power, within_float_range
 from lrsched_core._inspection import Part, Times
 from lrsched_core._operators.clocks import OtherClock
@@ -43,15 +43,21 @@ class Repeat(OtherClock):
         if self.growth > 1 and self.decay > 1 and self._height(len(self._cycles())) == float("inf"):
             raise refuse(ValueError, "decay", "small enough for the cycles to stay within the float range", self.decay)
 
-    def _extent(self, inner: Extent) -> Extent:
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
         if self.growth == 1:
-            return inner._replace(pieces=inner.pieces + 1).lasting(self.every)
+            return pieces + 1, again
         cycles = len(self._cycles())
-        pieces = inner.pieces
         if _EXACT // cycles < pieces <= _EXACT:
             pieces = laid_out(before(self.schedule._pieces(), self.every))  # many may be cut off
-        # The last cycle may be as long as all time.
-        return inner.asked()._replace(pieces=pieces * cycles + 1, longest=inner.longest + 64).lasting(self.every)
+        return pieces * cycles + 1, again + pieces
+
+    def _span(self, inner: Span) -> Span:
+        whole = inner.lasting(self.every)
+        # The last of the cycles that grow may be as long as all time.
+        return whole if self.growth == 1 else Span(whole.shortest, whole.longest * _LAST)
+
+    def _reaches_far(self) -> bool:
+        return self.growth > 1 or self.every > LONGEST
 
     def _pieces(self) -> Pieces:
         cycle = before(self.schedule._pieces(), self.every)

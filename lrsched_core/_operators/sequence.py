@@ -9,7 +9,7 @@ from operator import gt
 from typing import Annotated, Any
 
 from lrsched_core._check import Milestones, milestones, refuse
-from lrsched_core._extent import Extent
+from lrsched_core._extent import LONGEST, Span
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._pieces import Pieces, before, moved
 from lrsched_core._schedule import Schedule, schedule_field
@@ -32,7 +32,7 @@ class Sequence(Schedule):
     `a.then(b.then(c, at=j - i), at=i)` are the same value as `Sequence((a, b, c), milestones=(i, j))`.
 
     Args:
-        schedules: What follows each other, at least one.
+        schedules: What follows each other, at least one; a function of t becomes a `Function`.
         milestones: When each schedule after the first begins, >= 0, in ascending order: one fewer than there are
             schedules. The new schedule, at its own 0, already holds at its milestone.
 
@@ -68,8 +68,11 @@ class Sequence(Schedule):
     def _inner(self) -> tuple[Schedule, ...]:
         return self.schedules
 
-    def _extent(self, inner: Extent) -> Extent:
-        return inner.later(*self.milestones[-1:])
+    def _span(self, inner: Span) -> Span:
+        return inner.after(self.milestones[-1]) if self.milestones else inner
+
+    def _reaches_far(self) -> bool:
+        return bool(self.milestones) and self.milestones[-1] > LONGEST
 
     def _flattened(self) -> tuple[tuple[Schedule, ...], tuple[float, ...]]:
         schedules: list[Schedule] = []

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from lrsched_core import _check
 from lrsched_core._check import Duration, Rate
-from lrsched_core._extent import Extent
+from lrsched_core._extent import LONGEST, Span
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
 from lrsched_core._pieces import Pieces, before, moved, since
@@ -42,8 +42,14 @@ class WithWarmup(Schedule):
     def _inner(self) -> tuple[Schedule, ...]:
         return (self.schedule,)
 
-    def _extent(self, inner: Extent) -> Extent:
-        return inner.asked(3).lasting(self.steps).later()
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
+        return pieces + 3, again + pieces
+
+    def _span(self, inner: Span) -> Span:
+        return inner.lasting(self.steps).after(self.steps)
+
+    def _reaches_far(self) -> bool:
+        return self.steps > LONGEST
 
     def _target(self) -> float:
         return self.schedule(0 if self.delayed else self.steps)

@@ -94,7 +94,7 @@ def test_json_is_the_text_of_the_form():
         ('{"version": 1, "type": "Cos"}', r"`type` must be one of 'Constant', "),
         ('{"version": 1, "type": "Constant", "rate": 1}', r"`field of Constant` must be one of lr, got 'rate'\."),
         ("[" * 100_000, "`text` must be nested less deeply"),
-        (" " * 1_000_001, r"`length of text` must be at most 1000000 characters, got 1000001\."),
+        (" " * 2_000_001, r"`length of text` must be at most 2000000 characters, got 2000001\."),
     ],
 )
 def test_bad_json_is_refused(text, message):
@@ -104,7 +104,7 @@ def test_bad_json_is_refused(text, message):
 
 def test_a_function_cannot_be_saved_and_is_refused_by_name():
     schedule = Function(abs) * 2
-    with pytest.raises(TypeError, match=r"to be saved, got Function\(<built-in function abs>\)\."):
+    with pytest.raises(TypeError, match=r"not functions, to be saved, got the function builtins\.abs\. Hint: derive"):
         schedule.to_json()
 
 
@@ -112,7 +112,7 @@ def test_a_function_cannot_be_saved_and_is_refused_by_name():
 
 
 @dataclass(frozen=True, repr=False)
-class Harmonic(CustomSchedule):
+class Homemade(CustomSchedule):
     base_lr: float
 
     def value(self, t):
@@ -128,16 +128,16 @@ def test_a_class_of_ones_own_takes_part_once_it_is_registered(monkeypatch):
     monkeypatch.setattr(_catalogue, "CATALOGUE", dict(_catalogue.CATALOGUE))
     for module in (_data, _parse):
         monkeypatch.setattr(module, "CATALOGUE", _catalogue.CATALOGUE)
-    schedule = Harmonic(0.5).with_warmup(2) * 2
+    schedule = Homemade(0.5).with_warmup(2) * 2
     assert schedule(3) == 0.5
     assert pickle.loads(pickle.dumps(schedule)) == schedule
-    with pytest.raises(TypeError, match=r"or is registered, to be saved, got Harmonic\(0.5\)\."):
+    with pytest.raises(TypeError, match=r"or is registered, to be saved, got Homemade\(0.5\)\."):
         schedule.to_dict()
-    assert register(Harmonic) is Harmonic
-    assert register(Harmonic) is Harmonic
+    assert register(Homemade) is Homemade
+    assert register(Homemade) is Homemade
     assert from_json(schedule.to_json()) == parse(repr(schedule)) == schedule
-    with pytest.raises(ValueError, match=r"`base_lr` must be <= 1\. \(column 1: 'Harmonic\(2\)'\)"):
-        parse("Harmonic(2)")
+    with pytest.raises(ValueError, match=r"`base_lr` must be <= 1\. \(column 1: 'Homemade\(2\)'\)"):
+        parse("Homemade(2)")
 
 
 def test_what_cannot_be_registered_is_refused():
