@@ -4,7 +4,7 @@ import math
 from inspect import Parameter
 from typing import Any, Literal, NamedTuple, get_origin
 
-from lrsched_core import Schedule, _check
+from lrsched_core import _check
 
 Kind = Literal["rate", "time", "number", "share", "whole", "choice", "flag", "list", "schedules", "schedule"]
 
@@ -85,7 +85,7 @@ def kind(parameter: Parameter) -> Kind:
     annotation, name, default = parameter.annotation, parameter.name, parameter.default
     if parameter.kind is parameter.VAR_POSITIONAL or name == "schedules":
         return "schedules"
-    if annotation is Schedule or annotation == "Schedule":
+    if name == "other":
         return "schedule"
     if name.endswith("shape"):
         return "choice"

@@ -65,8 +65,9 @@ def _add_legend(ax: "Axes") -> None:
     """Above the picture, where it hides no curve; beside each other if the names are short."""
     names = [line.get_label() for line in ax.get_legend_handles_labels()[0]]
     columns = len(names) if sum(len(str(name)) for name in names) + 6 * len(names) <= _WIDTH else 1
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.3}
-    ax.legend(**place, ncols=columns, frameon=False, fontsize="small")
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.3, ncols=columns, frameon=False, fontsize="small"
+    )
 
 
 def _label(ax: "Axes", last: float) -> None:
