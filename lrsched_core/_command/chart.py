@@ -1,5 +1,7 @@
 """A chart in the terminal."""
 
+import math
+
 import numpy as np
 import plotext
 
@@ -25,6 +27,9 @@ def chart(schedules: list[Schedule], *, stop: float | None, width: int, log: boo
         plotext.plot(t.tolist(), values.tolist(), marker="braille", label=label)
     if log:
         plotext.yscale("log")
+        tens = [10.0**k for k in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)]
+        if len(tens) > 1:
+            plotext.yticks(tens, [f"{rate:g}" for rate in tens])
     else:
         plotext.ylim(low, 1.02 * high or 1)
         rates = _ticks(high or 1, 4)

@@ -78,7 +78,7 @@ class Cards:
                 self._nested(operand, (*path, side))
 
     def _nested(self, node: Node, path: Path) -> None:
-        with ui.column().classes("w-full gap-2 pl-3 border-l-2"):
+        with ui.column().classes("w-full gap-2 pl-3 border-l-2 border-slate-200"):
             self._stack(node, path)
 
     def _argument(self, call: Call, parameter: Parameter, path: Path) -> None:
