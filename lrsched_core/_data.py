@@ -181,7 +181,7 @@ class _Reader:
         arguments = {name: self.read(data[name]) for name in names if name in data}
         self.effort.before(cls.__name__, arguments.values())
         try:
-            schedule = cls(**arguments)
+            schedule = cls(**arguments)._simplified()
         except ArithmeticError as error:
             message = f"{error} ({cls.__name__})"
             raise ValueError(message) from None

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 DEEPEST = 100
 MOST_PIECES = 100_000
 # What divides a time, and what is added to one, stays within the float range.
-# All of it takes less than a second: to lay a piece out takes as long as to build a hundred.
-_MOST_EFFORT, _TO_ASK = 2_000_000, 100
+# All of it takes less than a second and 100 MB: to lay a piece out takes as long as to build a hundred, and a number
+# among the values or milestones takes as much memory as four.
+_MOST_EFFORT, _TO_ASK, _TO_HOLD = 2_000_000, 100, 4
 # What may ask a schedule for a value, or lay it out, when it is built.
 _ASKING = {"cooldown", "repeat", "Repeat"}
 SHORTEST, LONGEST = 1e-300, 1e300
@@ -127,7 +128,7 @@ class Effort:
     def built(self, schedule: "Schedule") -> None:
         """Takes account of a schedule."""
         extent = schedule._evaluators.extent
-        self._spend(extent.pieces if extent else schedule._most_pieces())
+        self._spend(extent.pieces if extent else schedule._most_pieces() + _TO_HOLD * _held(schedule))
 
     def _spend(self, effort: int) -> None:
         self._left -= effort
@@ -135,6 +136,11 @@ class Effort:
             most = _MOST_EFFORT // _TO_ASK
             message = f"`text` must describe at most {most} pieces, those of all growing cycles included."
             raise ValueError(message)
+
+
+def _held(schedule: "Schedule") -> int:
+    fields = [getattr(schedule, name) for name, _ in schedule._checks]
+    return sum([len(value) for value in fields if isinstance(value, tuple)])
 
 
 def _own(schedule: "Schedule") -> Span:

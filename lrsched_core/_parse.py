@@ -205,6 +205,8 @@ class _Reader:
         try:
             self.effort.before(function.__name__, [*asked, *arguments, *named.values()])
             schedule = function(*arguments, **named)
+            if isinstance(function, type):
+                schedule = schedule._simplified()
         except (ArithmeticError, TypeError, ValueError) as error:
             message = f"{error} {self.place(node)}"
             raise ValueError(message) from None
