@@ -24,6 +24,7 @@ from lrsched_core._decays.rectification import RAdam as RAdam
 from lrsched_core._function import CustomSchedule as CustomSchedule
 from lrsched_core._function import Function as Function
 from lrsched_core._interpolated import Interpolated as Interpolated
+from lrsched_core._json_schema import json_schema as json_schema
 from lrsched_core._noise import Noise as Noise
 from lrsched_core._operators.limits import maximum as maximum
 from lrsched_core._operators.limits import minimum as minimum
@@ -106,6 +107,7 @@ __all__ = [
     "from_json",
     "infinite",
     "inverse_sqrt",
+    "json_schema",
     "maximum",
     "minimum",
     "noam",

@@ -6,7 +6,7 @@ from typing import Any
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import choice, refuse
-from lrsched_core._extent import Effort
+from lrsched_core._extent import Effort, check_read
 from lrsched_core._function import Function
 from lrsched_core._schedule import Schedule, schedule_field
 
@@ -54,7 +54,7 @@ def from_dict(data: Mapping[str, Any]) -> Schedule:
     except RecursionError:
         message = "`data` must be nested less deeply."
         raise ValueError(message) from None
-    reader.effort.asked(schedule)
+    check_read(schedule)
     return schedule
 
 

@@ -21,7 +21,7 @@ def operands(name: str, value: Any) -> tuple[Schedule, ...]:
     return items
 
 
-Operands = Annotated[tuple[Schedule, ...], operands]
+Operands = Annotated[tuple[Schedule, ...], operands, {"minItems": 2}]
 
 
 class Pointwise(Schedule):

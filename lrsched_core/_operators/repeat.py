@@ -39,7 +39,7 @@ class Repeat(OtherClock):
     schedule: ScheduleField
     every: Duration
     _: KW_ONLY
-    growth: Annotated[float, _growth] = 1
+    growth: Annotated[float, _growth, {"minimum": 1}] = 1
     decay: Positive = 1.0
 
     _repeats = True
@@ -58,7 +58,7 @@ class Repeat(OtherClock):
         if self.growth == 1:
             return pieces + 1, again
         cycles = len(self._cycles())
-        if _EXACT // cycles < pieces <= _EXACT:
+        if pieces <= _EXACT:
             pieces = laid_out(before(self.schedule._pieces(), self.every))  # many may be cut off
         return pieces * cycles + 1, again + pieces
 
