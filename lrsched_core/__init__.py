@@ -27,6 +27,7 @@ if typing.TYPE_CHECKING:
     from lrsched_core._function import CustomSchedule as CustomSchedule
     from lrsched_core._function import Function as Function
     from lrsched_core._interpolated import Interpolated as Interpolated
+    from lrsched_core._json_schema import json_schema as json_schema
     from lrsched_core._noise import Noise as Noise
     from lrsched_core._operators.limits import maximum as maximum
     from lrsched_core._operators.limits import minimum as minimum
@@ -109,6 +110,7 @@ __all__ = [
     "from_json",
     "infinite",
     "inverse_sqrt",
+    "json_schema",
     "maximum",
     "minimum",
     "noam",
@@ -167,6 +169,7 @@ _HOMES = {
     "from_dict": "_data",
     "from_json": "_data",
     "infinite": "_recipes.plateaus",
+    "json_schema": "_json_schema",
     "inverse_sqrt": "_recipes.transformers",
     "maximum": "_operators.limits",
     "minimum": "_operators.limits",

@@ -83,7 +83,7 @@ class Algebra:
         from lrsched_core._operators.sequence import Sequence
         from lrsched_core._schedule import schedule_field
 
-        return Sequence((self, schedule_field("other", other)), milestones=(_check.moment("at", at),))
+        return Sequence((self, schedule_field("schedules[1]", other)), milestones=(_check.moment("at", at),))
 
     def delay(self: Any, steps: float) -> "Schedule":
         r"""Holds the first value for a while, then begins.

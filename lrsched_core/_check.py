@@ -131,11 +131,12 @@ def choice(name: str, value: Any, options: Any) -> str:
     return value
 
 
-# The types of a schedule's fields carry their checks; `Schedule.__post_init__` runs them.
-Rate = Annotated[float, rate]
-Positive = Annotated[float, positive]
-Moment = Annotated[float, moment]
-Duration = Annotated[float, duration]
-Rates = Annotated[tuple[float, ...], rates]
-Milestones = Annotated[tuple[float, ...], milestones]
+# The types of a schedule's fields carry their checks, which `Schedule.__post_init__` runs, and what JSON Schema can say
+# of them.
+Rate = Annotated[float, rate, {"minimum": 0}]
+Positive = Annotated[float, positive, {"exclusiveMinimum": 0}]
+Moment = Annotated[float, moment, {"minimum": 0}]
+Duration = Annotated[float, duration, {"exclusiveMinimum": 0}]
+Rates = Annotated[tuple[float, ...], rates, {"items": {"type": "number", "minimum": 0}, "minItems": 1}]
+Milestones = Annotated[tuple[float, ...], milestones, {"items": {"type": "number", "minimum": 0}}]
 Flag = Annotated[bool, flag]

@@ -6,7 +6,7 @@ from typing import Any
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import choice, refuse
-from lrsched_core._extent import Effort
+from lrsched_core._extent import Effort, check_read
 from lrsched_core._function import Function
 from lrsched_core._schedule import Schedule, schedule_field
 
@@ -54,7 +54,7 @@ def from_dict(data: Mapping[str, Any]) -> Schedule:
     except RecursionError:
         message = "`data` must be nested less deeply."
         raise ValueError(message) from None
-    reader.effort.asked(schedule)
+    check_read(schedule)
     return schedule
 
 
@@ -181,7 +181,7 @@ class _Reader:
         arguments = {name: self.read(data[name]) for name in names if name in data}
         self.effort.before(cls.__name__, arguments.values())
         try:
-            schedule = cls(**arguments)
+            schedule = cls(**arguments)._simplified()
         except ArithmeticError as error:
             message = f"{error} ({cls.__name__})"
             raise ValueError(message) from None

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 DEEPEST = 100
 MOST_PIECES = 100_000
 # What divides a time, and what is added to one, stays within the float range.
-# All of it takes less than a second: to lay a piece out takes as long as to build a hundred.
-_MOST_EFFORT, _TO_ASK = 2_000_000, 100
+# What is read takes less than a second and 100 MB. To lay a piece out takes as long as to build two hundred, and a
+# number among values or milestones takes as much memory as four.
+_MOST_EFFORT, _TO_ASK, _TO_HOLD = 2_000_000, 200, 4
+MOST_READ = 20_000
 # What may ask a schedule for a value, or lay it out, when it is built.
 _ASKING = {"cooldown", "repeat", "Repeat"}
 SHORTEST, LONGEST = 1e-300, 1e300
@@ -118,23 +120,33 @@ class Effort:
         if name in _ASKING or "exponential" in values:
             for value in values:
                 if hasattr(value, "_evaluators"):
-                    self.asked(value)  # type: ignore[arg-type]  # only schedules have them
-
-    def asked(self, schedule: "Schedule") -> None:
-        """Takes account of a schedule that is laid out, now or at its first call."""
-        self._spend(_TO_ASK * work(schedule))
+                    self._spend(_TO_ASK * work(value))  # type: ignore[arg-type]  # only schedules have them
 
     def built(self, schedule: "Schedule") -> None:
         """Takes account of a schedule."""
         extent = getattr(schedule, "_known_extent", None)
-        self._spend(extent.pieces if extent else schedule._most_pieces())
+        self._spend(extent.pieces if extent else schedule._most_pieces() + _TO_HOLD * _held(schedule))
 
     def _spend(self, effort: int) -> None:
         self._left -= effort
         if self._left < 0:
-            most = _MOST_EFFORT // _TO_ASK
-            message = f"`text` must describe at most {most} pieces, those of all growing cycles included."
-            raise ValueError(message)
+            raise _too_much()
+
+
+def check_read(schedule: "Schedule") -> None:
+    """Refuses what would take long to be asked for the first time."""
+    if work(schedule) > MOST_READ:
+        raise _too_much()
+
+
+def _too_much() -> Exception:
+    message = f"`text` must describe at most {MOST_READ} pieces, those of all growing cycles included."
+    return ValueError(message)
+
+
+def _held(schedule: "Schedule") -> int:
+    fields = [getattr(schedule, name) for name, _ in schedule._checks]
+    return sum([len(value) for value in fields if isinstance(value, tuple)])
 
 
 def _own(schedule: "Schedule") -> Span:

@@ -49,7 +49,7 @@ class Interpolated(Schedule):
     values: Rates
     _: KW_ONLY
     milestones: Milestones
-    shape: Annotated[str, _shape] = "linear"
+    shape: Annotated[str, _shape, {"enum": list(SHAPES)}] = "linear"
 
     def _check_together(self) -> None:
         if len(self.milestones) != len(self.values):

@@ -51,9 +51,9 @@ class Noise(Schedule):
         Hash Functions, 2018.
     """
 
-    amount: Annotated[float, _amount]
+    amount: Annotated[float, _amount, {"minimum": 0, "maximum": 1}]
     _: KW_ONLY
-    seed: Annotated[int, _seed] = 0
+    seed: Annotated[int, _seed, {"minimum": 0}] = 0
     every: Duration = 1
 
     def _pieces(self) -> Pieces:

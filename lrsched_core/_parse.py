@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import refuse
-from lrsched_core._extent import Effort
+from lrsched_core._extent import Effort, check_read
 from lrsched_core._operators.limits import maximum, minimum
 from lrsched_core._recipes.cycles import (
     exp_range,
@@ -115,7 +115,7 @@ def parse(text: str) -> Schedule:
     try:
         schedule = reader.read(tree.body)
         if isinstance(schedule, Schedule):
-            reader.effort.asked(schedule)
+            check_read(schedule)
     except RecursionError:
         raise refuse(ValueError, "text", "nested less deeply", _shortened(text)) from None
     if not isinstance(schedule, Schedule):
@@ -205,6 +205,8 @@ class _Reader:
         try:
             self.effort.before(function.__name__, [*asked, *arguments, *named.values()])
             schedule = function(*arguments, **named)
+            if isinstance(function, type):
+                schedule = schedule._simplified()
         except (ArithmeticError, TypeError, ValueError) as error:
             message = f"{error} {self.place(node)}"
             raise ValueError(message) from None

@@ -84,6 +84,10 @@ class Schedule(Algebra, ABC):
         """How many pieces it has at most, if it is not made of others."""
         return 1
 
+    def _simplified(self) -> "Schedule":
+        """What the method or operator gives that makes such a schedule: what does nothing, or twice, it leaves out."""
+        return self
+
     def _check_together(self) -> None:  # most schedules have nothing to refuse here
         """Refuses what no field can see alone."""
 

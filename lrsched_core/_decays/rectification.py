@@ -48,7 +48,7 @@ class RAdam(Schedule):
 
     base_lr: Rate = 1.0
     _: KW_ONLY
-    beta2: Annotated[float, _beta2] = 0.999
+    beta2: Annotated[float, _beta2, {"exclusiveMinimum": 0.6, "exclusiveMaximum": 1}] = 0.999
 
     def _most_pieces(self) -> int:
         return 2

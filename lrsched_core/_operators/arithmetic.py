@@ -21,7 +21,7 @@ def operands(name: str, value: Any) -> tuple[Schedule, ...]:
     return items
 
 
-Operands = Annotated[tuple[Schedule, ...], operands]
+Operands = Annotated[tuple[Schedule, ...], operands, {"minItems": 2}]
 
 
 class Pointwise(Schedule):
@@ -63,6 +63,9 @@ class Sum(Pointwise):
 
     _binds = 1
 
+    def _simplified(self) -> Schedule:
+        return reduce(add, self.schedules)
+
     def _pieces(self) -> Pieces:
         return pointwise(lambda *values: _finite(reduce(add, values)), *[s._pieces() for s in self.schedules])
 
@@ -78,6 +81,9 @@ class Product(Pointwise):
     schedules: Operands
 
     _binds = 2
+
+    def _simplified(self) -> Schedule:
+        return reduce(mul, self.schedules)
 
     def _pieces(self) -> Pieces:
         return pointwise(lambda *values: _finite(reduce(mul, values)), *[s._pieces() for s in self.schedules])
@@ -95,6 +101,9 @@ class Difference(Schedule):
     less: ScheduleField
 
     _binds = 1
+
+    def _simplified(self) -> Schedule:
+        return self.schedule - self.less
 
     def _inner(self) -> tuple[Schedule, ...]:
         return (self.schedule, self.less)
@@ -124,6 +133,9 @@ class Quotient(Schedule):
     divisor: Positive
 
     _binds = 2
+
+    def _simplified(self) -> Schedule:
+        return self.schedule / self.divisor
 
     def _inner(self) -> tuple[Schedule, ...]:
         return (self.schedule,)

@@ -7,7 +7,7 @@ from lrsched_core._extent import LONGEST, Span
 from lrsched_core._formula import Clock, Operand
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
-from lrsched_core._pieces import Pieces, at, hold, laid_out, moved, piece, since
+from lrsched_core._pieces import Pieces, at, laid_out, moved, piece, since
 from lrsched_core._schedule import Schedule, ScheduleField
 from lrsched_core._time import Sum, exact
 
@@ -34,6 +34,9 @@ class Delay(OtherClock):
     schedule: ScheduleField
     steps: Duration
 
+    def _simplified(self) -> Schedule:
+        return self.schedule.delay(self.steps)
+
     def _extent(self, pieces: int, again: int) -> tuple[int, int]:
         return pieces + 1, again + pieces
 
@@ -44,7 +47,7 @@ class Delay(OtherClock):
         return self.steps > LONGEST
 
     def _pieces(self) -> Pieces:
-        return (hold(self.schedule(0)), *moved(self.schedule._pieces(), exact(self.steps)))
+        return (piece(lambda _clock: self.schedule(0)), *moved(self.schedule._pieces(), exact(self.steps)))
 
     def _times(self) -> Times:
         yield exact(self.steps)
@@ -62,6 +65,9 @@ class Advance(OtherClock):
 
     schedule: ScheduleField
     steps: Duration
+
+    def _simplified(self) -> Schedule:
+        return self.schedule.advance(self.steps)
 
     def _span(self, inner: Span) -> Span:
         return inner.after(self.steps)
@@ -85,6 +91,9 @@ class Stretch(OtherClock):
 
     schedule: ScheduleField
     k: Duration
+
+    def _simplified(self) -> Schedule:
+        return self.schedule.stretch(self.k)
 
     def _span(self, inner: Span) -> Span:
         return inner.times(self.k)

@@ -1,6 +1,8 @@
 """A schedule that begins again and again."""
 
+import math
 from dataclasses import KW_ONLY, dataclass
+from functools import lru_cache
 from itertools import count, takewhile
 from typing import Annotated, Any
 
@@ -9,15 +11,18 @@ from lrsched_core._extent import LONGEST, Span
 from lrsched_core._formula import Clock, Expr, Formula, Operand, whole_power, within_float_range
 from lrsched_core._inspection import Part, Times
 from lrsched_core._operators.clocks import OtherClock
-from lrsched_core._pieces import Pieces, at, before, hold, laid_out, moved, piece
+from lrsched_core._pieces import Pieces, at, before, laid_out, moved, piece
 from lrsched_core._schedule import ScheduleField
 from lrsched_core._time import Sum, exact, whole
 
 # Cycles that grow are laid out one by one up to here, beyond any integer clock.
 _LAST = 2**63
 _LEAST_GROWTH = 1.01
+_MOST_CYCLES = 10_000
 # Up to so many pieces are counted one by one, to see whether they are too many.
 _EXACT = 10_000
+
+Cycles = tuple[tuple[Sum, Sum], ...]
 
 
 def _growth(name: str, value: Any) -> float:
@@ -34,12 +39,18 @@ class Repeat(OtherClock):
     schedule: ScheduleField
     every: Duration
     _: KW_ONLY
-    growth: Annotated[float, _growth] = 1
+    growth: Annotated[float, _growth, {"minimum": 1}] = 1
     decay: Positive = 1.0
 
     _repeats = True
 
     def _check_together(self) -> None:
+        if self.growth > 1:
+            # Only an estimate, for a limit: no logarithm finds a cycle.
+            ratio = math.log1p(_LAST / float(self.every) * (self.growth - 1)) / math.log(self.growth)
+            if not ratio < _MOST_CYCLES:
+                rule = f"long enough for at most {_MOST_CYCLES} cycles until 2**63"
+                raise refuse(ValueError, "every", rule, self.every)
         if self.growth > 1 and self.decay > 1 and self._height(len(self._cycles())) == float("inf"):
             raise refuse(ValueError, "decay", "small enough for the cycles to stay within the float range", self.decay)
 
@@ -47,7 +58,7 @@ class Repeat(OtherClock):
         if self.growth == 1:
             return pieces + 1, again
         cycles = len(self._cycles())
-        if _EXACT // cycles < pieces <= _EXACT:
+        if pieces <= _EXACT:
             pieces = laid_out(before(self.schedule._pieces(), self.every))  # many may be cut off
         return pieces * cycles + 1, again + pieces
 
@@ -68,7 +79,10 @@ class Repeat(OtherClock):
         for i, (start, scale) in enumerate(self._cycles()):
             height = self._height(i)
             pieces += [p._replace(formula=_scaled(p.formula, height)) for p in moved(cycle, start, scale)]
-        return (*pieces, hold(self._height(len(self._cycles())) * self.schedule(0), _LAST))
+        return (*pieces, piece(self._last, _LAST))
+
+    def _last(self, _clock: Clock) -> float:
+        return self._height(len(self._cycles())) * self.schedule(0)
 
     def _endless(self, clock: Clock, cycle: Pieces) -> Operand:
         value = at(clock.within_period(self.every), clock, cycle)
@@ -77,19 +91,8 @@ class Repeat(OtherClock):
         value = value * whole_power(self.decay, clock.periods(self.every))
         return within_float_range(value) if self.decay > 1 else value
 
-    def _cycles(self) -> "list[tuple[Sum, Sum]]":
-        """When each cycle begins, and how many times as long it is as the first; exact as far as 128 bits go."""
-        numerator, denominator = self.growth.as_integer_ratio()
-        fine = 1 if denominator == 1 else 2**128
-        start: Sum = 0
-        scale = fine
-        every = exact(self.every)
-        cycles = []
-        while start < _LAST * fine:
-            cycles.append((_ratio(start, fine), _ratio(scale, fine)))
-            start += every * scale
-            scale = scale * numerator // denominator
-        return cycles
+    def _cycles(self) -> Cycles:
+        return _cycles(exact(self.every), self.growth)
 
     def _height(self, i: int) -> float:
         try:
@@ -119,12 +122,27 @@ class Repeat(OtherClock):
         return (Part(self.schedule, local, f"cycle {i}{height}"),)
 
 
+@lru_cache(maxsize=64)
+def _cycles(every: Sum, growth: float) -> Cycles:
+    """When each cycle begins, and how many times as long it is as the first; exact as far as 128 bits go."""
+    numerator, denominator = growth.as_integer_ratio()
+    fine = 1 if denominator == 1 else 2**128
+    start: Sum = 0
+    scale = fine
+    cycles = []
+    while start < _LAST * fine:
+        cycles.append((_ratio(start, fine), _ratio(scale, fine)))
+        start += every * scale
+        scale = scale * numerator // denominator
+    return tuple(cycles)
+
+
 def _ratio(value: Sum, fine: int) -> Sum:
     if fine == 1:
         return whole(value)
     from fractions import Fraction  # few cycles grow by a fraction
 
-    return whole(Fraction(value) / fine)
+    return whole(Fraction(value, fine))
 
 
 def _scaled(formula: Formula, height: float) -> Formula:

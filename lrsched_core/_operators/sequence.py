@@ -50,7 +50,7 @@ class Sequence(Schedule):
         `torch.optim.lr_scheduler.SequentialLR`, `optax.join_schedules`.
     """
 
-    schedules: Annotated[tuple[Schedule, ...], _schedules]
+    schedules: Annotated[tuple[Schedule, ...], _schedules, {"minItems": 1}]
     _: KW_ONLY
     milestones: Milestones
 

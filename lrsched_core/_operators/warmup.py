@@ -31,7 +31,7 @@ class WithWarmup(Schedule):
     steps: Duration
     _: KW_ONLY
     start: Rate = 0.0
-    shape: Annotated[str, _shape] = "linear"
+    shape: Annotated[str, _shape, {"enum": list(SHAPES)}] = "linear"
     delayed: Annotated[bool, _delay] = True  # `delay` is a method of every schedule
 
     def _check_together(self) -> None:

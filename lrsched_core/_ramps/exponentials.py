@@ -99,7 +99,7 @@ class NormalizedExponential(WeighedRamp):
     final_lr: Rate = 0.0
     _: KW_ONLY
     steps: Duration
-    ratio: Annotated[float, _ratio] = 0.5
+    ratio: Annotated[float, _ratio, {"exclusiveMinimum": 0, "exclusiveMaximum": 1}] = 0.5
 
     def _falling(self) -> Weights:
         decay = -math.log(self.ratio)

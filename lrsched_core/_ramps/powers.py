@@ -21,7 +21,9 @@ def share_to_power(time: Expr, steps: float, power: float) -> Expr:
     # Powers first, then the ratio: (time / steps) ** power would multiply the rounding of the ratio by `power`.
     # Scaling by a power of two costs no digit and keeps both within the float range.
     unit = math.ldexp(1.0, -math.frexp(steps)[1])
-    return (time * unit) ** power / math.pow(steps * unit, power)
+    whole = math.pow(steps * unit, power)
+    # A power above several hundred is 0 but for the last moments.
+    return (time * unit) ** power / whole if whole > 1e-290 else (time / steps) ** power
 
 
 def half_way(steps: float, power: float) -> float:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import KW_ONLY, dataclass
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
 from lrsched_core._check import Duration, Rate, real, refuse
@@ -52,8 +53,8 @@ class Tanh(WeighedRamp):
     final_lr: Rate = 0.0
     _: KW_ONLY
     steps: Duration
-    lower: Annotated[float, _argument] = -7.0
-    upper: Annotated[float, _argument] = 3.0
+    lower: Annotated[float, _argument, {"minimum": -20, "maximum": 20}] = -7.0
+    upper: Annotated[float, _argument, {"minimum": -20, "maximum": 20}] = 3.0
 
     def _check_together(self) -> None:
         if self.upper <= self.lower:
@@ -84,15 +85,7 @@ class Tanh(WeighedRamp):
         return left * k.fallen_at_start * decayed / (decayed + k.offset)
 
     def _constants(self) -> "_Constants":
-        from decimal import Decimal, localcontext  # only this needs it, and it takes time to load
-
-        exponent = 2.0 * (self.lower - self.upper)
-        with localcontext() as context:
-            context.prec = 40
-            b, e = Decimal(exponent).exp(), Decimal(2.0 * self.lower).exp()
-            base = float(b)
-            rest = float(b / Decimal(base) - 1)
-            return _Constants(exponent, base, rest, float(e), float((e + b) / (b - 1)), float((e + 1) / (b - 1)))
+        return _constants(self.lower, self.upper)
 
 
 class _Constants(NamedTuple):
@@ -102,3 +95,16 @@ class _Constants(NamedTuple):
     offset: float
     risen_at_end: float
     fallen_at_start: float
+
+
+@lru_cache(maxsize=64)
+def _constants(lower: float, upper: float) -> _Constants:
+    from decimal import Decimal, localcontext  # only this needs it, and it takes time to load
+
+    exponent = 2.0 * (lower - upper)
+    with localcontext() as context:
+        context.prec = 40
+        b, e = Decimal(exponent).exp(), Decimal(2.0 * lower).exp()
+        base = float(b)
+        rest = float(b / Decimal(base) - 1)
+        return _Constants(exponent, base, rest, float(e), float((e + b) / (b - 1)), float((e + 1) / (b - 1)))
