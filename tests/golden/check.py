@@ -1,4 +1,4 @@
-"""Run by other Pythons: what version 1 of the forms says, each reads and writes in the same way. Prints what it writes."""
+"""Run by other Pythons: each reads and writes what version 1 of the forms says. Prints what it writes."""
 
 import copy
 import json
