@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 # As an integer, with which integers are compared faster.
 _LARGEST = int(sys.float_info.max)
+# Times are divided by durations.
+_SHORTEST = 1e-300
 
 
 def refuse(kind: type[Exception], name: str, rule: str, value: object) -> Exception:
@@ -88,6 +90,8 @@ def duration(name: str, value: Any) -> int | float:
     number = real(name, value)
     if number <= 0:
         raise refuse(ValueError, name, "> 0", value)
+    if number < _SHORTEST:
+        raise refuse(ValueError, name, f">= {_SHORTEST}", value)
     return moment(name, number)
 
 
@@ -131,12 +135,22 @@ def choice(name: str, value: Any, options: Any) -> str:
     return value
 
 
+class Says(tuple[tuple[str, Any], ...]):
+    """What JSON Schema says of a field, by keywords; hashable, as Python wants annotations to be."""
+
+    __slots__ = ()
+
+    def __new__(cls, **keywords: Any) -> "Says":
+        """Such as `Says(minimum=0)`."""
+        return super().__new__(cls, keywords.items())
+
+
 # The types of a schedule's fields carry their checks, which `Schedule.__post_init__` runs, and what JSON Schema can say
 # of them.
-Rate = Annotated[float, rate, {"minimum": 0}]
-Positive = Annotated[float, positive, {"exclusiveMinimum": 0}]
-Moment = Annotated[float, moment, {"minimum": 0}]
-Duration = Annotated[float, duration, {"exclusiveMinimum": 0}]
-Rates = Annotated[tuple[float, ...], rates, {"items": {"type": "number", "minimum": 0}, "minItems": 1}]
-Milestones = Annotated[tuple[float, ...], milestones, {"items": {"type": "number", "minimum": 0}}]
+Rate = Annotated[float, rate, Says(minimum=0)]
+Positive = Annotated[float, positive, Says(exclusiveMinimum=0)]
+Moment = Annotated[float, moment, Says(minimum=0)]
+Duration = Annotated[float, duration, Says(exclusiveMinimum=0)]
+Rates = Annotated[tuple[Rate, ...], rates, Says(minItems=1)]
+Milestones = Annotated[tuple[Moment, ...], milestones]
 Flag = Annotated[bool, flag]

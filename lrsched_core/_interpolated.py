@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
 from typing import Annotated, Any
 
-from lrsched_core._check import Milestones, Rates, choice, positive, refuse
+from lrsched_core._check import Milestones, Rates, Says, choice, positive, refuse
 from lrsched_core._inspection import Times
 from lrsched_core._pieces import Piece, Pieces, before, hold, moved, piece
 from lrsched_core._schedule import Schedule
@@ -49,7 +49,7 @@ class Interpolated(Schedule):
     values: Rates
     _: KW_ONLY
     milestones: Milestones
-    shape: Annotated[str, _shape, {"enum": list(SHAPES)}] = "linear"
+    shape: Annotated[str, _shape, Says(enum=tuple(SHAPES))] = "linear"
 
     def _check_together(self) -> None:
         if len(self.milestones) != len(self.values):
@@ -59,7 +59,7 @@ class Interpolated(Schedule):
                 positive(f"values[{i}]", value)
 
     def _most_pieces(self) -> int:
-        return 3 if self.shape == "linear" else 2 * len(self.values) + 2
+        return (1 if self.shape == "linear" else 3) * len(self.values) + 3
 
     def _pieces(self) -> Pieces:
         start, stop = self.milestones[0], self.milestones[-1]
@@ -67,7 +67,8 @@ class Interpolated(Schedule):
         if start == stop:
             between: Iterable[Piece] = ()
         elif self.shape == "linear":
-            between = (piece(lambda clock: clock.interpolated(self.milestones, self.values), start),)
+            weight = len(self.milestones)
+            between = (piece(lambda clock: clock.interpolated(self.milestones, self.values), start, weight),)
         else:
             between = self._ramps()
         return (*first, *between, hold(self.values[-1], stop))

@@ -6,6 +6,7 @@ from dataclasses import MISSING, Field, fields
 from typing import Any, get_args, get_origin
 
 from lrsched_core._catalogue import CATALOGUE
+from lrsched_core._check import Says
 from lrsched_core._data import VERSION
 from lrsched_core._schedule import Schedule
 
@@ -69,17 +70,17 @@ def _class(cls: type[Schedule]) -> dict[str, Any]:
 
 def _field(f: "Field[Any]") -> dict[str, Any]:
     annotation: Any = f.type
-    limits: dict[str, Any] = {}
-    if hasattr(annotation, "__metadata__"):
-        limits = next((extra for extra in annotation.__metadata__ if isinstance(extra, dict)), {})
-        annotation = annotation.__origin__
-    schema = {**_type(annotation), **limits}
+    schema = _type(annotation)
     if f.default is not MISSING and not isinstance(f.default, Schedule):
         schema["default"] = f.default
     return schema
 
 
 def _type(annotation: Any) -> dict[str, Any]:
+    if hasattr(annotation, "__metadata__"):
+        says = [pair for extra in annotation.__metadata__ if isinstance(extra, Says) for pair in extra]
+        limits = {word: list(value) if isinstance(value, tuple) else value for word, value in says}
+        return {**_type(annotation.__origin__), **limits}
     if annotation in _TYPES:
         return {"type": _TYPES[annotation]}
     if isinstance(annotation, type) and issubclass(annotation, Schedule):

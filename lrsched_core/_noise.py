@@ -3,7 +3,7 @@
 from dataclasses import KW_ONLY, dataclass
 from typing import Annotated, Any
 
-from lrsched_core._check import Duration, moment, rate, real, refuse
+from lrsched_core._check import Duration, Says, moment, rate, real, refuse
 from lrsched_core._formula import Clock, Operand, between, noise
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
@@ -51,9 +51,9 @@ class Noise(Schedule):
         Hash Functions, 2018.
     """
 
-    amount: Annotated[float, _amount, {"minimum": 0, "maximum": 1}]
+    amount: Annotated[float, _amount, Says(minimum=0, maximum=1)]
     _: KW_ONLY
-    seed: Annotated[int, _seed, {"minimum": 0}] = 0
+    seed: Annotated[int, _seed, Says(minimum=0)] = 0
     every: Duration = 1
 
     def _pieces(self) -> Pieces:

@@ -18,19 +18,19 @@ class Piece(NamedTuple):
     formula: Formula
     origin: Sum = 0
     scale: Sum = 1
-    # How many pieces the tables have that its formula contains.
-    tables: int = 0
+    # What its formula contains beside itself: other formulas, the pieces of tables, milestones.
+    weight: int = 0
 
 
 Pieces = tuple[Piece, ...]
 
-# Copies of tables, one for each piece, that an operation makes: more would multiply from operation to operation.
-MOST_COPIES = 16
+# Copies of formulas, one for each piece, that an operation makes: more would multiply from operation to operation.
+MOST_COPIES = 32
 
 
-def piece(formula: Formula, start: float = 0, tables: int = 0) -> Piece:
+def piece(formula: Formula, start: float = 0, weight: int = 0) -> Piece:
     """A piece whose clock is that of the whole schedule."""
-    return Piece(exact(start), formula, tables=tables)
+    return Piece(exact(start), formula, weight=weight)
 
 
 def hold(value: float, start: float = 0) -> Piece:
@@ -43,13 +43,13 @@ def moved(pieces: Pieces, by: Sum, scale: Sum = 1) -> Pieces:
     if scale == 1:
         return tuple([p._replace(start=p.start + by, origin=p.origin + by) for p in pieces])
     return tuple(
-        [Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale, p.tables) for p in pieces]
+        [Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale, p.weight) for p in pieces]
     )
 
 
 def laid_out(pieces: Pieces) -> int:
-    """How many pieces there are, those of tables within them included."""
-    return sum([1 + p.tables for p in pieces])
+    """How many pieces there are, and what they contain."""
+    return sum([1 + p.weight for p in pieces])
 
 
 def before(pieces: Pieces, stop: float | Sum) -> Pieces:
@@ -83,12 +83,11 @@ def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:
 
     parts = list(functions)
     many = [i for i, part in enumerate(parts) if len(part) > 1]
-    # The tables within those that have one piece.
-    others = sum([part[0].tables for part in parts if len(part) == 1])
+    others = sum([laid_out(part) for part in parts if len(part) == 1])
     if len(many) != 1 or len(parts[many[0]]) * others > MOST_COPIES:
-        return (piece(formula(parts), tables=others + sum([laid_out(parts[i]) for i in many])),)
+        return (piece(formula(parts), weight=others + sum([laid_out(parts[i]) for i in many])),)
     # Where only one of them has pieces, the result has the same: it stays as flat as it was.
     [i] = many
     return tuple(
-        [Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]]), tables=p.tables + others) for p in parts[i]]
+        [Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]]), weight=p.weight + others) for p in parts[i]]
     )

@@ -146,6 +146,13 @@ class Schedule(Algebra, ABC):
 
         return to_json(self, indent=indent)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """How pydantic reads and writes a field of this type."""
+        from lrsched_core._pydantic import core_schema  # only pydantic calls this
+
+        return core_schema(cls)
+
     def _repr_html_(self) -> str | None:
         """What a notebook shows."""
         from lrsched_core._pictures.notebook import html  # as above
@@ -176,7 +183,7 @@ def _field_checks(cls: type[Schedule]) -> tuple[tuple[str, Callable[[str, Any], 
         cls._checks = tuple(
             (f.name, f.type.__metadata__[0])
             for f in fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
-            if hasattr(f.type, "__metadata__")
+            if hasattr(f.type, "__metadata__") and callable(f.type.__metadata__[0])
         )
     return cls._checks
 

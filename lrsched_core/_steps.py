@@ -116,8 +116,11 @@ class MultiFactor(Schedule):
             rule = f"small enough for {len(self.milestones)} milestones to stay within the float range"
             raise refuse(ValueError, "factor", rule, self.factor)
 
+    def _most_pieces(self) -> int:
+        return 1 + len(self.milestones)
+
     def _pieces(self) -> Pieces:
-        return (piece(self._formula),)
+        return (piece(self._formula, weight=len(self.milestones)),)
 
     def _formula(self, clock: Clock) -> Operand:
         if not self.milestones:
@@ -164,8 +167,11 @@ class PiecewiseConstant(Schedule):
         if len(self.milestones) != len(self.values) - 1:
             raise refuse(ValueError, "milestones", f"one fewer than the {len(self.values)} values", self.milestones)
 
+    def _most_pieces(self) -> int:
+        return 1 + len(self.milestones)
+
     def _pieces(self) -> Pieces:
-        return (piece(self._formula),)
+        return (piece(self._formula, weight=len(self.milestones)),)
 
     def _formula(self, clock: Clock) -> Operand:
         return clock.lookup(self.milestones, self.values) if self.milestones else self.values[0]

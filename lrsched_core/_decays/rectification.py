@@ -4,7 +4,7 @@ import math
 from dataclasses import KW_ONLY, dataclass
 from typing import Annotated, Any
 
-from lrsched_core._check import Rate, positive, refuse
+from lrsched_core._check import Rate, Says, positive, refuse
 from lrsched_core._formula import Clock, Expr, Operand, at_least, at_most, expm1, sqrt, square
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
@@ -48,7 +48,7 @@ class RAdam(Schedule):
 
     base_lr: Rate = 1.0
     _: KW_ONLY
-    beta2: Annotated[float, _beta2, {"exclusiveMinimum": 0.6, "exclusiveMaximum": 1}] = 0.999
+    beta2: Annotated[float, _beta2, Says(exclusiveMinimum=0.6, exclusiveMaximum=1)] = 0.999
 
     def _most_pieces(self) -> int:
         return 2

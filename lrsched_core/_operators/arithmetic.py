@@ -5,7 +5,7 @@ from functools import reduce
 from operator import add, mul, sub
 from typing import Annotated, Any
 
-from lrsched_core._check import Positive, refuse
+from lrsched_core._check import Positive, Says, refuse
 from lrsched_core._formula import Expr, Operand, within_float_range
 from lrsched_core._inspection import Part, Times, together
 from lrsched_core._operators.text import bound, chain
@@ -21,7 +21,7 @@ def operands(name: str, value: Any) -> tuple[Schedule, ...]:
     return items
 
 
-Operands = Annotated[tuple[Schedule, ...], operands, {"minItems": 2}]
+Operands = Annotated[tuple[Schedule, ...], operands, Says(minItems=2)]
 
 
 class Pointwise(Schedule):
@@ -42,7 +42,7 @@ class Pointwise(Schedule):
         return self.schedules
 
     def _extent(self, pieces: int, again: int) -> tuple[int, int]:
-        return pieces + MOST_COPIES + 1, again
+        return pieces + min(pieces, MOST_COPIES) + 1, again
 
     def _times(self) -> Times:
         return together(*[schedule._times() for schedule in self.schedules])
@@ -109,7 +109,7 @@ class Difference(Schedule):
         return (self.schedule, self.less)
 
     def _extent(self, pieces: int, again: int) -> tuple[int, int]:
-        return pieces + MOST_COPIES + 1, again
+        return pieces + min(pieces, MOST_COPIES) + 1, again
 
     def _pieces(self) -> Pieces:
         return pointwise(sub, self.schedule._pieces(), self.less._pieces())

@@ -133,7 +133,7 @@ class Staircase(OtherClock):
         def formula(clock: Clock) -> Operand:
             return at(clock.period_begun(self.every), clock, pieces)
 
-        return (piece(formula, tables=laid_out(pieces)),)
+        return (piece(formula, weight=laid_out(pieces)),)
 
     def _times(self) -> Times:
         every = exact(self.every)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import count, takewhile
 from typing import Annotated, Any
 
-from lrsched_core._check import Duration, Positive, duration, refuse
+from lrsched_core._check import Duration, Positive, Says, duration, refuse
 from lrsched_core._extent import LONGEST, Span
 from lrsched_core._formula import Clock, Expr, Formula, Operand, whole_power, within_float_range
 from lrsched_core._inspection import Part, Times
@@ -39,7 +39,7 @@ class Repeat(OtherClock):
     schedule: ScheduleField
     every: Duration
     _: KW_ONLY
-    growth: Annotated[float, _growth, {"minimum": 1}] = 1
+    growth: Annotated[float, _growth, Says(minimum=1)] = 1
     decay: Positive = 1.0
 
     _repeats = True
@@ -73,7 +73,7 @@ class Repeat(OtherClock):
     def _pieces(self) -> Pieces:
         cycle = before(self.schedule._pieces(), self.every)
         if self.growth == 1:
-            return (piece(lambda clock: self._endless(clock, cycle), tables=laid_out(cycle)),)
+            return (piece(lambda clock: self._endless(clock, cycle), weight=laid_out(cycle)),)
         # No logarithm finds the cycle: each has its own pieces.
         pieces: list[Any] = []
         for i, (start, scale) in enumerate(self._cycles()):

@@ -8,7 +8,7 @@ from itertools import takewhile
 from operator import gt
 from typing import Annotated, Any
 
-from lrsched_core._check import Milestones, milestones, refuse
+from lrsched_core._check import Milestones, Says, milestones, refuse
 from lrsched_core._extent import LONGEST, Span
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._pieces import Pieces, before, moved
@@ -50,7 +50,7 @@ class Sequence(Schedule):
         `torch.optim.lr_scheduler.SequentialLR`, `optax.join_schedules`.
     """
 
-    schedules: Annotated[tuple[Schedule, ...], _schedules, {"minItems": 1}]
+    schedules: Annotated[tuple[Schedule, ...], _schedules, Says(minItems=1)]
     _: KW_ONLY
     milestones: Milestones
 

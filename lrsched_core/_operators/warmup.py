@@ -4,7 +4,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Annotated, Any
 
 from lrsched_core import _check
-from lrsched_core._check import Duration, Rate
+from lrsched_core._check import Duration, Rate, Says
 from lrsched_core._extent import LONGEST, Span
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
@@ -31,7 +31,7 @@ class WithWarmup(Schedule):
     steps: Duration
     _: KW_ONLY
     start: Rate = 0.0
-    shape: Annotated[str, _shape, {"enum": list(SHAPES)}] = "linear"
+    shape: Annotated[str, _shape, Says(enum=tuple(SHAPES))] = "linear"
     delayed: Annotated[bool, _delay] = True  # `delay` is a method of every schedule
 
     def _check_together(self) -> None:

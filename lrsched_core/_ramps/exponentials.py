@@ -4,7 +4,7 @@ import math
 from dataclasses import KW_ONLY, dataclass
 from typing import Annotated, Any
 
-from lrsched_core._check import Duration, Positive, Rate, positive, refuse
+from lrsched_core._check import Duration, Positive, Rate, Says, positive, refuse
 from lrsched_core._formula import Clock, Expr, Operand, expm1, power_of_share
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._ramps.ramp import Ramp, WeighedRamp, Weights
@@ -99,7 +99,7 @@ class NormalizedExponential(WeighedRamp):
     final_lr: Rate = 0.0
     _: KW_ONLY
     steps: Duration
-    ratio: Annotated[float, _ratio, {"exclusiveMinimum": 0, "exclusiveMaximum": 1}] = 0.5
+    ratio: Annotated[float, _ratio, Says(exclusiveMinimum=0, exclusiveMaximum=1)] = 0.5
 
     def _falling(self) -> Weights:
         decay = -math.log(self.ratio)

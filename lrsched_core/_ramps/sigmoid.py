@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY, dataclass
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
-from lrsched_core._check import Duration, Rate, real, refuse
+from lrsched_core._check import Duration, Rate, Says, real, refuse
 from lrsched_core._formula import Clock, Expr, expm1, power_of_share
 from lrsched_core._ramps.ramp import WeighedRamp, Weights
 
@@ -53,8 +53,8 @@ class Tanh(WeighedRamp):
     final_lr: Rate = 0.0
     _: KW_ONLY
     steps: Duration
-    lower: Annotated[float, _argument, {"minimum": -20, "maximum": 20}] = -7.0
-    upper: Annotated[float, _argument, {"minimum": -20, "maximum": 20}] = 3.0
+    lower: Annotated[float, _argument, Says(minimum=-20, maximum=20)] = -7.0
+    upper: Annotated[float, _argument, Says(minimum=-20, maximum=20)] = 3.0
 
     def _check_together(self) -> None:
         if self.upper <= self.lower:

@@ -162,8 +162,7 @@ class Maker:
             ".cooldown(at=5, steps=2)", ".then(Constant(1), at=9)", ".staircase(2) * Linear(0.1, steps=3)", " * 2",
             ".stretch(1e-9).delay(1e-9)", ".stretch(1e99).delay(1e99)", ".clip(0, 1)", " - 0.1", ".advance(0.1) / 3",
             ".with_warmup(2, shape='exponential', start=0.1)", ".repeat(3) + restarts(0.1, steps=2, growth=1.01)",
-            " + fractal_chebyshev(0.1, 1.0, steps=65536)", ".delay(0.1).stretch(0.3)", ".repeat(1e-9)", ".b",
-            "()", "[0]",
+            " + fractal_chebyshev(0.1, 1, steps=65536)", ".delay(0.1).stretch(0.3)", ".repeat(1e-9)", ".b", "()", "[0]",
         ])  # fmt: skip
         if self.often(0.1):
             opening, closing = self.random.choice(

@@ -1,4 +1,4 @@
-"""Run by other Pythons: each reads and writes what version 1 of the forms says, in the same way. Prints it."""
+"""Run by other Pythons: each reads and writes what version 1 of the forms says. Prints what it writes."""
 
 import copy
 import json
