@@ -1,0 +1,3 @@
+"""What pytest must not import: the program that other Pythons run."""
+
+collect_ignore = ["check.py"]
