@@ -11,6 +11,8 @@ from lrsched_core._inspection import repeats
 from lrsched_core._pictures.curve import sensible_stop
 
 _ROWS = 15
+# Functions that read or write schedules, and make none of their own.
+_READERS = ("from_dict", "from_json", "json_schema", "parse", "register", "to_json")
 
 
 def phases(schedule: Schedule, stop: float | None) -> Table:
@@ -67,7 +69,7 @@ def made() -> dict[str, object]:
 def _makes_a_schedule(name: str, thing: object) -> bool:
     if isinstance(thing, type):
         return issubclass(thing, Schedule) and thing not in (Schedule, lrsched_core.CustomSchedule)
-    return inspect.isfunction(thing) and name not in ("parse", "from_dict", "from_json", "to_json", "register")
+    return inspect.isfunction(thing) and name not in _READERS
 
 
 def signature(thing: object) -> str:
