@@ -24,6 +24,8 @@ class Piece(NamedTuple):
 
 Pieces = tuple[Piece, ...]
 
+# Looking up so many milestones is as much as another formula, to lay out.
+MILESTONES_A_PIECE = 16
 # Copies, one for each piece, that an operation makes of what formulas contain: more would multiply from operation to
 # operation. A few formulas that contain nothing, such as numbers, are always copied.
 MOST_COPIES = 32
