@@ -18,9 +18,9 @@ DEEPEST = 100
 MOST_PIECES = 100_000
 # What divides a time, and what is added to one, stays within the float range.
 SHORTEST, LONGEST = 1e-300, 1e300
-# What is read takes less than a second and 100 MB. To lay a piece out takes as long as to build two hundred, and a
-# number among values or milestones takes as much memory as four.
-_MOST_EFFORT, _TO_ASK, _TO_HOLD = 2_000_000, 200, 4
+# What is read takes less than a second and 100 MB. To lay a piece out takes as long as to build 250, and a number
+# among values or milestones takes as much memory as four.
+_MOST_EFFORT, _TO_ASK, _TO_HOLD = 2_000_000, 250, 4
 MOST_READ = 20_000
 # What may ask a schedule for a value, or lay it out, when it is built.
 _ASKING = {"cooldown", "repeat", "Repeat"}

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from lrsched_core._check import Milestones, Rates, Says, choice, positive, refuse
 from lrsched_core._inspection import Times
-from lrsched_core._pieces import Piece, Pieces, before, hold, moved, piece
+from lrsched_core._pieces import MILESTONES_A_PIECE, Piece, Pieces, before, hold, moved, piece
 from lrsched_core._schedule import Schedule
 from lrsched_core._shapes import SHAPES, ramp
 from lrsched_core._time import exact, reached
@@ -59,7 +59,8 @@ class Interpolated(Schedule):
                 positive(f"values[{i}]", value)
 
     def _most_pieces(self) -> int:
-        return (1 if self.shape == "linear" else 3) * len(self.values) + 3
+        count = len(self.values)
+        return 3 + (count // MILESTONES_A_PIECE if self.shape == "linear" else 3 * count)
 
     def _pieces(self) -> Pieces:
         start, stop = self.milestones[0], self.milestones[-1]
@@ -67,7 +68,7 @@ class Interpolated(Schedule):
         if start == stop:
             between: Iterable[Piece] = ()
         elif self.shape == "linear":
-            weight = len(self.milestones)
+            weight = len(self.milestones) // MILESTONES_A_PIECE
             between = (piece(lambda clock: clock.interpolated(self.milestones, self.values), start, weight),)
         else:
             between = self._ramps()

@@ -24,8 +24,12 @@ class Piece(NamedTuple):
 
 Pieces = tuple[Piece, ...]
 
-# Copies of formulas, one for each piece, that an operation makes: more would multiply from operation to operation.
+# Looking up so many milestones is as much as another formula, to lay out.
+MILESTONES_A_PIECE = 16
+# Copies, one for each piece, that an operation makes of what formulas contain: more would multiply from operation to
+# operation. A few formulas that contain nothing, such as numbers, are always copied.
 MOST_COPIES = 32
+_FEW = 4
 
 
 def piece(formula: Formula, start: float = 0, weight: int = 0) -> Piece:
@@ -84,7 +88,8 @@ def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:
     parts = list(functions)
     many = [i for i, part in enumerate(parts) if len(part) > 1]
     others = sum([laid_out(part) for part in parts if len(part) == 1])
-    if len(many) != 1 or len(parts[many[0]]) * others > MOST_COPIES:
+    contained = others - (len(parts) - len(many))
+    if len(many) != 1 or len(parts) > _FEW or len(parts[many[0]]) * contained > MOST_COPIES:
         return (piece(formula(parts), weight=others + sum([laid_out(parts[i]) for i in many])),)
     # Where only one of them has pieces, the result has the same: it stays as flat as it was.
     [i] = many

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from lrsched_core._check import Duration, Milestones, Positive, Rate, Rates, refuse
 from lrsched_core._formula import Clock, Operand, at_least, whole_power, within_float_range
 from lrsched_core._inspection import Times
-from lrsched_core._pieces import Pieces, hold, piece
+from lrsched_core._pieces import MILESTONES_A_PIECE, Pieces, hold, piece
 from lrsched_core._schedule import Schedule
 from lrsched_core._time import exact
 
@@ -117,10 +117,10 @@ class MultiFactor(Schedule):
             raise refuse(ValueError, "factor", rule, self.factor)
 
     def _most_pieces(self) -> int:
-        return 1 + len(self.milestones)
+        return 1 + len(self.milestones) // MILESTONES_A_PIECE
 
     def _pieces(self) -> Pieces:
-        return (piece(self._formula, weight=len(self.milestones)),)
+        return (piece(self._formula, weight=len(self.milestones) // MILESTONES_A_PIECE),)
 
     def _formula(self, clock: Clock) -> Operand:
         if not self.milestones:
@@ -168,10 +168,10 @@ class PiecewiseConstant(Schedule):
             raise refuse(ValueError, "milestones", f"one fewer than the {len(self.values)} values", self.milestones)
 
     def _most_pieces(self) -> int:
-        return 1 + len(self.milestones)
+        return 1 + len(self.milestones) // MILESTONES_A_PIECE
 
     def _pieces(self) -> Pieces:
-        return (piece(self._formula, weight=len(self.milestones)),)
+        return (piece(self._formula, weight=len(self.milestones) // MILESTONES_A_PIECE),)
 
     def _formula(self, clock: Clock) -> Operand:
         return clock.lookup(self.milestones, self.values) if self.milestones else self.values[0]

@@ -9,6 +9,9 @@ from lrsched_core._formula import Clock, Expr, Operand, at_least, at_most, expm1
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
 
+# Its formulas are as long as so many others.
+_LONG = 8
+
 
 def _beta2(name: str, value: Any) -> float:
     number = positive(name, value)
@@ -51,10 +54,10 @@ class RAdam(Schedule):
     beta2: Annotated[float, _beta2, Says(exclusiveMinimum=0.6, exclusiveMaximum=1)] = 0.999
 
     def _most_pieces(self) -> int:
-        return 2
+        return 2 * (1 + _LONG)
 
     def _pieces(self) -> Pieces:
-        return piece(self._early), piece(self._late, max(2 / self._decay() - 1, 0.0))
+        return piece(self._early, weight=_LONG), piece(self._late, max(2 / self._decay() - 1, 0.0), _LONG)
 
     def _decay(self) -> float:
         """a, where beta2^n = e^(-a n)."""
