@@ -118,7 +118,9 @@ def test_a_repetition_begins_again(schedule, every, cycle, t):
 @given(schedules(), periods, st.integers(2, 5), st.floats(0.1, 1), st.integers(0, 12))
 def test_each_cycle_begins_where_integers_say_it_does(schedule, every, growth, decay, cycle):
     begun = every * sum(growth**i for i in range(cycle))
-    assert schedule.repeat(every, growth=growth, decay=decay)(begun) == schedule(0) * decay**cycle
+    # A clock that begins between two floats is rounded once more where it is stretched.
+    expected = pytest.approx(schedule(0) * decay**cycle, rel=1e-15, abs=0)
+    assert schedule.repeat(every, growth=growth, decay=decay)(begun) == expected
 
 
 @given(schedules(), moments, durations, rates)
