@@ -20,7 +20,7 @@ pytest.importorskip("typer")
 
 from fashion import chapter, claims, findings, overview, records
 from fashion.records import Record, Run, Setting
-from fashion.training import Epoch
+from fashion.training import FRAMEWORKS, Epoch
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SETTING = Setting("some images", images=600, batch_size=256, epochs=2)
@@ -126,3 +126,29 @@ def test_roughness_and_early_accuracies_are_means_over_their_epochs():
     assert claims.roughness(run) == 0.25
     assert claims.early_test_accuracy(run) == 0.4
     assert claims.accuracy_after_first(run) == 0.75
+
+
+@pytest.fixture(scope="module")
+def results():
+    return records.load_all()
+
+
+def test_the_results_are_whole(results):
+    assert {one.run for one in results} >= {
+        Run(name, framework, seed)
+        for name in chapter.SCHEDULES
+        for framework in FRAMEWORKS
+        for seed in range(3 if framework == "torch" else 1)
+    }
+    assert {one.setting for one in results} == {Setting("Fashion-MNIST", 60_000, 256, chapter.EPOCHS)}
+    assert all(one.schedule == chapter.SCHEDULES[one.run.schedule] for one in results)
+    assert all(len(one.epochs) == chapter.EPOCHS for one in results)
+
+
+def test_every_update_of_the_results_used_the_schedule(results):
+    assert [str(one.run) for one in results if not records.rates_as_asked(one)] == []
+
+
+def test_the_page_of_results_is_made_from_the_records(results):
+    """Stale? `make experiments` writes it anew, without training."""
+    assert (records.RESULTS / findings.PAGE).read_text(encoding="utf-8") == findings.page(results)

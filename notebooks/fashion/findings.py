@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from pathlib import Path
-from statistics import fmean
+from statistics import median
 
 from rich import box
 from rich.console import Console
@@ -14,6 +14,7 @@ from rich.table import Table
 from . import overview
 from .chapter import SCHEDULES
 from .claims import CLAIMS, Claim, gap
+from .data import CLASSES
 from .records import Record, rates_as_asked
 from .training import FRAMEWORKS
 
@@ -30,10 +31,10 @@ every epoch.
 {machine}"""
 
 _HOW_TO_READ = """\
-The numbers are those of the last epoch: means over the seeds, with the least and the greatest where there are several.
-Training loss and accuracy are means over the updates of the epoch, while the network still learns; test accuracy is
-measured at its end. The gap is training accuracy less test accuracy. Seconds are of one core, while other runs were
-trained on the others: for orientation only."""
+The numbers are those of the last epoch: medians over the seeds, with the least and the greatest where there are
+several. Training loss and accuracy are means over the updates of the epoch, while the network still learns; test
+accuracy is measured at its end. The gap is training accuracy less test accuracy. Seconds are of one core, while other
+runs were trained on the others: for orientation only."""
 
 _CLAIMS = """\
 ## Do the chapter's claims hold?
@@ -70,6 +71,7 @@ def page(records: Sequence[Record]) -> str:
         "## After the last epoch",
         _HOW_TO_READ,
         results(records),
+        _lost(records),
         *_pictures(("loss", "accuracy", "gap")),
         _CLAIMS,
         *[_claim(claim, records) for claim in CLAIMS],
@@ -96,6 +98,17 @@ def results(records: Sequence[Record]) -> str:
                 cells = [_spread(map(measure, same), text) for _, measure, text in columns]
                 rows.append((name, FRAMEWORKS[framework].title, str(len(same)), *cells))
     return _markdown(("schedule", "framework", "seeds", *[title for title, *_ in columns]), rows, numbers_from=2)
+
+
+def _lost(records: Sequence[Record]) -> str:
+    lost = [record for record in records if record.epochs[-1].test_accuracy < 2 / CLASSES]
+    if not lost:
+        return "Every run learnt."
+    told = "; ".join(f"{record.run} (test accuracy {record.epochs[-1].test_accuracy:.1%})" for record in lost)
+    return (
+        f"Not every run learnt: {told}. Its loss stayed at ln 10 = 2.303, that of guessing, from the first epoch "
+        "on: after its first, large updates the network gives every image the same answer. It is counted above."
+    )
 
 
 def _claim(claim: Claim, records: Sequence[Record]) -> str:
@@ -153,7 +166,7 @@ def _spread(numbers: Iterable[float], text: Callable[[float], str]) -> str:
     some = list(numbers)
     if len(some) == 1:
         return text(some[0])
-    return f"{text(fmean(some))} ({text(min(some))} to {text(max(some))})"
+    return f"{text(median(some))} ({text(min(some))} to {text(max(some))})"
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers_from: int = 1000) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, NullLocator, PercentFormatter, StrMethodFormatter
 
 from .chapter import SCHEDULES
 from .records import Record
@@ -75,7 +75,7 @@ def _panels(
     percent: bool = False,
     ylim: tuple[float, float] | None = None,
 ) -> Figure:
-    """The mean over the seeds as a line, from the least to the greatest as a band."""
+    """A thin line for each seed, and a thick one for their median."""
     frameworks = [name for name in FRAMEWORKS if any(record.run.framework == name for record in records)]
     figure = Figure(figsize=(10, 3.6), dpi=110, layout="constrained")
     row: Any = figure.subplots(1, len(frameworks), sharey=True, squeeze=False)[0]
@@ -86,11 +86,14 @@ def _panels(
             if same:
                 runs = np.array([[measure(epoch) for epoch in record.epochs] for record in same])
                 x = np.arange(1, runs.shape[1] + 1)
-                axes.fill_between(x, runs.min(axis=0), runs.max(axis=0), color=color, alpha=0.15, linewidth=0)
-                axes.plot(x, runs.mean(axis=0), color=color, linewidth=1.5, label=name)
+                axes.plot(x, runs.T, color=color, linewidth=0.6, alpha=0.5)
+                axes.plot(x, np.median(runs, axis=0), color=color, linewidth=1.8, label=name)
         axes.set_xlabel("epoch")
         if log:
             axes.set_yscale("log")
+            axes.set_yticks([0.1, 0.2, 0.5, 1, 2])
+            axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+            axes.yaxis.set_minor_locator(NullLocator())
         if percent:
             axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         if ylim:
