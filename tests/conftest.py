@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 if "bool" not in vars(np):
     np.bool = bool
 
-# On the CPU, with TensorFlow behind Keras, without windows and start-up chatter.
-os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
-os.environ["JAX_PLATFORMS"] = "cpu"
+# On the CPU unless told otherwise, with TensorFlow behind Keras, without windows and start-up chatter.
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["MPLBACKEND"] = "Agg"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

@@ -43,9 +43,10 @@ class Option:
     def _in(self, held: Any) -> Any:
         return held if self._index is None else held[self._index]
 
-    def number(self, group: Group) -> float:
-        """Return what the group has now."""
-        return float(self._in(group[self._key]))
+    def now(self, group: Group) -> Any:
+        """Return what the group has now; of a tensor, a copy, for which nothing has to wait."""
+        held = self._in(group[self._key])
+        return held.detach().clone() if isinstance(held, Tensor) else float(held)
 
     def own(self, group: Group) -> float:
         """Return what the group was given, whatever a scheduler made of it since."""
@@ -56,9 +57,12 @@ class Option:
         return self._own in group
 
     def keep_own(self, group: Group) -> float:
-        """Return what the group was given, noted in the group first if it joined after the scheduler."""
-        if self._own not in group:
-            group[self._own] = _copy(group[self._key])
+        """Return what the group was given, noted in the group as a number.
+
+        A group that joined after the scheduler has no note of it, and where torch keeps it in a tensor, reading that
+        again would wait for the accelerator again.
+        """
+        group[self._own] = _copy(group.get(self._own, group[self._key]))
         return self.own(group)
 
     def keep_owns(self, groups: Sequence[Group]) -> list[float]:

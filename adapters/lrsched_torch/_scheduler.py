@@ -109,7 +109,7 @@ class ScheduleLR(LRScheduler):
             raise TypeError(message)
         self._mode = check_choice("mode", mode, ("absolute", "factor"))
         self._on_change = check_choice("on_change", on_change, ("refuse", "keep"))
-        self._on_edit = check_choice("on_edit", on_edit, ("correct", "keep"))
+        check_choice("on_edit", on_edit, ("correct", "keep"))
         if on_edit == "keep" and mode == "absolute":
             message = "`on_edit` must be 'correct' where mode='absolute': the rate is the schedule's, got 'keep'."
             raise ValueError(message)
@@ -129,6 +129,7 @@ class ScheduleLR(LRScheduler):
         for course in courses.values():
             course.option.part_default(optimizer)
         self._rates = courses.pop("lr", None)
+        self._keeps_edits = on_edit == "keep" and self._rates is not None
         self._others = tuple(courses.values())
         self._members = Members(optimizer)
         # The schedule, where all there is to do is to give every group its value as the rate.
@@ -146,8 +147,12 @@ class ScheduleLR(LRScheduler):
     def get_lr(self) -> list[float | Tensor]:
         """Return the rate of each group at ``t = last_epoch``. Asking sets nothing."""
         if self._rates is None:
-            return [LR.number(group) for group in self.optimizer.param_groups]
+            return [LR.now(group) for group in self.optimizer.param_groups]
         return [*self._rates.values(self.optimizer, self._members, self.last_epoch)]
+
+    def get_last_lr(self) -> list[float | Tensor]:
+        """Return the last rate of each group as a number."""
+        return [float(rate) for rate in self._last_lr]
 
     def _get_closed_form_lr(self) -> list[float | Tensor]:
         """Answer torch's ``step(t)``, which asks here for the rate at the time it was given."""
@@ -178,7 +183,7 @@ class ScheduleLR(LRScheduler):
     def _update_all(self, epoch: int | None) -> None:
         """Set whatever there is to set, once all of it is known."""
         # A jump, which `SequentialLR` makes as well, finds there what others did in their own time.
-        if self._on_edit == "keep" and epoch is None and self.last_epoch >= 0 and self._written:
+        if self._keeps_edits and epoch is None and self.last_epoch >= 0 and self._written:
             self._keep_edits()
         t = self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         rates = self.get_lr()
@@ -189,7 +194,7 @@ class ScheduleLR(LRScheduler):
         for course, each in zip(self._others, values, strict=True):
             course.option.write(self.optimizer, each, taken)
         self._last_lr = rates
-        if self._on_edit == "keep":
+        if self._keeps_edits:
             self._note_groups()
 
     def _note_groups(self) -> None:
@@ -238,5 +243,5 @@ class ScheduleLR(LRScheduler):
         self.last_epoch = state_dict["last_epoch"]
         self._step_count = state_dict["_step_count"]
         self._last_lr = [float(rate) for rate in state_dict["_last_lr"]]
-        if self._on_edit == "keep":
+        if self._keeps_edits:
             self._note_groups()

@@ -101,7 +101,8 @@ class Torch(Runtime):
         return self._torch.float64
 
     def wide(self, x: Any) -> Any:
-        return None if x.device.type == "mps" else self._torch.float64  # Apple's GPUs have no float64
+        # Apple's GPUs have no float64, nor do some of Intel's.
+        return None if x.device.type in ("mps", "xpu") else self._torch.float64
 
     def integers(self, x: Any) -> Any:
         return x.long()
@@ -111,7 +112,18 @@ class Torch(Runtime):
 
     def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
         torch = self._torch
-        return torch.tensor(values, dtype=torch.int64 if dtype is None else dtype, device=like.device)
+        dtype, device = torch.int64 if dtype is None else dtype, like.device
+        if self._captures(device):
+            # A CUDA graph may not copy from the host. A number is part of the kernel that writes it.
+            return torch.stack([torch.full((), value, dtype=dtype, device=device) for value in values])
+        return torch.tensor(values, dtype=dtype, device=device)
+
+    def _captures(self, device: Any) -> bool:
+        torch = self._torch
+        if device.type != "cuda" or torch.compiler.is_compiling():
+            return False
+        # Of tensors that only say that they are there, a torch without CUDA can be asked, too.
+        return torch.cuda.is_initialized() and torch.cuda.is_current_stream_capturing()  # type: ignore[no-any-return]
 
     def full(self, like: Any, value: Any, dtype: Any) -> Any:
         return self._torch.zeros_like(like, dtype=dtype) + value

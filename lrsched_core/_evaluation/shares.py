@@ -1,8 +1,8 @@
 """Powers of a share of time, `base ** (time / steps)`, without the rounding of the quotient.
 
 A power multiplies the rounding of its exponent by the logarithm of its base, which may be 20. So what the division
-leaves over is found exactly, and the power corrected by it. float32 cannot hold the time to begin with: there, it is
-written in base 256, and the power that belongs to each digit is looked up.
+leaves over is found exactly, and the power corrected by it. Where there is nothing but float32, which cannot hold
+the time to begin with, it is written in base 256, and the power that belongs to each digit is looked up.
 
 Everywhere, `low` is the lower half of the bits of `steps`, `rest` the relative error of `base`, and `rate` is
 `log(base) / steps`.

@@ -218,7 +218,7 @@ def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
             return elapsed // periods[0]
         return elapsed // runtime.take(runtime.constant(periods, None, times.t), every.piece)
     if times.narrow and runtime.wide(times.t) is not None:
-        times = times._replace(dtype=runtime.wide(times.t), narrow=False)
+        times = _widened(times)
         elapsed = times.float(times.t) - _gathered(times, origin)
     return times.float(elapsed) // (_gathered(times, every) if isinstance(every, _Column) else float(every))
 
@@ -241,8 +241,13 @@ def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
 
 def _wide(times: _Times, x: Any) -> Any:
     """A float with all the digits that the runtime can give."""
+    return _widened(times).float(x)
+
+
+def _widened(times: _Times) -> _Times:
+    """The same times, to compute with in float64 if the runtime can."""
     wide = times.runtime.wide(times.t)
-    return times.float(x) if wide is None else times.runtime.cast(x, wide)
+    return times if wide is None else times._replace(dtype=wide, narrow=False)
 
 
 def _piecewise(times: _Times, x: Any, table: Table) -> Any:
@@ -291,11 +296,11 @@ def _exp_base(times: _Times, base: float, power: Any) -> Any:
 
 
 def _whole_power(times: _Times, base: Any, n: Any) -> Any:
-    runtime = times.runtime
-    if not times.narrow:
-        return times.float(_gathered(times, base)) ** times.float(n)
-    # float32 can hold neither a base close to 1 nor a great n. So n is written in base 256, and the power that belongs
-    # to each digit is looked up: four roundings at most, where a power function would lose digits without limit.
+    runtime, wide = times.runtime, _widened(times)
+    if not wide.narrow:
+        return times.float(_exp_base(wide, base, n))
+    # float32 can hold neither a base close to 1 nor a great n. So n is written in base 256, and the power for each
+    # digit is looked up: four roundings at most, where a power function would lose digits without limit.
     bases = base.values if isinstance(base, _Column) else (base,)
     last = max(_last_power(b, runtime.largest if times.integer else 2**30) for b in bases)
     n = runtime.integers(runtime.minimum(n, last))
@@ -326,11 +331,14 @@ def _power(base: float, n: int) -> float:
 
 
 def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
-    if not times.narrow:
-        base, steps, *others = [_gathered(times, constant) for constant in constants]
-        time = times.runtime.minimum(times.float(time), shares.LARGEST * steps)
+    wide = _widened(times)
+    if not wide.narrow:
+        base, steps, *others = [_gathered(wide, constant) for constant in constants]
+        time = times.runtime.minimum(wide.float(time), shares.LARGEST * steps)
         share = time / steps
-        return _exp_base(times, base, share) * shares.correction(time, share, steps, *others)
+        power = _exp_base(wide, base, share)
+        # What the rounding of the share makes of the power is nothing that float32 could show.
+        return times.float(power if times.narrow else power * shares.correction(time, share, steps, *others))
     runtime = times.runtime
     piece = next((constant.piece for constant in constants if isinstance(constant, _Column)), None)
     size = 1 if piece is None else max(len(c.values) for c in constants if isinstance(c, _Column))

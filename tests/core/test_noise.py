@@ -78,7 +78,9 @@ def test_jax_has_the_same_noise_in_32_bits_and_in_64(seed):
     noise, t = Noise(0.5, seed=seed, every=7), np.r_[0:1000, 2**31 - 9 : 2**31]
     for f in (noise, jax.jit(noise)):
         np.testing.assert_allclose(f(jax.numpy.asarray(t, "int32")), noise(t), rtol=2e-7)
-    with jax.experimental.enable_x64():
+    from jax_precision import double_precision
+
+    with double_precision():
         np.testing.assert_array_equal(noise(jax.numpy.asarray(t)), noise(t))
 
 

@@ -5,8 +5,8 @@ from functools import partial
 import jax
 import numpy as np
 import optax
-from jax.experimental import enable_x64
 
+from jax_precision import double_precision
 from lrsched_core.compat import optax as ours
 from parity.case import Case
 from parity.comparison import grid
@@ -15,7 +15,7 @@ from parity.comparison import grid
 def _values(schedule, count):
     # Few lengths: JAX compiles each operation for each of them.
     length = 128 << max(0, (count - 1).bit_length() - 7)
-    with enable_x64():
+    with double_precision():
         return np.asarray(jax.vmap(schedule)(jax.numpy.arange(length)), np.float64)[:count]
 
 

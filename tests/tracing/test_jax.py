@@ -7,6 +7,8 @@ from cases import CASES, FAR, MANY, TIMES, WIDE, assert_close, exact_where_norma
 jax = pytest.importorskip("jax")
 jnp = pytest.importorskip("jax.numpy")
 
+from jax_precision import double_precision  # only where JAX is installed
+
 
 @pytest.mark.parametrize("schedule", [*CASES, MANY], ids=lambda s: str(s)[:60])
 def test_eager_jit_and_vmap_give_the_values_of_the_array(schedule):
@@ -45,7 +47,7 @@ def test_scan_carries_the_clock():
 
 
 def test_double_precision_is_double_precision():
-    with jax.experimental.enable_x64():
+    with double_precision():
         for schedule in (*CASES, MANY):
             # XLA's own power function, and its own expm1
             assert_close(jax.jit(schedule)(jnp.asarray(TIMES)), schedule(TIMES), 3e-14)
