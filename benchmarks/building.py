@@ -45,7 +45,7 @@ def measure(bench: Bench) -> Section:
     return Section(
         "Building 1000 phases",
         "From nothing to the first rate in an optimizer, the children of `SequentialLR` included. The first call, "
-        f"which flattens and compiles, takes {nanoseconds(result.extra(CALLED, BUILT).median)} of ours.",
+        f"which flattens them and prepares some, takes {nanoseconds(result.extra(CALLED, BUILT).median)} of ours.",
         [
             ranking("Time", result, "SequentialLR"),
             Table("Bytes of the pickled `state_dict()`", ("phases", "ours", "SequentialLR"), rows),

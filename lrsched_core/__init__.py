@@ -34,7 +34,7 @@ if typing.TYPE_CHECKING:
     from lrsched_core._operators.sequence import Sequence as Sequence
     from lrsched_core._parse import parse as parse
     from lrsched_core._ramps.cosine import Cosine as Cosine
-    from lrsched_core._ramps.cosine import CosinePower as CosinePower
+    from lrsched_core._ramps.cosine_power import CosinePower as CosinePower
     from lrsched_core._ramps.exponentials import Geometric as Geometric
     from lrsched_core._ramps.exponentials import NormalizedExponential as NormalizedExponential
     from lrsched_core._ramps.hyperbolas import ExponentialHyperbolic as ExponentialHyperbolic
@@ -137,7 +137,7 @@ __all__ = [
 _HOMES = {
     "Constant": "_steps",
     "Cosine": "_ramps.cosine",
-    "CosinePower": "_ramps.cosine",
+    "CosinePower": "_ramps.cosine_power",
     "CustomSchedule": "_function",
     "Exponential": "_decays.exponentials",
     "ExponentialHyperbolic": "_ramps.hyperbolas",

@@ -15,7 +15,8 @@ from lrsched_core._operators.limits import Clip, Maximum, Minimum
 from lrsched_core._operators.repeat import Repeat
 from lrsched_core._operators.sequence import Sequence
 from lrsched_core._operators.warmup import WithWarmup
-from lrsched_core._ramps.cosine import Cosine, CosinePower
+from lrsched_core._ramps.cosine import Cosine
+from lrsched_core._ramps.cosine_power import CosinePower
 from lrsched_core._ramps.exponentials import Geometric, NormalizedExponential
 from lrsched_core._ramps.hyperbolas import ExponentialHyperbolic, Hyperbolic
 from lrsched_core._ramps.linear import Linear

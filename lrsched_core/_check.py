@@ -114,6 +114,8 @@ def milestones(name: str, value: Any) -> tuple[int | float, ...]:
         items = tuple(value)
     except TypeError:
         raise refuse(TypeError, name, "a sequence of times", value) from None
+    if set(map(type, items)) == {int} and items[0] >= 0 and items[-1] <= _LARGEST and sorted(items) == [*items]:
+        return items  # as in `rate`
     times = tuple([moment(f"{name}[{i}]", item) for i, item in enumerate(items)])
     for i in range(1, len(times)):
         if times[i] < times[i - 1]:

@@ -68,13 +68,13 @@ def limit(schedule: "Schedule", inner: "tuple[Schedule, ...]") -> None:
     """Refuses a schedule, made of others, that is too large to work with."""
     depth = pieces = again = 0
     for part in inner:
-        extent = getattr(part, "_known_extent", None)
-        if extent is None:  # it is not made of others
-            pieces += part._most_pieces()
-        else:
+        if part._inner():
+            extent = part._known_extent
             depth = max(depth, extent.depth)
             pieces += extent.pieces
             again += extent.again
+        else:
+            pieces += part._most_pieces()
     if depth == DEEPEST:
         raise _refusal(schedule, f"nested at most {DEEPEST} schedules deep", depth + 1)
     pieces, again = schedule._extent(pieces, again)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from lrsched_core._check import Milestones, Rates, Says, choice, positive, refuse
 from lrsched_core._inspection import Times
-from lrsched_core._pieces import MILESTONES_A_PIECE, Piece, Pieces, before, hold, moved, piece
+from lrsched_core._pieces import MILESTONES_A_PIECE, Piece, Pieces, hold, piece, within
 from lrsched_core._schedule import Schedule
 from lrsched_core._shapes import SHAPES, ramp
 from lrsched_core._time import exact, reached
@@ -81,7 +81,7 @@ class Interpolated(Schedule):
                 # Where no float is the difference, the next larger one: the ramp must not be over before `stop`.
                 steps = reached(exact(stop) - exact(start))
                 way = ramp(base_lr, final_lr, steps=steps, shape=self.shape)
-                yield from before(moved(way._pieces(), exact(start)), stop)
+                yield from within(way._pieces(), exact(start), exact(stop))
 
     def _times(self) -> Times:
         return map(exact, self.milestones)

@@ -34,7 +34,7 @@ _FEW = 4
 
 def piece(formula: Formula, start: float = 0, weight: int = 0) -> Piece:
     """A piece whose clock is that of the whole schedule."""
-    return Piece(exact(start), formula, weight=weight)
+    return Piece(exact(start), formula, 0, 1, weight)
 
 
 def hold(value: float, start: float = 0) -> Piece:
@@ -44,10 +44,11 @@ def hold(value: float, start: float = 0) -> Piece:
 
 def moved(pieces: Pieces, by: Sum, scale: Sum = 1) -> Pieces:
     """The same function, `scale` times as slow and then begun `by` later."""
-    if scale == 1:
-        return tuple([p._replace(start=p.start + by, origin=p.origin + by) for p in pieces])
     return tuple(
-        [Piece(p.start * scale + by, p.formula, p.origin * scale + by, p.scale * scale, p.weight) for p in pieces]
+        [
+            Piece(start * scale + by, formula, origin * scale + by, own * scale, weight)
+            for start, formula, origin, own, weight in pieces
+        ]
     )
 
 
@@ -59,6 +60,18 @@ def laid_out(pieces: Pieces) -> int:
 def before(pieces: Pieces, stop: float | Sum) -> Pieces:
     """The part of a function that lies before `stop`."""
     return tuple([p for p in pieces if p.start < stop])
+
+
+def within(pieces: Pieces, start: Sum, stop: float | Sum) -> Pieces:
+    """The same function, begun at `start`, and what of it lies before `stop`."""
+    # In one pass, since a thousand schedules may follow each other.
+    return tuple(
+        [
+            Piece(start + own, formula, start + origin, scale, weight)
+            for own, formula, origin, scale, weight in pieces
+            if start + own < stop
+        ]
+    )
 
 
 def since(pieces: Pieces, start: float) -> Pieces:

@@ -1,39 +1,34 @@
 """What `shape` means wherever one schedule ramps into another: warmups, decays, cool-downs."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+import lrsched_core
 from lrsched_core import _check
-from lrsched_core._ramps.cosine import Cosine
-from lrsched_core._ramps.exponentials import Geometric, NormalizedExponential
-from lrsched_core._ramps.linear import Linear
-from lrsched_core._ramps.logarithm import Logarithmic
-from lrsched_core._ramps.powers import Polynomial, Power
-from lrsched_core._ramps.rational import Rex
-from lrsched_core._ramps.sigmoid import Tanh
-from lrsched_core._schedule import Schedule
-from lrsched_core._steps import Constant
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def _constant(base_lr: float, final_lr: float, *, steps: float) -> Schedule:
-    # It stays where it is, then jumps.
-    return Constant(base_lr).then(Constant(final_lr), at=steps)
+    from lrsched_core._schedule import Schedule
 
-
-# From a value, to a value, in a time.
-SHAPES: dict[str, Callable[..., Schedule]] = {
-    "linear": Linear,
-    "cosine": Cosine,
-    "exponential": Geometric,
-    "constant": _constant,
-    "sqrt": Power,
-    "polynomial": Polynomial,
-    "normalized_exponential": NormalizedExponential,
-    "tanh": Tanh,
-    "rex": Rex,
-    "logarithmic": Logarithmic,
+# By the names of schedules, each loaded when it is first asked for: most warmups are linear.
+SHAPES = {
+    "linear": "Linear",
+    "cosine": "Cosine",
+    "exponential": "Geometric",
+    "constant": "Constant",
+    "sqrt": "Power",
+    "polynomial": "Polynomial",
+    "normalized_exponential": "NormalizedExponential",
+    "tanh": "Tanh",
+    "rex": "Rex",
+    "logarithmic": "Logarithmic",
 }
 
 
-def ramp(base_lr: float, final_lr: float, *, steps: float, shape: str) -> Schedule:
-    """A ramp of the shape of that name."""
-    return SHAPES[_check.choice("shape", shape, SHAPES)](base_lr, final_lr, steps=steps)
+def ramp(base_lr: float, final_lr: float, *, steps: float, shape: str) -> "Schedule":
+    """From a value, to a value, in a time."""
+    kind: Callable[..., Schedule] = getattr(lrsched_core, SHAPES[_check.choice("shape", shape, SHAPES)])
+    if shape == "constant":
+        # It stays where it is, then jumps.
+        return kind(base_lr).then(kind(final_lr), at=steps)
+    return kind(base_lr, final_lr, steps=steps)

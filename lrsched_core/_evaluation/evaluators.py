@@ -30,13 +30,13 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if framework is not None:
         from lrsched_core._evaluation import tensors
 
-        return tensors.evaluate(_table(schedule), framework, t)
+        return tensors.evaluate(_recorded(schedule), framework, t)
     if issubclass(kind, Real):
         return schedule(real("t", t))
     if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
         from lrsched_core._evaluation import arrays
 
-        return arrays.evaluate(_table(schedule), t)
+        return arrays.evaluate(_recorded(schedule), t)
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
 
 
@@ -46,6 +46,10 @@ def _table(schedule: "Schedule") -> Table:
     except AttributeError:
         object.__setattr__(schedule, "_table", Table(schedule._pieces()))
         return schedule._table
+
+
+def _recorded(schedule: "Schedule") -> Table:
+    return _table(schedule).recorded()
 
 
 def _prepare(schedule: "Schedule") -> Evaluators:
@@ -59,7 +63,7 @@ def _prepare(schedule: "Schedule") -> Evaluators:
 
 # torch.compile cannot and need not trace how a schedule is flattened and compiled. This attribute is what torch's own
 # `assume_constant_result` sets; core does not import torch to say so.
-_table._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
+_recorded._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
 # Nor can it trace a number through a function that is not there yet. This is what `torch.compiler.disable` sets.
 _prepare._torchdynamo_disable = True  # type: ignore[attr-defined]  # as above
 _prepare._torchdynamo_disable_msg = "a schedule must have been called once"  # type: ignore[attr-defined]  # as above

@@ -14,7 +14,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
@@ -75,15 +74,15 @@ _SCOPE: dict[str, Any] = {
 _SEARCH = "rows[bisect_right(starts, t)]"
 _DIVIDE = f"grid[t // step] if 0 <= t < end else {_SEARCH}"
 _SPARSE = 4
+# So many pieces at the beginning, and as many all along, show what kinds there are: they repeat, or come in stretches.
+_SEEN = 16
 # The first whole number that is no time.
 _BEYOND = int(sys.float_info.max) + 1
-# Any program, as the function that it is when compiled alone.
-_ALONE = ProgramShape((("time", ()), ("piecewise", (0, ~0))), ((0, None),))
 
 
 def functions(table: Table) -> tuple[Function, Function]:
     """A function of an `int`, and one of a `float`."""
-    if len(table.programs) > FEW:
+    if len(table) > FEW:
         return _many_pieces(table)
     shape = Shaper().table(table)
     function = _few_pieces(shape).function(list(_constants(table, shape)))
@@ -91,48 +90,79 @@ def functions(table: Table) -> tuple[Function, Function]:
 
 
 def _many_pieces(table: Table) -> tuple[Function, Function]:
-    kinds, rows = _rows(table)
-    width = len(rows[0])
-    # Before the first piece and after the last, and where NaN would be, there is no value.
-    no_time = (len(kinds), *[None] * (width - 1))
-    scope = {"rows": [no_time, *rows, no_time], "starts": (0, *table.bounds, _BEYOND)}
-    of_float = _many(kinds, width, _SEARCH).function((), **scope)
-    grid = _grid(rows, [bound for bound in table.bounds if isinstance(bound, int)])
-    return _many(kinds, width, _DIVIDE).function((), **scope, **grid) if grid else of_float, of_float
+    kinds = _kinds(table)
+    search = _many(kinds, _SEARCH)
+    rows = _Rows(table, kinds, search.width)
+    scope = {"rows": rows.rows, "starts": rows.starts, "fill": rows.fill}
+    of_float = search.function((), **scope)
+    if not rows.grid:
+        return of_float, of_float
+    grid = {"grid": rows.grid, "step": rows.step, "end": rows.step * len(rows.grid)}
+    return _many(kinds, _DIVIDE).function((), **scope, **grid), of_float
 
 
-def _grid(rows: list[_Row], bounds: list[int]) -> dict[str, object]:
-    """The row for each multiple of a step, if all bounds are such multiples, and not much fewer than there are."""
-    step = math.gcd(*bounds)
-    if len(bounds) < len(rows) - 1 or not 0 < bounds[-1] <= _SPARSE * len(bounds) * step:
-        return {}
-    lengths = [(stop - start) // step for start, stop in pairwise([0, *bounds])]
-    return {
-        "grid": [row for row, n in zip(rows, lengths, strict=False) for _ in range(n)],
-        "step": step,
-        "end": bounds[-1],
-    }
+class _Rows:
+    """What the code for many pieces looks up: of each piece which kind it is, and its constants.
+
+    A row is empty until its piece is first asked for, when the code calls `fill`: nobody pays for pieces that are never
+    reached. Threads may fill a row at the same time, since they write the same.
+    """
+
+    def __init__(self, table: Table, kinds: tuple[ProgramShape, ...], width: int) -> None:
+        self.table = table
+        self.kinds = {shape: kind for kind, shape in enumerate(kinds)}
+        self.width = width
+        # Before the first piece and after the last, and where NaN would be, there is no value.
+        no_time, empty = self._calling(refuse_time), self._calling(None)
+        self.rows = [no_time, *[empty] * len(table), no_time]
+        self.starts = (0, *table.bounds, _BEYOND)
+        self.step, end = _step(table.bounds)
+        self.grid = [empty] * (end // self.step)
+
+    def fill(self, t: float) -> None:
+        """Fills the row that is found for `t`."""
+        i = bisect_right(self.starts, t)
+        row = self.rows[i] = self._row(self.table.program(i - 1))
+        if self.grid and i < len(self.table):
+            first, last = [int(bound // self.step) for bound in self.starts[i - 1 : i + 1]]
+            self.grid[first:last] = [row] * (last - first)
+
+    def _row(self, program: Program) -> _Row:
+        shape = Shaper().program(program)
+        constants = tuple(_program_constants(program, shape))
+        if shape in self.kinds:
+            return self._padded(self.kinds[shape], *constants)
+        return self._calling(_one_piece(shape).function(constants))
+
+    def _calling(self, function: Function | None) -> _Row:
+        return self._padded(len(self.kinds), function)
+
+    def _padded(self, *row: object) -> _Row:
+        return (*row, *[None] * (1 + self.width - len(row)))
 
 
-def _rows(table: Table) -> tuple[tuple[ProgramShape, ...], list[_Row]]:
-    """The kinds of pieces, and for each piece a row: which kind it is, and its constants."""
-    shapes = [Shaper().program(program) for program in table.programs]
-    rows = [tuple(_program_constants(program, shape)) for program, shape in zip(table.programs, shapes, strict=True)]
-    if len(set(shapes)) > FEW:
-        rows = [(_one_piece(shape).function(row),) for shape, row in zip(shapes, rows, strict=True)]
-        shapes = [_ALONE] * len(rows)
-    kinds = {shape: kind for kind, (shape, _) in enumerate(Counter(shapes).most_common())}
-    width = max(map(len, rows))
-    return tuple(kinds), [
-        (kinds[shape], *row, *[None] * (width - len(row))) for shape, row in zip(shapes, rows, strict=True)
-    ]
+def _kinds(table: Table) -> tuple[ProgramShape, ...]:
+    """The kinds of pieces for which code is written, the most frequent first; all others are called."""
+    n = len(table)
+    seen = {*range(_SEEN), *range(0, n, math.ceil(n / _SEEN)), n - 1}
+    shapes = Counter([Shaper().program(table.program(i)) for i in sorted(seen)])
+    return tuple([shape for shape, _ in shapes.most_common()]) if len(shapes) <= FEW else ()
+
+
+def _step(bounds: tuple[float, ...]) -> tuple[int, int]:
+    """Of which step all bounds are multiples, and the last of them; 0 if there is none, or they are much fewer."""
+    if all(bound.__class__ is int for bound in bounds):
+        step = math.gcd(*bounds)  # type: ignore[arg-type]  # integers
+        if 0 < bounds[-1] <= _SPARSE * len(bounds) * step:
+            return step, bounds[-1]  # type: ignore[return-value]  # as above
+    return 1, 0
 
 
 def _constants(table: Table, shape: TableShape) -> Iterator[object]:
     """In the order in which `_Writer` names them."""
     yield from table.bounds
-    for program, program_shape in zip(table.programs, shape, strict=True):
-        yield from _program_constants(program, program_shape)
+    for i, program_shape in enumerate(shape):
+        yield from _program_constants(table.program(i), program_shape)
 
 
 def _program_constants(program: Program, shape: ProgramShape) -> Iterable[object]:
@@ -151,11 +181,12 @@ def _with_tables(program: Program, shape: ProgramShape) -> Iterator[object]:
 
 
 class _Template(NamedTuple):
-    """Compiled code, and which of its constants and globals are which of the schedule's."""
+    """Compiled code, which of its constants and globals are which of the schedule's, and how many it reads."""
 
     code: CodeType
     numbers: list[tuple[int, int]]
     objects: list[tuple[str, int]]
+    width: int
 
     def function(self, constants: Sequence[object], **objects: object) -> Function:
         values = list(self.code.co_consts)
@@ -173,7 +204,8 @@ def _template(source: Source) -> _Template:
     [code] = [constant for constant in module.co_consts if isinstance(constant, CodeType)]
     places = {name: k for k, name in enumerate(source.names)}
     numbers = [(i, places[x]) for i, x in enumerate(code.co_consts) if isinstance(x, str)]
-    return _Template(code, numbers, [(name, places[name]) for name in sorted(source.objects & places.keys())])
+    objects = [(name, places[name]) for name in sorted(source.objects & places.keys())]
+    return _Template(code, numbers, objects, len(source.names))
 
 
 @lru_cache(maxsize=1024)
@@ -187,5 +219,5 @@ def _one_piece(shape: ProgramShape) -> _Template:
 
 
 @lru_cache(maxsize=1024)
-def _many(kinds: tuple[ProgramShape, ...], width: int, find: str) -> _Template:
-    return _template(many_pieces(kinds, width, find))
+def _many(kinds: tuple[ProgramShape, ...], find: str) -> _Template:
+    return _template(many_pieces(kinds, find))

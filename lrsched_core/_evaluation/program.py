@@ -7,7 +7,7 @@ translated once per process, and pieces that share it can be evaluated together 
 from typing import Any, NamedTuple
 
 from lrsched_core._formula import Clock, Expr
-from lrsched_core._pieces import Pieces
+from lrsched_core._pieces import Piece, Pieces
 from lrsched_core._time import reached
 
 # An operation and its operands: each the result of an earlier instruction (>= 0), or the constant ~operand (< 0).
@@ -58,12 +58,44 @@ class Table:
     """A flattened schedule: where each piece begins, and each piece's program.
 
     A program may contain another table, which is a function of a time that the program computes.
+
+    The bounds are known at once. A formula is recorded when its program is first asked for: a number needs one piece
+    of a thousand. Threads may ask at the same time, since they record the same.
+
+    Attributes:
+        start: When the first piece begins.
+        bounds: When each of the others does.
+        programs: All of them, once they are `recorded`; until then, none.
+        as_arrays: What `arrays` made of the table, once it was asked.
     """
 
-    __slots__ = ("as_arrays", "bounds", "programs", "start")
+    __slots__ = ("_pieces", "as_arrays", "bounds", "programs", "start")
 
     def __init__(self, pieces: Pieces) -> None:
-        self.as_arrays: object = None  # what `arrays` made of it, once it was asked
         self.start = reached(pieces[0].start)
         self.bounds = tuple([reached(piece.start) for piece in pieces[1:]])
-        self.programs = tuple([record(piece.formula(Clock(piece.origin, piece.scale))) for piece in pieces])
+        self.programs: tuple[Program, ...] = ()
+        self.as_arrays: object = None
+        self._pieces: list[Piece | Program] = [*pieces]  # each gives way to its program
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+    def program(self, i: int) -> Program:
+        """The program of one piece."""
+        piece = self._pieces[i]
+        if isinstance(piece, Program):
+            return piece
+        program = self._pieces[i] = record(piece.formula(Clock(piece.origin, piece.scale)))
+        return program
+
+    def recorded(self) -> "Table":
+        """The same, with the programs of all pieces, and of all those of tables within."""
+        if not self.programs:
+            programs = tuple([self.program(i) for i in range(len(self))])
+            for program in programs:
+                for constant in program.constants:
+                    if isinstance(constant, Table):
+                        constant.recorded()
+            self.programs = programs
+        return self

@@ -72,15 +72,15 @@ class Shaper:
         self.depth = 0
 
     def table(self, table: Table) -> TableShape:
-        return tuple([self.program(program) for program in table.programs])
+        return tuple([self.program(table.program(i)) for i in range(len(table))])
 
     def program(self, program: Program) -> ProgramShape:
         inner = [(k, self.inner(x)) for k, x in enumerate(program.constants) if x.__class__ is Table]
         return ProgramShape(program.code, tuple(inner))
 
     def inner(self, table: Table) -> "TableShape | None":
-        self.written += len(table.programs)
-        if len(table.programs) > FEW or self.written > _WRITTEN_OUT or self.depth == _DEEP:
+        self.written += len(table)
+        if len(table) > FEW or self.written > _WRITTEN_OUT or self.depth == _DEEP:
             return None
         self.depth += 1
         shape = self.table(table)
@@ -112,12 +112,18 @@ def one_piece(shape: ProgramShape) -> Source:
     return writer.function(writer.program(shape, "t", "return "))
 
 
-def many_pieces(kinds: tuple[ProgramShape, ...], width: int, find: str) -> Source:
-    """`find` gives the row of a piece: which of the few kinds it is, and its constants; `width` values in all."""
-    pieces = [_Writer(_VARIABLE).program(kind, "t", "return ") for kind in kinds]
-    names = "".join([f", c{k}" for k in range(width - 1)])
-    decisions = _decisions([str(k + 1) for k in range(len(kinds))], [*pieces, ["pass"]], "kind")
-    return _Writer(_VARIABLE).function([f"kind{names} = {find}", *decisions])
+def many_pieces(kinds: tuple[ProgramShape, ...], find: str) -> Source:
+    """`find` gives the row of a piece: which of the few kinds it is, and its constants.
+
+    A row of no kind has a function instead, which is called, or nothing, and is to be filled.
+    """
+    writers = [_Writer(_VARIABLE) for _ in kinds]
+    pieces = [writer.program(kind, "t", "return ") for writer, kind in zip(writers, kinds, strict=True)]
+    names = max([["c0"], *[writer.names for writer in writers]], key=len)
+    of_no_kind = ["if c0:", "    return c0(t)", "fill(t)"]
+    decisions = _decisions([str(k + 1) for k in range(len(kinds))], [*pieces, of_no_kind], "kind")
+    body = ["while True:", *_indented([f"kind, {', '.join(names)} = {find}", *decisions])]
+    return _Writer(_VARIABLE).function(body)._replace(names=names)
 
 
 def _decisions(bounds: list[str], pieces: list[list[str]], time: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from lrsched_core._check import Milestones, Says, milestones, refuse
 from lrsched_core._extent import LONGEST, Span
 from lrsched_core._inspection import Part, Times, sums
-from lrsched_core._pieces import Pieces, before, moved
+from lrsched_core._pieces import Piece, Pieces, within
 from lrsched_core._schedule import Schedule, schedule_field
 from lrsched_core._time import exact, split
 
@@ -19,7 +19,10 @@ from lrsched_core._time import exact, split
 def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:
     if not isinstance(value, Iterable):
         raise refuse(TypeError, name, "a sequence of schedules", value)
-    return tuple([schedule_field(f"{name}[{i}]", item) for i, item in enumerate(value)])
+    items = tuple(value)
+    if all(issubclass(kind, Schedule) for kind in set(map(type, items))):
+        return items  # the usual case, in little time
+    return tuple([schedule_field(f"{name}[{i}]", item) for i, item in enumerate(items)])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,7 +63,7 @@ class Sequence(Schedule):
         if len(self.milestones) != len(self.schedules) - 1:
             rule = f"one fewer than the {len(self.schedules)} schedules"
             raise refuse(ValueError, "milestones", rule, self.milestones)
-        if any(isinstance(schedule, Sequence) for schedule in self.schedules):
+        if any(issubclass(kind, Sequence) for kind in set(map(type, self.schedules))):
             schedules, starts = self._flattened()
             object.__setattr__(self, "schedules", schedules)
             object.__setattr__(self, "milestones", milestones("milestones", starts[1:]))
@@ -90,12 +93,11 @@ class Sequence(Schedule):
         return tuple(schedules), tuple(starts)
 
     def _pieces(self) -> Pieces:
-        ends = (*self.milestones, float("inf"))
-        return tuple(
-            piece
-            for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True)
-            for piece in before(moved(schedule._pieces(), exact(start)), end)
-        )
+        starts = (0, *map(exact, self.milestones))
+        pieces: list[Piece] = []
+        for schedule, start, end in zip(self.schedules, starts, (*starts[1:], float("inf")), strict=True):
+            pieces += within(schedule._pieces(), start, end)
+        return tuple(pieces)
 
     def _times(self) -> Times:
         ends = (*self.milestones, float("inf"))

@@ -1,7 +1,6 @@
 """How an operator prints what it is made of: with parentheses where Python needs them."""
 
 from lrsched_core._schedule import Schedule
-from lrsched_core._steps import Constant
 
 
 def bound(schedule: Schedule, tightly: int) -> str:
@@ -12,6 +11,8 @@ def bound(schedule: Schedule, tightly: int) -> str:
 
 def chain(symbol: str, operands: tuple[Schedule, ...], tightly: int) -> str:
     """`a * b * c`; constants among schedules print as numbers, since that is how a person writes them."""
+    from lrsched_core._steps import Constant  # warmups and clocks print too, and need not load it
+
     texts = []
     for i, operand in enumerate(operands):
         # Two numbers would be calculated before a schedule is met.

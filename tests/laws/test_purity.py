@@ -1,5 +1,7 @@
 """Equal schedules give equal values, whatever was asked before."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +16,15 @@ def test_the_order_of_questions_does_not_matter(schedule, asked, random):
     again = parse(repr(schedule))
     assert {t: again(t) for t in asked} == first
     assert {t: schedule(t) for t in asked} == first
+
+
+@given(schedules(), st.lists(times, min_size=1, max_size=20))
+def test_threads_may_ask_a_new_schedule_at_once(schedule, asked):
+    expected = [schedule(t) for t in asked]
+    again = parse(repr(schedule))
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(lambda: [again(t) for t in asked]) for _ in range(2)]
+    assert [answer.result() for answer in answers] == [expected] * 2
 
 
 @given(schedules(), times)
