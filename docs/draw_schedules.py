@@ -1,6 +1,7 @@
 """Draw the picture of README: `python docs/draw_schedules.py` writes docs/schedules.svg."""
 
 from pathlib import Path
+from textwrap import wrap
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -30,9 +31,7 @@ def main() -> None:
         # A jump is a gap, not a steep line: what holds at a milestone is the new value.
         values[1:][np.abs(np.diff(values)) > 0.01] = np.nan
         ax.plot(t, values, color="#c2410c", linewidth=2)
-        ax.set_title(
-            repr(schedule).replace(".with_", "\n.with_").replace(")), ", ")),\n"), fontsize=8, family="monospace"
-        )
+        ax.set_title("\n".join(wrap(repr(schedule), 43)), fontsize=8, family="monospace")
         ax.set_ylim(0, 0.33)
         ax.set_xlim(0, 40)
         ax.grid(color="#e5e7eb")

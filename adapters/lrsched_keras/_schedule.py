@@ -30,8 +30,8 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         schedule: A schedule of ``lrsched_core``.
 
     Raises:
-        TypeError: If ``schedule`` is anything else: a plain function can be neither traced on
-            every backend nor saved with the model.
+        TypeError: If ``schedule`` is anything else, or contains what cannot be saved with the
+            model: a plain function, or a class of one's own that is not registered.
 
     Example:
         >>> from lrsched_core import Cosine
@@ -52,6 +52,12 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
                 "lrsched_keras.ScheduleCallback takes any function of t."
             )
             raise TypeError(message)
+        try:
+            schedule.to_dict()
+        except TypeError as error:
+            # Not after a week of training, when Keras asks for it.
+            message = f"{error} Keras saves it with the model; lrsched_keras.ScheduleCallback saves none."
+            raise TypeError(message) from None
         self.schedule = schedule
 
     def __call__(self, step: Any) -> Any:

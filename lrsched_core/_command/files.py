@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 import typer
@@ -41,7 +41,7 @@ def write(t: Numbers, values: Numbers, format_: str, output: Path | None) -> Non
             _TEXTS[format_](times, values.tolist(), file)
 
 
-def _parquet(t: Numbers, values: Numbers, output: Path | None) -> None:
+def _parquet(t: NDArray[Any], values: Numbers, output: Path | None) -> None:
     if output is None:
         raise typer.BadParameter("Parquet is not text: say where to write it by --output.")  # noqa: EM101
     try:
@@ -49,4 +49,6 @@ def _parquet(t: Numbers, values: Numbers, output: Path | None) -> None:
         from pyarrow import parquet
     except ModuleNotFoundError:
         raise typer.BadParameter("Parquet needs pyarrow: pip install pyarrow") from None  # noqa: EM101
+    if not (t % 1).any() and (t < 2**63).all():
+        t = t.astype(np.int64)  # as the other forms have it
     parquet.write_table(pyarrow.table({"t": t, "rate": values}), output)

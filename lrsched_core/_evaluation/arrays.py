@@ -156,12 +156,16 @@ class _Pieces:
 
 
 def _with_arrays(program: Program) -> Program:
-    return program._replace(constants=tuple(_as_arrays(constant) for constant in program.constants))
+    seeds = {~x for op, operands in program.code if op == "noise" for x in operands}
+    constants = [c if i in seeds else _as_arrays(c) for i, c in enumerate(program.constants)]
+    return program._replace(constants=tuple(constants))
 
 
 def _as_arrays(constant: Any) -> Any:
     if isinstance(constant, Table):
         return _Pieces(constant)
+    if isinstance(constant, int):
+        return float(constant)  # of more than 64 bits, it would be an object to NumPy
     return np.array(constant, np.float64) if isinstance(constant, tuple | list) else constant
 
 

@@ -40,6 +40,14 @@ class Runtime(ABC):
     def integers(self, x: Any) -> Any:
         """`x` in a signed integer type that holds every time."""
 
+    def doubled(self, x: Any) -> Any:
+        """Integers `x` >= 0 in a type that holds twice the largest time, if there is one and it is needed."""
+        return x
+
+    def sum(self, x: Any, more: Any) -> Any:
+        """Integers `x` and whole numbers `more` >= 0; the largest where nothing holds their sum."""
+        return self.minimum(x, self.largest - more) + more
+
     @abstractmethod
     def cast(self, x: Any, dtype: Any) -> Any:
         """`x` as another dtype."""
@@ -225,6 +233,14 @@ class ArrayApi(Runtime):
     def integers(self, x: Any) -> Any:
         xp = self.functions(x)
         return xp.astype(x, xp.asarray(0).dtype)
+
+    def doubled(self, x: Any) -> Any:
+        xp = self.functions(x)
+        return xp.astype(x, xp.uint32) if xp.iinfo(x.dtype).bits == 32 else x
+
+    def sum(self, x: Any, more: Any) -> Any:
+        x = self.doubled(x)
+        return x + self.functions(x).asarray(more, dtype=x.dtype)
 
     def cast(self, x: Any, dtype: Any) -> Any:
         return self.functions(x).astype(x, dtype)

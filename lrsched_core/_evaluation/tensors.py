@@ -152,17 +152,18 @@ def _within(times: _Times, start: Any, stop: Any) -> _Times:
         t = times.runtime.maximum(t, _limit(times, start))
     if stop is not None:
         # Integers go to the last that belongs to the piece; floats to its end, where a logarithm may be infinite.
-        t = times.runtime.minimum(t, _limit(times, stop) - int(times.integer))
+        t = times.runtime.minimum(t, _limit(times, stop, int(times.integer)))
     return times._replace(t=t)
 
 
-def _limit(times: _Times, moment: Any) -> Any:
+def _limit(times: _Times, moment: Any, less: int = 0) -> Any:
     if not times.integer:
         return _gathered(times, moment)
-    if not isinstance(moment, _Column):
-        return min(math.ceil(moment), times.runtime.largest)
-    bounds = [math.ceil(min(m, times.runtime.largest)) for m in moment.values]
-    return times.runtime.take(times.runtime.constant(bounds, None, times.t), moment.piece)
+    return _whole(times, moment, [_integer(m, less, times.runtime.largest) for m in _values(moment)])
+
+
+def _integer(moment: float, less: int, largest: int) -> int:
+    return min(math.ceil(moment) - less, largest) if moment < math.inf else largest
 
 
 def _gathered(times: _Times, constant: Any) -> Any:
@@ -175,21 +176,43 @@ def _split(times: _Times, moment: Any) -> tuple[Any, Any]:
     """A moment as a number that the tensor can hold, and the rest."""
     if not times.integer and not times.narrow:
         return _gathered(times, moment), 0
-    values = moment.values if isinstance(moment, _Column) else (moment,)
-    largest = times.runtime.largest
-    wholes: list[float] = [min(math.floor(m), largest) if times.integer else single.nearest(m) for m in values]
+    values, largest = _values(moment), times.runtime.largest
+    wholes: list[float] = [
+        max(min(math.floor(m), largest), -largest) if times.integer else single.nearest(m) for m in values
+    ]
     rests = [float(m - whole) for m, whole in zip(values, wholes, strict=True)]
     if not isinstance(moment, _Column):
         return wholes[0], rests[0]
-    dtype = None if times.integer else times.dtype
-    whole = times.runtime.take(times.runtime.constant(wholes, dtype, times.t), moment.piece)
+    whole = _whole(times, moment, wholes) if times.integer else _gathered(times, moment._replace(values=tuple(wholes)))
     return whole, _gathered(times, moment._replace(values=tuple(rests))) if any(rests) else 0
+
+
+def _values(constant: Any) -> tuple[Any, ...]:
+    return constant.values if isinstance(constant, _Column) else (constant,)
+
+
+def _whole(times: _Times, constant: Any, values: list[Any]) -> Any:
+    """Whole numbers in the place of a constant: one, or one to a piece."""
+    if not isinstance(constant, _Column):
+        return values[0]
+    return times.runtime.take(times.runtime.constant(values, None, times.t), constant.piece)
 
 
 def _elapsed(times: _Times, origin: Any) -> Any:
     whole, rest = _split(times, origin)
-    elapsed = times.t - whole
+    if times.integer and min(_values(origin)) < 0:
+        # Of a schedule whose beginning is left out, more may have elapsed than integers hold.
+        behind, ahead = _sides([max(math.floor(m), -times.runtime.largest) for m in _values(origin)])
+        whole = _whole(times, origin, [min(m, times.runtime.largest) for m in behind])
+        elapsed = times.runtime.sum(times.t - whole, _whole(times, origin, ahead))
+    else:
+        elapsed = times.t - whole
     return elapsed if isinstance(rest, int | float) and rest == 0 else times.float(elapsed) - rest
+
+
+def _sides(origins: list[int]) -> tuple[list[int], list[int]]:
+    """How far after 0 each is, and how far before."""
+    return [max(m, 0) for m in origins], [max(-m, 0) for m in origins]
 
 
 def _elapsed_of_sum(times: _Times, origin: Any, rest: Any) -> Any:
@@ -207,16 +230,20 @@ def _left_of_sum(times: _Times, stop: Any, rest: Any) -> Any:
 
 
 def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
-    runtime = times.runtime
-    values = every.values if isinstance(every, _Column) else (every,)
-    if times.integer and all(isinstance(value, int) for value in values):
+    runtime, lengths = times.runtime, _values(every)
+    if times.integer and all(isinstance(length, int) for length in lengths):
         # Of a whole period, the fraction of a step that an origin between two steps takes away completes none.
-        elapsed = times.t - _limit(times, origin)
+        behind, ahead = _sides([math.ceil(m) for m in _values(origin)])
+        since = times.t - _whole(times, origin, [min(m, runtime.largest) for m in behind])
         # A period longer than any time is never completed, nor is the longest time that there is.
-        periods = [min(value, runtime.largest) for value in values]
-        if not isinstance(every, _Column):
-            return elapsed // periods[0]
-        return elapsed // runtime.take(runtime.constant(periods, None, times.t), every.piece)
+        period = _whole(times, every, [min(length, runtime.largest) for length in lengths])
+        if not any(ahead):
+            return since // period
+        # Periods that are left out, and how much of the next lacks: no sum is more than integers hold.
+        before = _whole(times, every, [m // length for m, length in zip(ahead, lengths, strict=True)])
+        lacking = [min(length - m % length, runtime.largest) for m, length in zip(ahead, lengths, strict=True)]
+        completed = runtime.integers(since % period >= _whole(times, every, lacking))
+        return runtime.minimum(since // period, runtime.largest - 1 - before) + before + completed
     if times.narrow and runtime.wide(times.t) is not None:
         times = _widened(times)
         elapsed = times.float(times.t) - _gathered(times, origin)
@@ -226,15 +253,19 @@ def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
 def _multiple(times: _Times, n: Any, length: float) -> Any:
     """A whole number of lengths; whole, if they are."""
     if times.runtime.kind(n) == "integer" and isinstance(length, int):
-        return n * length
+        return times.runtime.doubled(n) * length
     return _wide(times, n) * float(length)
 
 
 def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
     """What remains of the time after all whole periods."""
     if times.integer and isinstance(every, int):
-        rest = math.ceil(origin) - origin
-        whole = (times.t - math.ceil(origin)) % min(every, times.runtime.largest)
+        begun = math.ceil(origin)
+        rest, largest = begun - origin, times.runtime.largest
+        whole = (times.t - max(begun, 0)) % min(every, largest)
+        if ahead := max(-begun, 0) % every:
+            lacking = min(every - ahead, largest)
+            whole = times.runtime.where(whole >= lacking, whole - lacking, whole + min(ahead, largest))
         return times.float(whole) + rest if rest else whole
     return _wide(times, elapsed) % float(every)
 
@@ -267,6 +298,9 @@ def _filled(times: _Times, value: Any) -> Any:
 
 
 def _call(times: _Times, x: Any, function: Any) -> Any:
+    runtime = times.runtime
+    if runtime.kind(x) == "integer":
+        x = runtime.integers(runtime.minimum(x, runtime.largest))  # a function of somebody else's may negate it
     return times.float(function(x))
 
 
@@ -346,12 +380,15 @@ def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
 
     def power_of(digit: Any, unit: float) -> Any:
         powers = [power for row in rows for power in shares.digit_powers(unit, *row)]
-        place = digit if piece is None else digit + runtime.integers(piece) * 256
+        place = runtime.integers(digit) + (0 if piece is None else runtime.integers(piece) * 256)
         return runtime.take(runtime.constant(powers, times.dtype, times.t), place)
 
-    last = max(shares.last_time(runtime.largest if times.integer else 2**30, *row) for row in rows)
-    time = runtime.minimum(runtime.maximum(time, 0), last)
-    whole = runtime.integers(time)
+    # Whole time may be twice what integers hold, where the beginning of a schedule is left out.
+    largest = 2 * runtime.largest if times.integer else 2**30
+    last = max(shares.last_time(largest, *row) for row in rows)
+    time = runtime.maximum(time, 0)
+    time = runtime.minimum(time, last) if last <= runtime.largest else time
+    whole = time if runtime.kind(time) == "integer" else runtime.integers(time)
     product = None
     for shift in range(0, last.bit_length(), 8):
         power = power_of(whole // 2**shift % 256, 2.0**shift)

@@ -48,9 +48,11 @@ def sensible_stop(schedule: Schedule) -> float:
     last = edges[-1] if edges else 0
     if schedule(last) == schedule(2 * last + 1) == schedule(1000 * last + 1e6):
         return _rounded(1.15 * last) if last else 100
-    # It has no end: until little is left of it, or it has become much.
+    # It has no end: until little is left of it, it has become much, or what began at 0 hardly grows.
     stop, first = max(2 * last, 10.0), max(schedule(last), schedule(0))
-    while stop < 1e6 and 0.1 * first < schedule(stop) < 10 * first:
+    while stop < 1e6 and (
+        0.1 * first < schedule(stop) < 10 * first if first else schedule(2 * stop) > 1.05 * schedule(stop)
+    ):
         stop *= 1.25
     return _rounded(stop)
 

@@ -71,7 +71,7 @@ def _add_legend(ax: "Axes") -> None:
 
 
 def _label(ax: "Axes", last: float) -> None:
-    from matplotlib.ticker import EngFormatter, MaxNLocator
+    from matplotlib.ticker import EngFormatter, MaxNLocator, ScalarFormatter
 
     ax.set_xlabel("t")
     ax.set_ylabel("rate")
@@ -79,7 +79,15 @@ def _label(ax: "Axes", last: float) -> None:
     if last >= _LONG:
         ax.xaxis.set_major_formatter(EngFormatter(sep=""))
     if ax.get_yscale() == "linear":
-        ax.ticklabel_format(axis="y", scilimits=(-3, 4))
+        # Powers of ten at each rate: one above the axis would be where names are.
+        written_out = 1e-2 <= ax.get_ylim()[1] < 1e5
+        ax.yaxis.set_major_formatter(ScalarFormatter() if written_out else _scientific)
+
+
+def _scientific(rate: float, _position: float) -> str:
+    """As people write rates: 2.5e-4."""
+    digits, exponent = f"{rate:.6e}".split("e")
+    return f"{digits.rstrip('0').rstrip('.')}e{int(exponent)}" if rate else "0"
 
 
 def _new_axes() -> "Axes":

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from cases import CATALOGUE, WARMUP_COSINE
 from lrsched_core import (
     Constant,
     Cosine,
+    CustomSchedule,
+    Function,
     Linear,
     SquareRoot,
 )
@@ -415,6 +418,26 @@ def test_only_a_schedule_can_be_computed_in_the_graph(not_ours):
     """A plain function could be neither traced nor saved."""
     with pytest.raises(TypeError, match=r"^`schedule` must be a schedule of lrsched_core, got .*"):
         LearningRate(not_ours)
+
+
+def half(t):
+    return 0.5
+
+
+@dataclass(frozen=True, repr=False)
+class Unregistered(CustomSchedule):
+    """Without a name that a file could hold."""
+
+    def value(self, t):
+        return 0.5
+
+
+@pytest.mark.parametrize("schedule", [Function(half), (WARMUP_COSINE * half).delay(3)], ids=["alone", "inside"])
+def test_a_function_in_the_graph_is_refused_by_name_when_built_since_no_file_could_hold_it(schedule):
+    with pytest.raises(TypeError, match=rf"got the function {__name__}\.half\. Hint: .* Keras saves it with the model"):
+        LearningRate(schedule)
+    with pytest.raises(TypeError, match=r"or is registered, to be saved, got .*Unregistered.* Keras saves it"):
+        LearningRate(Unregistered().with_warmup(3))
 
 
 @pytest.mark.parametrize("unit", ["epoch", "batch"])

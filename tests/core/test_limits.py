@@ -7,9 +7,11 @@ import pytest
 from lrsched_core import (
     Constant,
     Cosine,
+    Factor,
     Function,
     Linear,
     MultiFactor,
+    Noise,
     PiecewiseConstant,
     Sequence,
     SquareRoot,
@@ -72,6 +74,23 @@ def test_growing_cycles_are_laid_out_up_to_a_limit():
         Sequence([once] * 30, milestones=[10**19 * i for i in range(29)])
     with refused("`every` must be long enough for at most 10000 cycles until 2**63, got 1e-200."):
         LINE.repeat(1e-200, growth=1.01)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        Linear(0.1, steps=2**70),
+        SquareRoot(0.1).advance(2**70),
+        SquareRoot(0.1).repeat(2**70).staircase(2**80),
+        Factor(0.1, 0.9, every=2**70).delay(2**90),
+        Noise(0.5, seed=2**70) * Linear(0.1, steps=2**70),
+    ],
+    ids=str,
+)
+def test_an_array_is_told_times_that_no_integer_of_numpy_holds(schedule):
+    np = pytest.importorskip("numpy")
+    times = [0, 7, 2.0**75]
+    assert schedule(np.array(times)).tolist() == pytest.approx([schedule(t) for t in times], rel=1e-15)
 
 
 def test_products_do_not_multiply_their_pieces():

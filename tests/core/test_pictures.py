@@ -9,7 +9,7 @@ pytest.importorskip("matplotlib")
 
 from matplotlib import pyplot as plt
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Sequence, SquareRoot, parse
+from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Saturating, Sequence, SquareRoot, parse
 from lrsched_core._pictures.curve import curve, sensible_stop
 
 WARM = Cosine(0.3, 0.01, steps=15).with_warmup(5)
@@ -28,6 +28,7 @@ def test_the_range_ends_after_the_last_change_or_a_few_cycles():
     assert sensible_stop(Cosine(0.3, steps=10).repeat(10)) == 40
     assert sensible_stop(Cosine(0.3, steps=15).with_warmup(5).repeat(20)) == 80
     assert 50 < sensible_stop(SquareRoot(0.1)) < 200
+    assert 500 < sensible_stop(Saturating(0.1, timescale=300)) < 2000  # what begins at 0 has no share of it to fall to
     assert 5000 < sensible_stop(Factor(0.1, 0.5, every=2000)) < 20_000
 
 
@@ -78,6 +79,16 @@ def test_a_logarithmic_axis_and_one_of_epochs(ax):
     [epochs] = ax.child_axes
     assert epochs.get_xlabel() == "epoch"
     assert len(ax.get_lines()) == 1
+
+
+def test_small_rates_are_written_as_people_write_them_and_nothing_stands_in_the_place_of_names(ax):
+    (WARM / 1000).plot(ax=ax)
+    ax.figure.canvas.draw()
+    assert [label.get_text() for label in ax.get_yticklabels()][1:4] == ["0", "5e-5", "1e-4"]
+    assert ax.yaxis.get_offset_text().get_text() == ""
+    WARM.plot(ax=ax)
+    ax.figure.canvas.draw()
+    assert ax.get_yticklabels()[2].get_text() == "0.05"
 
 
 def test_bad_arguments_are_refused(ax):
