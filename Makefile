@@ -28,6 +28,10 @@ test: check .venv/wheel.stamp .venv-numpy2/wheel.stamp  ## all checks, then all 
 	LRSCHED_TEST_WHEEL="$$(echo dist/*.whl)" .venv/bin/pytest $(REPRODUCIBLY) ./tests --doctest-modules --pyargs lrsched_core \
 		lrsched_torch lrsched_keras lrsched_mxnet
 
+.PHONY: notebooks
+notebooks: .venv/wheel.stamp  ## execute the notebooks and store what they show; only some: make notebooks ARGS=tour
+	.venv/bin/python notebooks/execution.py $(ARGS)
+
 .PHONY: bench
 bench: .venv-bench/wheel.stamp  ## measure speed beside other libraries, write docs/benchmarks.md; options: make bench ARGS=--quick
 	.venv-bench/bin/python -m benchmarks $(ARGS)
