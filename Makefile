@@ -21,6 +21,10 @@ unexport PYTHONPATH PYTHONHOME
 demo: .venv/wheel.stamp  ## train LeNet in three frameworks with one schedule; options: make demo ARGS="--epochs 1"
 	.venv/bin/python notebooks/demo.py $(ARGS)
 
+.PHONY: experiments
+experiments: .venv/wheel.stamp  ## train five schedules x three frameworks x three seeds, go on where it was stopped; an hour on two cores
+	.venv/bin/python notebooks/experiments.py $(ARGS)
+
 .PHONY: test
 test: check .venv/wheel.stamp .venv-numpy2/wheel.stamp  ## all checks, then all tests on the built wheel
 	.venv-numpy2/bin/pytest $(REPRODUCIBLY) ./tests/core ./tests/laws \

@@ -26,7 +26,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 FOLDER = Path(__file__).parent
 NOTEBOOKS = {path.stem: path for path in sorted(FOLDER.glob("*.ipynb"))}
-_SHORT_TIMEOUT = 120  # seconds for a cell; a full run may train for hours
+_SHORT_TIMEOUT = 300  # seconds for a cell; a full run may train for hours
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 console = Console(highlight=False, soft_wrap=True)

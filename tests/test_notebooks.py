@@ -68,9 +68,9 @@ def test_a_notebook_runs_from_top_to_bottom_without_a_warning(name):
         pytest.skip(f"needs {', '.join(missing)}")
     executed = execute(stored, short=True)
     assert [kinds(cell) for cell in code_cells(stored)] == [kinds(cell) for cell in code_cells(executed)]
-    assert [
-        output.text for cell in code_cells(executed) for output in cell.outputs if output.get("name") == "stderr"
-    ] == []
+    assert [output.text for output in outputs(executed) if output.get("name") == "stderr"] == []
+    # What a line that begins with ! calls may fail without an error.
+    assert [text for text in texts(executed) if re.search("not found|No module named|Traceback", text)] == []
 
 
 @every_notebook

@@ -1,7 +1,10 @@
 """LeNet on Fashion-MNIST in three frameworks: what the demo and the notebooks share.
 
 `data` finds the images; `lenet_torch`, `lenet_keras` and `lenet_mxnet` each hold the network and a
-native training loop; `training` runs any of them by name; `report` makes the table and the picture.
+native training loop; `training` runs any of them by name; `report` makes the demo's table and picture.
+
+The experiments: `chapter` holds the schedules; `records` keeps what a run measured; `claims` are what the chapter says
+of its curves; `findings` writes the page of results, and `overview` draws its pictures.
 """
 
 import os

@@ -1,21 +1,24 @@
-"""TensorFlow's import without its messages."""
+"""Imports without messages, as TensorFlow has many."""
 
+import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 
 
 @contextmanager
 def quiet_import() -> Iterator[None]:
     """Drop what is written to the standard error meanwhile, by C++ code too.
 
-    TensorFlow logs there before any setting of its own takes effect. A failing import still raises.
+    TensorFlow logs there before any setting of its own takes effect. In a notebook, Python's standard error is
+    another one than that of C++. A failing import still raises.
     """
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
-        yield
+        with redirect_stderr(io.StringIO()):
+            yield
     finally:
         os.dup2(kept, 2)
         os.close(nowhere)

@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from math import isfinite
+from math import ceil, isfinite
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from lrsched_core import Schedule, from_dict
 
@@ -153,27 +155,30 @@ def _without_nan(numbers: dict[str, float]) -> dict[str, float | None]:
     return {name: x if isfinite(x) else None for name, x in numbers.items()}
 
 
+def rates_as_asked(record: Record) -> bool:
+    """Whether every update used `schedule(t)` of its epoch: bit for bit, in Keras rounded to its float32."""
+    per_epoch = ceil(record.setting.images / record.setting.batch_size)
+    asked = [record.schedule(epoch) for epoch in range(record.setting.epochs) for _ in range(per_epoch)]
+    if record.run.framework == "keras":
+        asked = np.array(asked, np.float32).tolist()
+    return record.rates == asked
+
+
 def missing(runs: Sequence[Run], setting: Setting, schedules: dict[str, Schedule], folder: Path) -> list[Run]:
-    """The runs that have no record yet.
+    """The runs that have no record in the folder yet.
 
     Raises:
-        ValueError: If a record is of other epochs, images or of another schedule: it is not overwritten.
+        ValueError: If a record there is of other epochs or images, or of another schedule: nothing is overwritten.
     """
-    absent = []
-    for run in runs:
-        path = folder / run.file_name
-        if not path.exists():
-            absent.append(run)
-            continue
-        record = load(path)
-        for name, got, wanted in [
-            ("setting", record.setting, setting),
-            ("schedule", record.schedule, schedules[run.schedule]),
-        ]:
-            if got != wanted:
+    found = set()
+    for record in load_all(folder):
+        wanted = setting, schedules.get(record.run.schedule)
+        for name, got, right in zip(("setting", "schedule"), (record.setting, record.schedule), wanted, strict=True):
+            if got != right:
                 msg = (
-                    f"`{path}` must be a run with the {name} {wanted}, got {got}. "
+                    f"`{folder / record.run.file_name}` must be a run with the {name} {right}, got {got}. "
                     "Remove it to train anew, or choose another folder."
                 )
                 raise ValueError(msg)
-    return absent
+        found.add(record.run)
+    return [run for run in runs if run not in found]
