@@ -81,17 +81,17 @@ def test_a_record_of_another_length_is_refused(folder, trained):
 
 def test_the_table_has_the_numbers_of_each_seed():
     first, second = record([0.5, 0.8, 0.6]), record([0.4, 0.5, 0.5], seed=1)
-    *_, row = measures.table({"constant": [first, second]}).data.splitlines()
+    *_, row = measures.table({"constant": [first, second]}).data.replace("&nbsp;", " ").splitlines()
     gap, roughness = "30.0 · 40.0", "25.0 · 5.0"
-    assert row == (f"| constant | 1.000 · 1.000 | 90.0 · 90.0 | 60.0 · 50.0 | 63.3 · 46.7 | {gap} | {roughness} |")
+    assert row == (f"| constant | 1.000 · 1.000 | 90.0 · 90.0 | 60.0 · 50.0 | {gap} | {roughness} |")
 
 
 def test_claims_are_counted_seed_by_seed():
     every = {name: [record([0.5, 0.6], name=name), record([0.5, 0.6], name=name, seed=1)] for name in SCHEDULES}
     every["square-root"] = [record([0.5, 0.7], name="square-root"), record([0.5, 0.5], name="square-root", seed=1)]
-    lines = measures.claims(every).data.splitlines()
+    lines = measures.claims(every).data.replace("&nbsp;", " ").splitlines()
     (gap,) = [line for line in lines if "less overfitting" in line]
-    assert gap.endswith("| constant → square-root | 30.0 → 20.0, 30.0 → 40.0 | 1 of 2 |")
+    assert gap.endswith("| constant → square-root | 30.0 → 20.0<br>30.0 → 40.0 | 1 of 2 |")
 
 
 def test_runs_are_compared_where_they_had_learnt_as_much():

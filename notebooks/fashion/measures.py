@@ -14,6 +14,9 @@ from .records import Record
 Runs = Mapping[str, Sequence[Record]]
 
 
+_SEEDS = "&nbsp;·&nbsp;"  # between the numbers of a cell, which stay on one line
+
+
 def late_accuracy(record: Record) -> float:
     """Test accuracy, mean over the last five epochs: a single one depends on chance."""
     return fmean(epoch.test_accuracy for epoch in record.epochs[-5:])
@@ -35,14 +38,13 @@ def table(runs: Runs) -> Markdown:
     columns: dict[str, Callable[[Record], float]] = {
         "train accuracy": lambda record: record.epochs[-1].train_accuracy,
         "test accuracy": final_test_accuracy,
-        "test, last 5": late_accuracy,
         "gap": gap,
         "roughness": roughness,
     }
     rows = []
     for name, records in runs.items():
-        losses = " · ".join(f"{record.epochs[-1].train_loss:.3f}" for record in records)
-        cells = [" · ".join(_percent(of(record)) for record in records) for of in columns.values()]
+        losses = _SEEDS.join(f"{record.epochs[-1].train_loss:.3f}" for record in records)
+        cells = [_SEEDS.join(_percent(of(record)) for record in records) for of in columns.values()]
         rows.append([name, losses, *cells])
     return _markdown(["schedule", "train loss", *(f"{title}, %" for title in columns)], rows)
 
@@ -52,10 +54,18 @@ def claims(runs: Runs) -> Markdown:
     rows = []
     for claim in (*CLAIMS, *_BETTER):
         pairs = list(zip(runs[claim.than], runs[claim.schedule], strict=False))
-        numbers = ", ".join(f"{_percent(claim.measure(a))} → {_percent(claim.measure(b))}" for a, b in pairs)
+        numbers = "<br>".join(
+            f"{_percent(claim.measure(a))}&nbsp;→&nbsp;{_percent(claim.measure(b))}" for a, b in pairs
+        )
         holds = sum(claim.wins([record for pair in pairs for record in pair]))
         rows.append(
-            [claim.text, claim.measured, f"{claim.than} → {claim.schedule}", numbers, f"{holds} of {len(pairs)}"]
+            [
+                claim.text,
+                claim.measured,
+                f"{claim.than} → {claim.schedule}",
+                numbers,
+                f"{holds}&nbsp;of&nbsp;{len(pairs)}",
+            ]
         )
     return _markdown(["claim", "measured", "from → to", "in %, seed by seed", "so in"], rows, numbers=False)
 
