@@ -90,7 +90,7 @@ def _environment(folder: str, *, short: bool) -> dict[str, str]:
     }
 
 
-# As in the experiments: on more threads a sum has other last bits, and a training run that hangs on them goes elsewhere.
+# As in the experiments: on more threads, sums have other last bits, and a run that hangs on them goes elsewhere.
 _THREADS = "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "MXNET_CPU_WORKER_NTHREADS"
 
 # Under pytest, IPython doesn't see what C++ writes; the others would hide pictures, or a missing quiet_import.
