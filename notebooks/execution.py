@@ -83,11 +83,15 @@ def _environment(folder: str, *, short: bool) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
     return {
         **kept,
+        **dict.fromkeys(_THREADS, "1"),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "IPYTHONDIR": folder,  # nobody's own profile
         ENVIRONMENT_VARIABLE: "1" if short else "",
     }
 
+
+# As in the experiments: on more threads, sums have other last bits, and a run that hangs on them goes elsewhere.
+_THREADS = "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "MXNET_CPU_WORKER_NTHREADS"
 
 # Under pytest, IPython doesn't see what C++ writes; the others would hide pictures, or a missing quiet_import.
 _UNWANTED = {"PYTEST_CURRENT_TEST", "PYTEST_VERSION", "MPLBACKEND", "TF_CPP_MIN_LOG_LEVEL"}

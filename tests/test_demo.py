@@ -1,9 +1,11 @@
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
 import pytest
 
 from lrsched_core import Linear
@@ -83,6 +85,27 @@ def test_a_seed_gives_the_same_run_again(framework, digits):
     )
     assert first == again
     assert first != other
+
+
+class Watched(data.Split):
+    """Tells which labels were asked for, batch by batch."""
+
+    asked: ClassVar[list[list[int]]] = []
+
+    def batches(self, size, rng):
+        for batch in super().batches(size, rng):
+            self.asked.append(batch.labels.tolist())
+            yield batch
+
+
+def test_every_framework_trains_on_the_same_batches_in_an_order_that_changes_with_each_epoch(framework, digits):
+    rng = np.random.default_rng(1)
+    expected = [batch.labels.tolist() for _ in range(3) for batch in digits.train.batches(digits.batch_size, rng)]
+    assert expected[: digits.updates_per_epoch] != expected[digits.updates_per_epoch : 2 * digits.updates_per_epoch]
+    Watched.asked.clear()
+    watched = Watched(digits.train.images, digits.train.labels)
+    train(framework, Linear(0.5, steps=9), replace(digits, train=watched), epochs=3, seed=1)
+    assert Watched.asked == expected
 
 
 def test_the_largest_difference_is_seen_wherever_it_is():

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from .quiet import quiet_import
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")  # no news, only warnings and errors
 with quiet_import():
     import keras
 from keras import layers
@@ -50,9 +54,10 @@ def train(data: Data, schedule: Schedule, listener: Listener, *, epochs: int, un
         metrics=["accuracy"],
     )
     net.fit(
-        *_arrays(data.train),
+        _batches(data, epochs, seed),
+        steps_per_epoch=data.updates_per_epoch,
+        shuffle=False,
         validation_data=_arrays(data.test),
-        batch_size=data.batch_size,
         validation_batch_size=1000,
         epochs=epochs,
         callbacks=[*callbacks, _Reporter(listener)],
@@ -95,6 +100,16 @@ class _Reporter(keras.callbacks.Callback):
                 test_accuracy=logs["val_accuracy"],
             )
         )
+
+
+def _batches(data: Data, epochs: int, seed: int) -> Iterator[tuple[Any, Any]]:
+    """Those of the other frameworks, in the same order.
+
+    Given whole arrays, `fit` would shuffle them itself: on TensorFlow, with a seed, into the same order in each epoch.
+    """
+    rng = np.random.default_rng(seed)
+    for _ in range(epochs):
+        yield from map(_arrays, data.train.batches(data.batch_size, rng))
 
 
 def _arrays(split: Split) -> tuple[Any, Any]:
