@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +22,9 @@ from lrsched_keras import LearningRate, ScheduleCallback
 
 from .data import Data, Split
 from .training import Epoch, Listener, Unit
+
+# It advises against compiling often, but each run here is one of a new network.
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 def network() -> keras.Sequential:
