@@ -24,7 +24,7 @@ demo: .venv/wheel.stamp  ## train LeNet in three frameworks with one schedule; o
 	.venv/bin/python notebooks/demo.py $(ARGS)
 
 .PHONY: experiments
-experiments: .venv/wheel.stamp  ## train five schedules x three frameworks x three seeds, go on where it was stopped; an hour on two cores
+experiments: .venv/wheel.stamp  ## train five schedules in three frameworks for 30 epochs, go on where it was stopped; half an hour on two cores
 	.venv/bin/python notebooks/experiments.py $(ARGS)
 
 .PHONY: test
