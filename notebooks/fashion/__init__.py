@@ -5,6 +5,9 @@ native training loop; `training` runs any of them by name; `report` makes the de
 
 The experiments: `chapter` holds the schedules; `records` keeps what a run measured; `claims` are what the chapter says
 of its curves; `findings` writes the page of results, and `overview` draws its pictures.
+
+The notebooks: `runs` gives them the experiments' runs, `curves` draws those of one framework and `measures` tabulates
+them; `source` shows code; `short` says how much of everything the tests' short mode takes.
 """
 
 import os

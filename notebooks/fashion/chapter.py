@@ -8,6 +8,8 @@ from __future__ import annotations
 from lrsched_core import Constant, Cosine, Factor, MultiFactor, Schedule, SquareRoot
 
 EPOCHS = 30
+# How many runs of each kind: chance is looked at in one framework, which stands for the others.
+SEEDS = {"torch": 3, "keras": 1, "mxnet": 1}
 
 SCHEDULES: dict[str, Schedule] = {
     "constant": Constant(0.3),
