@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeGuard, Union, overload
 
-from lrsched_core._time import Sum, exact, reached, split
+from lrsched_core._time import Sum, exact, reached, split, whole
 
 Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
 
@@ -87,7 +87,12 @@ class Clock:
     def periods(self, every: float) -> Expr:
         """How many whole periods of length `every` have elapsed."""
         # Tensors divide whole numbers by whole numbers where they can, and need the origin for it.
-        return Expr("periods", self._since_origin, self._length(every), split(self.origin)[0])
+        length, origin = self._length(every), whole(self.origin)
+        if isinstance(origin, int):
+            return Expr("periods", self._since_origin, length, origin)
+        # The time since such an origin is rounded, and might be a whole period too early.
+        before, begun = divmod(origin, exact(length))
+        return Expr("periods_of_sum", Expr("time"), length, reached(begun), before, math.ceil(origin))
 
     def _length(self, every: float) -> float:
         return split(exact(every) * self.scale)[0]
@@ -116,6 +121,11 @@ class Clock:
     def within_period(self, every: float) -> Expr:
         """How much of the present period of length `every` has elapsed, in units of the schedule."""
         return Expr("phase", self._since_origin, self._length(every), split(self.origin)[0])
+
+    def shifted_period(self, every: float) -> tuple[Expr, Sum, Sum]:
+        """A phase that no origin rounds, at which phase a period begins, and the period's length: all exact."""
+        length = self._length(every)
+        return Expr("phase", Expr("time"), length, 0), self.origin % exact(length), exact(length)
 
 
 Formula = Callable[[Clock], Operand]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from lrsched_core._formula import Clock, Expr, Formula, Operand
-from lrsched_core._time import Sum, exact
+from lrsched_core._time import Sum, exact, whole
 
 
 class Piece(NamedTuple):
@@ -90,6 +90,20 @@ def on(clock: Clock, pieces: Pieces) -> Operand:
 def at(time: Expr, clock: Clock, pieces: Pieces) -> Operand:
     """The value of a whole function at another time, which counts from the clock's origin in units of the schedule."""
     return Expr("piecewise", time, moved(pieces, 0, clock.scale))
+
+
+def again(clock: Clock, pieces: Pieces, every: float, exactly: bool) -> Operand:
+    """The value of a function of which a part of length `every`, in `pieces`, is repeated for ever."""
+    if isinstance(whole(clock.origin), int) or not exactly:
+        return at(clock.within_period(every), clock, pieces)
+    # The time since the origin would be rounded. The phase of the time itself is not: so the pieces are moved, and
+    # those of the period that has begun before phase 0 come first.
+    time, begun, length = clock.shifted_period(every)
+    present = moved(pieces, begun, clock.scale)
+    if begun:
+        earlier = since(moved(pieces, begun - length, clock.scale), 0)
+        present = (*before(earlier, begun), *before(present, length))
+    return Expr("piecewise", time, present)
 
 
 def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:

@@ -264,6 +264,15 @@ def _periods(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: ob
     np.floor_divide(x, every, out=out)
 
 
+def _periods_of_sum(
+    x: Floats, every: Any, begun: Any, before: Any, _origin: Any, *, out: Floats, **_context: object
+) -> None:
+    lacking = np.remainder(x, every) < begun
+    np.floor_divide(x, every, out=out)
+    np.subtract(out, lacking, out=out)
+    np.subtract(out, before, out=out)
+
+
 def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_context: object) -> None:
     np.multiply(weight, rise, out=out)
     np.add(out, low, out=out)
@@ -332,6 +341,7 @@ _OPERATIONS: dict[str, Any] = {
     "multiple": _ufunc(np.multiply),
     "div": _ufunc(np.divide),
     "periods": _periods,
+    "periods_of_sum": _periods_of_sum,
     "phase": _phase,
     "pow": _ufunc(np.power),
     "exp_base": _ufunc(np.power),

@@ -250,6 +250,18 @@ def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
     return times.float(elapsed) // (_gathered(times, every) if isinstance(every, _Column) else float(every))
 
 
+def _periods_of_sum(times: _Times, time: Any, every: Any, begun: Any, before: Any, origin: Any) -> Any:
+    if times.integer and all(isinstance(length, int) for length in _values(every)):
+        return _periods(times, time, every, origin)
+    wide = _widened(times)
+    time, every, before = wide.float(time), _gathered(wide, every), _gathered(wide, before)
+    if wide.narrow:
+        firsts = tuple([single.reached(moment) for moment in _values(begun)])
+        begun = begun._replace(values=firsts) if isinstance(begun, _Column) else firsts[0]
+    completed = time // every - before
+    return times.runtime.where(time % every < _gathered(wide, begun), completed - 1.0, completed)
+
+
 def _multiple(times: _Times, n: Any, length: float) -> Any:
     """A whole number of lengths; whole, if they are."""
     if times.runtime.kind(n) == "integer" and isinstance(length, int):
@@ -452,6 +464,7 @@ _OPERATIONS: dict[str, Any] = {
     "div": lambda times, x, y: times.float(_gathered(times, x)) / times.float(_gathered(times, y)),
     "pow": _pow,
     "periods": _periods,
+    "periods_of_sum": _periods_of_sum,
     "phase": _phase,
     "multiple": _multiple,
     "between": _between,

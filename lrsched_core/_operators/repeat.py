@@ -11,7 +11,7 @@ from lrsched_core._extent import LONGEST, Span
 from lrsched_core._formula import Clock, Expr, Formula, Operand, whole_power, within_float_range
 from lrsched_core._inspection import Part, Times
 from lrsched_core._operators.clocks import OtherClock
-from lrsched_core._pieces import Pieces, at, before, laid_out, moved, piece
+from lrsched_core._pieces import Pieces, again, before, laid_out, moved, piece
 from lrsched_core._schedule import ScheduleField
 from lrsched_core._time import Sum, exact, whole
 
@@ -19,6 +19,9 @@ from lrsched_core._time import Sum, exact, whole
 _LAST = 2**63
 _LEAST_GROWTH = 1.01
 _MOST_CYCLES = 10_000
+# A repetition that begins between two steps has two copies of the piece in which it is cut, each of which may be a
+# repetition too: where they would be more, the phase is rounded instead.
+_MOST_COPIES = 10_000
 # Up to so many pieces are counted one by one, to see whether they are too many.
 _EXACT = 10_000
 
@@ -85,7 +88,8 @@ class Repeat(OtherClock):
         return self._height(len(self._cycles())) * self.schedule(0)
 
     def _endless(self, clock: Clock, cycle: Pieces) -> Operand:
-        value = at(clock.within_period(self.every), clock, cycle)
+        depth, pieces, _ = self._known_extent
+        value = again(clock, cycle, self.every, exactly=pieces << depth <= _MOST_COPIES)
         if self.decay == 1:
             return value
         value = value * whole_power(self.decay, clock.periods(self.every))
