@@ -187,6 +187,9 @@ class TensorFlow(Runtime):
         return self._tf.zeros_like(like, dtype) + value
 
     def where(self, condition: Any, x: Any, y: Any) -> Any:
+        # In a graph, a number beside a tensor of float64 would become float32 first.
+        if isinstance(x, float) and self._tf.is_tensor(y):
+            x = self._tf.constant(x, y.dtype)
         return self._tf.where(condition, x, y)
 
     def maximum(self, x: Any, low: Any) -> Any:

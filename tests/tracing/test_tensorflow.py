@@ -20,7 +20,10 @@ def test_eager_graph_and_xla_give_the_values_of_the_array(schedule):
         ):
             assert values.dtype == tf.float32
             assert_close_in_float32(values, expected)
-    assert_close(schedule(tf.constant(TIMES, tf.float64)), expected, 1e-14)  # TensorFlow's own power function
+    double = tf.constant(TIMES, tf.float64)
+    for values in (schedule(double), tf.function(schedule)(double)):
+        assert values.dtype == tf.float64
+        assert_close(values, expected, 1e-14)  # TensorFlow's own power function
     assert schedule(tf.constant(TIMES[:6].reshape(2, 3))).shape == (2, 3)
 
 
