@@ -12,7 +12,6 @@ import numpy as np
 from .quiet import quiet_import
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")  # no news, only warnings and errors
 with quiet_import():
     import keras
 from keras import layers

@@ -13,6 +13,8 @@ def quiet_import() -> Iterator[None]:
     TensorFlow logs there before any setting of its own takes effect. In a notebook, Python's standard error is
     another one than that of C++. A failing import still raises.
     """
+    # Later, when a generator feeds it, TensorFlow tells news: only its warnings and errors are let through.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
