@@ -20,8 +20,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from lrsched_core import parse
-from lrsched_core._command import tables
-from lrsched_core._command.chart import chart
+from lrsched_core._looks.command import tables
+from lrsched_core._looks.command.chart import chart
 
 DOCS = Path(__file__).parent
 SHOWN = "Cosine(0.3, 0.01, steps=90_000).with_warmup(10_000)"

@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Runs the command line; without what it is built on, says what to install."""
     try:
-        from lrsched_core._command.app import run
+        from lrsched_core._looks.command.app import run
     except ModuleNotFoundError as error:
         if error.name not in ("typer", "rich", "plotext", "click", "numpy"):
             raise

@@ -34,7 +34,7 @@ from lrsched_core import (
     maximum,
     minimum,
 )
-from lrsched_core._shapes import SHAPES
+from lrsched_core._value.shapes import SHAPES
 
 # Rates that people use, and 0: products of several stay far from the ends of the float range.
 positive_rates = st.floats(1e-10, 10.0)

@@ -14,7 +14,7 @@ import pytest
 
 import cases
 from lrsched_core import Constant, Cosine, CustomSchedule, Function, Schedule, parse, register, register_with
-from lrsched_core._catalogue import BUILT_IN, CATALOGUE
+from lrsched_core._text.names import BUILT_IN, CATALOGUE
 
 WARM = Cosine(0.3, 0.01, steps=15).with_warmup(5)
 

@@ -103,7 +103,7 @@ def test_an_unknown_name_is_refused():
 
 def test_a_schedule_loads_only_what_it_needs(tmp_path):
     done = run_python(
-        "from lrsched_core import Cosine\nimport sys\nprint('lrsched_core._parse' in sys.modules)", tmp_path
+        "from lrsched_core import Cosine\nimport sys\nprint('lrsched_core._text.parse' in sys.modules)", tmp_path
     )
     assert done.stdout.split() == ["False"], done.stderr
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from lrsched_core._check import real, refuse
 from lrsched_core._evaluation.program import Table
+from lrsched_core._value.checks import real, refuse
 
 if TYPE_CHECKING:
-    from lrsched_core._schedule import Schedule
+    from lrsched_core._value.schedule import Schedule
 
 # From `int` and `float` to the schedule's function of a number, once it was asked for one; empty before. A plain dict:
 # Python looks nothing up faster, and torch.compile can read it.

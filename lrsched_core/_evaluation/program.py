@@ -6,9 +6,9 @@ translated once per process, and pieces that share it can be evaluated together 
 
 from typing import Any, NamedTuple
 
-from lrsched_core._formula import Clock, Expr
-from lrsched_core._pieces import Piece, Pieces
-from lrsched_core._time import reached
+from lrsched_core._evaluation.formula import Clock, Expr
+from lrsched_core._evaluation.pieces import Piece, Pieces
+from lrsched_core._evaluation.times import reached
 
 # An operation and its operands: each the result of an earlier instruction (>= 0), or the constant ~operand (< 0).
 Instruction = tuple[str, tuple[int, ...]]

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from lrsched_core._check import real, refuse
+from lrsched_core._value.checks import real, refuse
 
 
 def refuse_time(t: Any) -> NoReturn:

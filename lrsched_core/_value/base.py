@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, field
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from lrsched_core._check import refuse
+from lrsched_core._value.checks import refuse
 from lrsched_core._value.fields import Field, Slots, checks_of, fields_of, methods_of
 
 if TYPE_CHECKING:
@@ -155,20 +155,20 @@ class Value:
 
     def to_dict(self) -> dict[str, Any]:
         """This value as nested dicts, lists, strings and numbers; see `from_dict`."""
-        from lrsched_core._data import to_dict  # data stands above the value that offers it
+        from lrsched_core._text.data import to_dict  # data stands above the value that offers it
 
         return to_dict(self)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """This value as JSON; see `lrsched_core.to_json`."""
-        from lrsched_core._data import to_json  # as above
+        from lrsched_core._text.data import to_json  # as above
 
         return to_json(self, indent=indent)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
         """How pydantic reads and writes a field of this type."""
-        from lrsched_core._pydantic import core_schema  # only pydantic calls this
+        from lrsched_core._text.pydantic import core_schema  # only pydantic calls this
 
         return core_schema(cls)
 

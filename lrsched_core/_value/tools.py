@@ -4,8 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from lrsched_core._check import choice
 from lrsched_core._value.base import Value
+from lrsched_core._value.checks import choice
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -50,9 +50,9 @@ def _represented(dumper: Any, value: Value) -> Any:
 
 def _jsonargparse() -> None:
     typing: Any = import_module("jsonargparse.typing")
-    from lrsched_core._catalogue import BUILT_IN  # what a program asks for it has loaded anyway
-    from lrsched_core._parse import parse
-    from lrsched_core._schedule import Schedule
+    from lrsched_core._text.names import BUILT_IN  # what a program asks for it has loaded anyway
+    from lrsched_core._text.parse import parse
+    from lrsched_core._value.schedule import Schedule
 
     for kind in (Schedule, *[cls for cls in BUILT_IN.values() if not issubclass(cls, Schedule)]):
         typing.register_type(

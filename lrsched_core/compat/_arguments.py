@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lrsched_core._check import moment, real, refuse
+from lrsched_core._value.checks import moment, real, refuse
 
 
 def whole(name: str, value: Any, *, least: int = 0) -> int:

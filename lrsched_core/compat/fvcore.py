@@ -23,7 +23,7 @@ from lrsched_core import (
     Schedule,
     Sequence,
 )
-from lrsched_core._check import choice, duration, positive, rate, refuse
+from lrsched_core._value.checks import choice, duration, positive, rate, refuse
 from lrsched_core.compat._arguments import share, whole
 from lrsched_core.compat._curves import endless_cosine
 

@@ -21,7 +21,7 @@ from lrsched_core import (
     PowerDecay,
     Schedule,
 )
-from lrsched_core._check import duration, milestones, moment, positive, rate, refuse
+from lrsched_core._value.checks import duration, milestones, moment, positive, rate, refuse
 from lrsched_core.compat._arguments import share, whole
 
 

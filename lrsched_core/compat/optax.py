@@ -29,7 +29,7 @@ from lrsched_core import (
     Sequence,
     maximum,
 )
-from lrsched_core._check import choice, duration, milestones, moment, positive, rate, real, refuse
+from lrsched_core._value.checks import choice, duration, milestones, moment, positive, rate, real, refuse
 from lrsched_core.compat._arguments import share, whole
 
 

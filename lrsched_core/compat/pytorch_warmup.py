@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from lrsched_core import Constant, Linear, RAdam, Saturating, Schedule
-from lrsched_core._check import rate, real, refuse
+from lrsched_core._value.checks import rate, real, refuse
 from lrsched_core.compat._arguments import whole
 
 

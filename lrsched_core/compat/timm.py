@@ -28,7 +28,7 @@ from lrsched_core import (
     Tanh,
     maximum,
 )
-from lrsched_core._check import choice, duration, moment, positive, rate, real, refuse
+from lrsched_core._value.checks import choice, duration, moment, positive, rate, real, refuse
 from lrsched_core.compat._arguments import whole
 from lrsched_core.compat._curves import warmed_up
 

@@ -1,7 +1,7 @@
 """The warmup of torchvision's reference training scripts."""
 
 from lrsched_core import Constant, Schedule
-from lrsched_core._check import moment, rate
+from lrsched_core._value.checks import moment, rate
 
 
 def warmup_lr_scheduler(base_lr: float, warmup_iters: float, warmup_factor: float) -> Schedule:

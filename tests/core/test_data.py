@@ -12,15 +12,14 @@ from lrsched_core import (
     CustomSchedule,
     Function,
     MultiFactor,
-    _catalogue,
-    _data,
-    _parse,
     from_dict,
     from_json,
     parse,
     register,
     to_json,
 )
+from lrsched_core._text import data, names
+from lrsched_core._text import parse as reader
 
 WARM = Cosine(0.3, 0.01, steps=15).with_warmup(5)
 
@@ -123,9 +122,9 @@ class Homemade(CustomSchedule):
 
 
 def test_a_class_of_ones_own_takes_part_once_it_is_registered(monkeypatch):
-    monkeypatch.setattr(_catalogue, "CATALOGUE", dict(_catalogue.CATALOGUE))
-    for module in (_data, _parse):
-        monkeypatch.setattr(module, "CATALOGUE", _catalogue.CATALOGUE)
+    monkeypatch.setattr(names, "CATALOGUE", dict(names.CATALOGUE))
+    for module in (data, reader):
+        monkeypatch.setattr(module, "CATALOGUE", names.CATALOGUE)
     schedule = Homemade(0.5).with_warmup(2) * 2
     assert schedule(3) == 0.5
     assert pickle.loads(pickle.dumps(schedule)) == schedule

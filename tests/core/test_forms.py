@@ -13,7 +13,7 @@ from hypothesis import given
 
 import lrsched_core
 from lrsched_core import CustomSchedule, from_json, json_schema, parse, register, to_json
-from lrsched_core._catalogue import CATALOGUE
+from lrsched_core._text.names import CATALOGUE
 from strategies import schedules
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -145,8 +145,8 @@ def test_the_schema_helps_editors_by_the_docstrings():
 
 def test_a_registered_class_is_in_the_schema(monkeypatch):
 
-    monkeypatch.setattr("lrsched_core._catalogue.CATALOGUE", catalogue := dict(CATALOGUE))
-    monkeypatch.setattr("lrsched_core._json_schema.CATALOGUE", catalogue)
+    monkeypatch.setattr("lrsched_core._text.names.CATALOGUE", catalogue := dict(CATALOGUE))
+    monkeypatch.setattr("lrsched_core._text.schema.CATALOGUE", catalogue)
 
     @register
     class Plain(CustomSchedule):

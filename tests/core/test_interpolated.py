@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lrsched_core import Interpolated
-from lrsched_core._shapes import SHAPES
+from lrsched_core._value.shapes import SHAPES
 
 
 def test_it_goes_on_straight_lines_between_its_values_and_is_flat_outside():

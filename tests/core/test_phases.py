@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lrsched_core import Constant, Factor, Linear, PowerDecay
-from lrsched_core._time import reached
+from lrsched_core._evaluation.times import reached
 
 LIMIT = 1e-15
 WARMUPS = (1.0448127, 0.1, 1000.7, 3.3000000000000003, 1e-12, 6.999999999999999)

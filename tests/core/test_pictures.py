@@ -10,7 +10,7 @@ pytest.importorskip("matplotlib")
 from matplotlib import pyplot as plt
 
 from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Saturating, Sequence, SquareRoot, parse
-from lrsched_core._pictures.curve import curve, sensible_stop
+from lrsched_core._looks.pictures.curve import curve, sensible_stop
 
 WARM = Cosine(0.3, 0.01, steps=15).with_warmup(5)
 

@@ -18,7 +18,7 @@ from lrsched_core import (
     Rex,
     Tanh,
 )
-from lrsched_core._shapes import SHAPES
+from lrsched_core._value.shapes import SHAPES
 
 BETWEEN_ANY_RATES = [
     Linear,

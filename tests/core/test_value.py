@@ -11,8 +11,8 @@ from typing import ClassVar
 import pytest
 
 from lrsched_core import Constant, Cosine, CustomSchedule, Linear, Schedule, Sequence, register
-from lrsched_core._check import Duration, Rate
 from lrsched_core._value.base import Value
+from lrsched_core._value.checks import Duration, Rate
 
 
 class Pair(Value):

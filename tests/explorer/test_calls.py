@@ -9,9 +9,9 @@ pytest.importorskip("typer")
 pytest.importorskip("rich")
 
 from lrsched_core import parse
-from lrsched_core._explorer.calls import Call, changed, parameters, read, schedule_of
-from lrsched_core._explorer.composing import ADDITIONS, added, bases, begun, is_base, removed, steps
-from lrsched_core._explorer.controls import kind, number, numbers, scale
+from lrsched_core._looks.explorer.calls import Call, changed, parameters, read, schedule_of
+from lrsched_core._looks.explorer.composing import ADDITIONS, added, bases, begun, is_base, removed, steps
+from lrsched_core._looks.explorer.controls import kind, number, numbers, scale
 
 
 @given(schedules())

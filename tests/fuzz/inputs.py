@@ -5,9 +5,9 @@ import json
 import random
 
 from lrsched_core import Schedule, from_json, parse
-from lrsched_core._catalogue import CATALOGUE
-from lrsched_core._parse import _FUNCTIONS, _METHODS
-from lrsched_core._shapes import SHAPES
+from lrsched_core._text.names import CATALOGUE
+from lrsched_core._text.parse import _FUNCTIONS, _METHODS
+from lrsched_core._value.shapes import SHAPES
 
 CALLS = {name: inspect.signature(function) for name, function in {**CATALOGUE, **_FUNCTIONS}.items()}
 METHODS = {name: inspect.signature(getattr(Schedule, name)) for name in _METHODS}

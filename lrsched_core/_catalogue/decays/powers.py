@@ -1,0 +1,116 @@
+"""Negative powers of time."""
+
+import math
+from dataclasses import KW_ONLY
+
+from lrsched_core._evaluation.formula import Clock, Operand, sqrt
+from lrsched_core._evaluation.pieces import Pieces, piece
+from lrsched_core._value.checks import Duration, Positive, Rate
+from lrsched_core._value.schedule import Schedule
+
+
+class SquareRoot(Schedule):
+    r"""Falls with the inverse square root of time, for ever.
+
+    $$\eta(t) = \eta_0 \, (t + 1)^{-1/2}$$
+
+    Args:
+        base_lr: $\eta_0$, the value at `t = 0`.
+
+    Raises:
+        ValueError: If `base_lr` is negative or not finite.
+
+    Example:
+        >>> SquareRoot(0.1)(99)
+        0.01
+
+    Reference:
+        Zhang et al., Dive into Deep Learning, section 12.11, `SquareRootScheduler`. The rate of convergence theory for
+        convex problems: Zinkevich, Online Convex Programming, ICML 2003, theorem 1.
+    """
+
+    base_lr: Rate
+
+    def _pieces(self) -> Pieces:
+        return (piece(self._formula),)
+
+    def _formula(self, clock: Clock) -> Operand:
+        return self.base_lr / sqrt(clock.elapsed + 1)
+
+
+class InverseTime(Schedule):
+    r"""Falls with the inverse of time, for ever.
+
+    $$\eta(t) = \frac{\eta_0}{1 + k\,t / s}$$
+
+    Args:
+        base_lr: $\eta_0$, the value at `t = 0`.
+        rate: $k$, > 0, how much the denominator grows in each `every`.
+        every: $s$, > 0.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> decay = InverseTime(0.6, 0.5, every=2)
+        >>> [round(decay(t), 12) for t in (0, 2, 4, 8)]
+        [0.6, 0.4, 0.3, 0.2]
+
+    Reference:
+        `keras.optimizers.schedules.InverseTimeDecay`; `paddle.optimizer.lr.InverseTimeDecay`. The step sizes of
+        Robbins & Monro, A Stochastic Approximation Method, 1951.
+    """
+
+    base_lr: Rate
+    rate: Positive
+    _: KW_ONLY
+    every: Duration = 1
+
+    def _pieces(self) -> Pieces:
+        return (piece(self._formula),)
+
+    def _formula(self, clock: Clock) -> Operand:
+        return self.base_lr / (clock.elapsed * (self.rate / self.every) + 1)
+
+
+class PowerDecay(Schedule):
+    r"""Falls with a negative power of time, for ever.
+
+    $$\eta(t) = \eta_0 \, (1 + t / \tau)^{-p}$$
+
+    Args:
+        base_lr: $\eta_0$, the value at `t = 0`.
+        power: $p$, > 0. With 0.5 and `timescale=1` it is `SquareRoot`.
+        timescale: $\tau$, > 0: how long it takes until the denominator has grown to $2^p$.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> decay = PowerDecay(0.6, timescale=100)
+        >>> [round(decay(t), 12) for t in (0, 300, 800)]
+        [0.6, 0.3, 0.2]
+
+    Reference:
+        The inverse square root of Vaswani et al., Attention Is All You Need, arXiv:1706.03762, section 5.3: after $W$
+        steps of warmup, `PowerDecay(peak, timescale=W)`. `rsqrt` in big_vision, `inverse_sqrt` in transformers and
+        fairseq.
+    """
+
+    base_lr: Rate
+    power: Positive = 0.5
+    _: KW_ONLY
+    timescale: Duration = 1
+
+    def _pieces(self) -> Pieces:
+        return (piece(self._formula),)
+
+    def _formula(self, clock: Clock) -> Operand:
+        if self.power == 0.5:
+            return self.base_lr / sqrt((clock.elapsed + self.timescale) / self.timescale)
+        if self.power == 1:
+            return self.base_lr * self.timescale / (clock.elapsed + self.timescale)
+        # Powers first, then the ratio, as in `_ramps.powers`; negative, so that they fade to 0.
+        unit = math.ldexp(1.0, -math.frexp(self.timescale)[1])
+        decayed = ((clock.elapsed + self.timescale) * unit) ** -self.power
+        return decayed / math.pow(self.timescale * unit, -self.power) * self.base_lr

@@ -1,0 +1,324 @@
+"""Schedules that go up and down: one cycle, cycles without an end, restarts."""
+
+import math
+from collections.abc import Iterable
+from itertools import accumulate
+
+from lrsched_core._catalogue.decays.exponentials import Exponential
+from lrsched_core._catalogue.ramps.linear import Linear
+from lrsched_core._catalogue.steps import Constant, PiecewiseConstant
+from lrsched_core._value import checks
+from lrsched_core._value.operators.sequence import Sequence
+from lrsched_core._value.schedule import Schedule
+from lrsched_core._value.shapes import ramp
+
+
+def one_cycle(
+    base_lr: float,
+    *,
+    steps: float,
+    up: float = 0.3,
+    start_divisor: float = 25.0,
+    final_divisor: float = 1e4,
+    phases: int = 2,
+    shape: str = "cosine",
+) -> Schedule:
+    """One way up to a peak and down again, to far below the start: super-convergence.
+
+    With two phases the way down ends at the final value; with three it comes back to the start as fast as it left it,
+    and goes on to the final value from there.
+
+    Args:
+        base_lr: The peak, at `t = up * steps`.
+        steps: How long all of it takes, > 0.
+        up: The share of `steps` that the way up takes, > 0 and < 1; with three phases, < 0.5.
+        start_divisor: How many times as high as the start the peak is, > 0.
+        final_divisor: How many times as high as the final value the start is, > 0.
+        phases: 2 or 3.
+        shape: A shape of `with_warmup`.
+
+    Returns:
+        A `Sequence` of two or three ramps.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = one_cycle(0.5, steps=10, start_divisor=5, final_divisor=10, shape="linear")
+        >>> [round(lr(t), 3) for t in (0, 1, 2, 3, 10, 11)]
+        [0.1, 0.233, 0.367, 0.5, 0.01, 0.01]
+
+    Reference:
+        Smith & Topin, Super-Convergence, arXiv:1708.07120, section 4; `torch.optim.lr_scheduler.OneCycleLR`, which is
+        over one update earlier.
+    """
+    total = checks.duration("steps", steps)
+    peak = checks.rate("base_lr", base_lr)
+    start = peak / checks.positive("start_divisor", start_divisor)
+    final = start / checks.positive("final_divisor", final_divisor)
+    if phases not in (2, 3):
+        raise checks.refuse(ValueError, "phases", "2 or 3", phases)
+    turn = checks.duration("up", checks.share("up", up) * total)
+    if (phases - 1) * turn >= total:
+        raise checks.refuse(ValueError, "up", f"< {1 / (phases - 1)!r}", up)
+    rise = ramp(peak, final, steps=total - turn, shape=shape)
+    if phases == 3:
+        back = ramp(peak, start, steps=turn, shape=shape)
+        rise = back.then(ramp(start, final, steps=total - 2 * turn, shape=shape), at=turn)
+    return ramp(start, peak, steps=turn, shape=shape).then(rise, at=turn)
+
+
+def triangular(low_lr: float, base_lr: float, *, up: float, down: float | None = None) -> Schedule:
+    """Straight up, straight down, for ever.
+
+    Args:
+        low_lr: The value at `t = 0`.
+        base_lr: The peak, at `t = up`.
+        up: How long the way up takes, > 0.
+        down: How long the way down takes, > 0; as long as `up` if it is not given.
+
+    Returns:
+        Two `Linear`s, repeated.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = triangular(0.1, 0.5, up=2)
+        >>> [round(lr(t), 3) for t in range(7)]
+        [0.1, 0.3, 0.5, 0.3, 0.1, 0.3, 0.5]
+
+    Reference:
+        Smith, Cyclical Learning Rates, arXiv:1506.01186; `torch.optim.lr_scheduler.CyclicLR`.
+    """
+    rise, fall = checks.duration("up", up), checks.duration("down", up if down is None else down)
+    cycle = Linear(low_lr, base_lr, steps=rise).then(Linear(base_lr, low_lr, steps=fall), at=rise)
+    return cycle.repeat(rise + fall)
+
+
+def triangular2(low_lr: float, base_lr: float, *, up: float, down: float | None = None) -> Schedule:
+    """Triangles above `low_lr`, each half as high as the one before.
+
+    Args:
+        low_lr: The value at `t = 0`, and between the triangles.
+        base_lr: The first peak, at `t = up`; not below `low_lr`.
+        up: How long the way up takes, > 0.
+        down: How long the way down takes, > 0; as long as `up` if it is not given.
+
+    Returns:
+        `low_lr`, and what `triangular` adds to it, repeated with `decay=0.5`.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = triangular2(0.1, 0.5, up=2)
+        >>> [round(lr(t), 3) for t in range(11)]
+        [0.1, 0.3, 0.5, 0.3, 0.1, 0.2, 0.3, 0.2, 0.1, 0.15, 0.2]
+
+    Reference:
+        Smith, Cyclical Learning Rates, arXiv:1506.01186, section 3.1.
+    """
+    return checks.rate("low_lr", low_lr) + _triangles(low_lr, base_lr, up, down, decay=0.5)
+
+
+def exp_range(low_lr: float, base_lr: float, *, up: float, factor: float, down: float | None = None) -> Schedule:
+    """Triangles above `low_lr` under an envelope that shrinks at every step.
+
+    Args:
+        low_lr: The value at `t = 0`, and between the triangles.
+        base_lr: The first peak, but for the envelope; not below `low_lr`.
+        up: How long the way up takes, > 0.
+        factor: The height is multiplied by it at each step, > 0.
+        down: How long the way down takes, > 0; as long as `up` if it is not given.
+
+    Returns:
+        `low_lr`, and what `triangular` adds to it times `Exponential(1.0, factor)`.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = exp_range(0.1, 0.5, up=2, factor=0.9)
+        >>> [round(lr(t), 3) for t in range(5)]
+        [0.1, 0.28, 0.424, 0.246, 0.1]
+
+    Reference:
+        Smith, Cyclical Learning Rates, arXiv:1506.01186, section 3.1.
+    """
+    return checks.rate("low_lr", low_lr) + _triangles(low_lr, base_lr, up, down, decay=1.0) * Exponential(1.0, factor)
+
+
+def _triangles(low_lr: float, base_lr: float, up: float, down: float | None, *, decay: float) -> Schedule:
+    low, peak = checks.rate("low_lr", low_lr), checks.rate("base_lr", base_lr)
+    if peak < low:
+        raise checks.refuse(ValueError, "base_lr", f">= `low_lr`, which is {low!r}", base_lr)
+    rise, fall = checks.duration("up", up), checks.duration("down", up if down is None else down)
+    height = peak - low
+    cycle = Linear(0.0, height, steps=rise).then(Linear(height, steps=fall), at=rise)
+    return cycle.repeat(rise + fall, decay=decay)
+
+
+def restarts(
+    base_lr: float,
+    final_lr: float = 0.0,
+    *,
+    steps: float,
+    growth: float = 1,
+    peak_decay: float = 1.0,
+    floor_decay: float = 1.0,
+    warmup: float = 0,
+    shape: str = "cosine",
+) -> Schedule:
+    r"""Warm restarts, for ever: in cycle i a ramp from $\eta_0\,p^i$ to $\eta_1\,f^i$ in $s\,g^i$ steps.
+
+    Args:
+        base_lr: $\eta_0$, the first peak.
+        final_lr: $\eta_1$, what the first cycle comes down to.
+        steps: $s$, the length of the first cycle, > 0.
+        growth: $g$, how many times as long as the one before each cycle is: 1, or at least 1.01.
+        peak_decay: $p$, how many times as high as the one before each peak is, > 0.
+        floor_decay: $f$, the same for the lower ends.
+        warmup: How much of the first cycle is a linear warmup from 0, < `steps`; it grows with the cycles.
+        shape: A shape of `with_warmup` that ends where it is told to: any but `"constant"`.
+
+    Returns:
+        A ramp, repeated; if peaks and floors decay differently, the sum of one that falls to 0 and one that rises
+        from 0, each repeated.
+
+    Raises:
+        ValueError: If an argument is out of its range, or an exponential shape touches 0.
+
+    Example:
+        >>> restarts(0.3, steps=10, growth=2)
+        Cosine(0.3, steps=10).repeat(10, growth=2)
+        >>> lr = restarts(0.4, 0.1, steps=4, peak_decay=0.5, shape="linear")
+        >>> [round(lr(t), 3) for t in range(9)]
+        [0.4, 0.325, 0.25, 0.175, 0.2, 0.175, 0.15, 0.125, 0.1]
+
+    Reference:
+        Loshchilov & Hutter, SGDR, ICLR 2017, arXiv:1608.03983, section 3.
+    """
+    length, up = checks.duration("steps", steps), checks.moment("warmup", warmup)
+    if up >= length:
+        raise checks.refuse(ValueError, "warmup", f"< `steps`, which is {length!r}", warmup)
+
+    def cycles(high: float, low: float, decay: float) -> Schedule:
+        cycle = ramp(high, low, steps=length - up, shape=shape).with_warmup(up)
+        return cycle.repeat(length, growth=growth, decay=decay)
+
+    if peak_decay == floor_decay or not checks.rate("final_lr", final_lr):
+        return cycles(base_lr, final_lr, peak_decay)
+    return cycles(base_lr, 0.0, peak_decay) + cycles(0.0, final_lr, floor_decay)
+
+
+def restarts_at(
+    base_lr: float,
+    final_lr: float = 0.0,
+    *,
+    periods: Iterable[float],
+    weights: Iterable[float] | None = None,
+    shape: str = "cosine",
+) -> Schedule:
+    """Warm restarts whose lengths, and heights, are given one by one.
+
+    Args:
+        base_lr: The peak of a cycle of weight 1.
+        final_lr: What each cycle comes down to, and what the last one holds.
+        periods: The lengths of the cycles, each > 0.
+        weights: By how much the peak is multiplied in each cycle; 1 if they are not given.
+        shape: A shape of `with_warmup`.
+
+    Returns:
+        A `Sequence` of ramps.
+
+    Raises:
+        ValueError: If an argument is out of its range, or there are not as many weights as periods.
+
+    Example:
+        >>> lr = restarts_at(0.4, periods=(2, 4), weights=(1, 0.5), shape="linear")
+        >>> [round(lr(t), 3) for t in range(8)]
+        [0.4, 0.2, 0.2, 0.15, 0.1, 0.05, 0.0, 0.0]
+
+    Reference:
+        `mmengine.optim.CosineRestartLR`.
+    """
+    lengths = [checks.duration(f"periods[{i}]", length) for i, length in enumerate(periods)]
+    if not lengths:
+        raise checks.refuse(ValueError, "periods", "at least one length", lengths)
+    heights = (
+        [1.0] * len(lengths) if weights is None else [checks.rate(f"weights[{i}]", w) for i, w in enumerate(weights)]
+    )
+    if len(heights) != len(lengths):
+        raise checks.refuse(ValueError, "weights", f"as many as the {len(lengths)} periods", heights)
+    peak = checks.rate("base_lr", base_lr)
+    parts = [
+        ramp(peak * height, final_lr, steps=length, shape=shape)
+        for height, length in zip(heights, lengths, strict=True)
+    ]
+    return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
+
+
+def range_test(low_lr: float, base_lr: float, *, steps: float, shape: str = "exponential") -> Schedule:
+    """The learning-rate range test: from very little to too much, to see where training is fastest and where it breaks.
+
+    Args:
+        low_lr: The value at `t = 0`; > 0 if the shape is exponential.
+        base_lr: The value at `t = steps`.
+        steps: How long the test takes, > 0.
+        shape: A shape of `with_warmup`; `"exponential"` tries equal ratios, `"linear"` equal differences.
+
+    Returns:
+        One ramp.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = range_test(1e-5, 1.0, steps=5)
+        >>> [round(lr(t), 6) for t in range(6)]
+        [1e-05, 0.0001, 0.001, 0.01, 0.1, 1.0]
+
+    Reference:
+        Smith, Cyclical Learning Rates, arXiv:1506.01186, section 3.3; fastai's `lr_find`.
+    """
+    return ramp(low_lr, base_lr, steps=checks.duration("steps", steps), shape=shape)
+
+
+def fractal_chebyshev(low_lr: float, base_lr: float, *, steps: int) -> Schedule:
+    r"""The reciprocals of Chebyshev nodes in fractal order: great steps among small ones, which keep each other stable.
+
+    $$\eta_j = \left(\tfrac{a + b}{2} - \tfrac{b - a}{2} \cos \tfrac{(2 j + 1)\pi}{2 N}\right)^{-1},
+    \quad a = 1 / \eta_{\max}, \; b = 1 / \eta_{\min}$$
+
+    Args:
+        low_lr: $\eta_{\min}$, > 0: below all values.
+        base_lr: $\eta_{\max}$, > `low_lr`: above all values.
+        steps: $N$, a power of 2, at most 65536. The last value is held.
+
+    Returns:
+        A `PiecewiseConstant`.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = fractal_chebyshev(0.1, 1.0, steps=4)
+        >>> [round(lr(t), 3) for t in range(5)]
+        [0.745, 0.104, 0.265, 0.138, 0.138]
+
+    Reference:
+        Agarwal, Goel & Zhang, Acceleration via Fractal Learning Rate Schedules, arXiv:2103.01338, definition 2.
+    """
+    low, high = checks.positive("low_lr", low_lr), checks.positive("base_lr", base_lr)
+    if high <= low:
+        raise checks.refuse(ValueError, "base_lr", f"> `low_lr`, which is {low!r}", base_lr)
+    n = checks.duration("steps", steps)
+    if not isinstance(n, int) or n & (n - 1) or n > 2**16:
+        raise checks.refuse(ValueError, "steps", "a power of 2, at most 65536", steps)
+    order = [0]
+    while len(order) < n:
+        order = [j for i in order for j in (i, 2 * len(order) - 1 - i)]
+    middle, radius = (1 / high + 1 / low) / 2, (1 / low - 1 / high) / 2
+    values = [1 / (middle - radius * math.cos((2 * j + 1) * math.pi / (2 * n))) for j in order]
+    return PiecewiseConstant(tuple(values), milestones=tuple(range(1, n))) if n > 1 else Constant(values[0])

@@ -1,0 +1,284 @@
+"""Schedules that stay at their peak for a while: warmup, stable, decay, and their relatives."""
+
+from collections.abc import Iterable
+from itertools import accumulate
+
+from lrsched_core._catalogue.ramps.cosine import Cosine
+from lrsched_core._catalogue.ramps.linear import Linear
+from lrsched_core._catalogue.steps import Constant
+from lrsched_core._value import checks
+from lrsched_core._value.operators.sequence import Sequence
+from lrsched_core._value.schedule import Schedule
+
+
+def wsd(
+    base_lr: float,
+    final_lr: float = 0.0,
+    *,
+    warmup: float,
+    stable: float,
+    decay: float,
+    warmup_shape: str = "linear",
+    decay_shape: str = "linear",
+    start: float = 0.0,
+) -> Schedule:
+    """Warmup, stable, decay: a trapezoid, if both shapes are linear.
+
+    Args:
+        base_lr: The value between warmup and decay.
+        final_lr: The value from `t = warmup + stable + decay` on.
+        warmup: How long the way up takes, >= 0.
+        stable: How long the peak is held, >= 0.
+        decay: How long the way down takes, > 0.
+        warmup_shape: A shape of `with_warmup`.
+        decay_shape: A shape of `with_warmup`; `"sqrt"` is the tail 1 - √u.
+        start: The value at `t = 0`, if there is a warmup.
+
+    Returns:
+        `Constant(base_lr).with_warmup(warmup).cooldown(at=warmup + stable, steps=decay)`.
+
+    Raises:
+        ValueError: If an argument is out of its range, or an exponential shape touches 0.
+
+    Example:
+        >>> lr = wsd(0.4, warmup=2, stable=3, decay=4)
+        >>> [round(lr(t), 3) for t in range(10)]
+        [0.0, 0.2, 0.4, 0.4, 0.4, 0.4, 0.3, 0.2, 0.1, 0.0]
+
+    Reference:
+        Hu et al., MiniCPM, arXiv:2404.06395, section 4.2; the tail 1 - √u: Hägele et al., arXiv:2405.18392, section 3;
+        `transformers.get_wsd_schedule`.
+    """
+    warm = Constant(base_lr).with_warmup(warmup, start=start, shape=warmup_shape)
+    at = checks.moment("warmup", warmup) + checks.moment("stable", stable)
+    return warm.cooldown(at=at, steps=checks.duration("decay", decay), final_lr=final_lr, shape=decay_shape)
+
+
+def wsd_periods(
+    base_lr: float,
+    final_lr: float = 0.0,
+    *,
+    periods: Iterable[float],
+    decay: float,
+    warmup: float = 0,
+    rewarmup: float = 0,
+    decay_shape: str = "linear",
+) -> Schedule:
+    """Warmup, stable, decay in several periods: each ends in a decay, from which the next one comes back.
+
+    Args:
+        base_lr: The peak.
+        final_lr: The value at the end of each period, and after the last.
+        periods: The lengths of the periods, each longer than its warmup and its decay together.
+        decay: How long the decay at the end of each period takes, > 0.
+        warmup: How long the way up from 0 takes in the first period, >= 0.
+        rewarmup: How long the way up from `final_lr` takes in each of the others; 0 jumps.
+        decay_shape: A shape of `with_warmup`.
+
+    Returns:
+        A `Sequence` of one `wsd` for each period.
+
+    Raises:
+        ValueError: If an argument is out of its range, or a period is too short.
+
+    Example:
+        >>> lr = wsd_periods(0.4, periods=(4, 5), decay=2, rewarmup=1)
+        >>> [lr(t) for t in range(11)]
+        [0.4, 0.4, 0.4, 0.2, 0.0, 0.4, 0.4, 0.4, 0.2, 0.0, 0.0]
+
+    Reference:
+        Wen et al., Understanding Warmup-Stable-Decay Learning Rates, arXiv:2410.05192 (WSD-S).
+    """
+    lengths = [checks.duration(f"periods[{i}]", length) for i, length in enumerate(periods)]
+    if not lengths:
+        raise checks.refuse(ValueError, "periods", "at least one length", lengths)
+    parts: list[Schedule] = []
+    for i, length in enumerate(lengths):
+        up = rewarmup if i else warmup
+        stable = length - up - decay
+        if stable < 0:
+            rule = f"at least as long as its warmup and decay together, {up + decay!r}"
+            raise checks.refuse(ValueError, f"periods[{i}]", rule, length)
+        parts.append(
+            wsd(
+                base_lr,
+                final_lr,
+                warmup=up,
+                stable=stable,
+                decay=decay,
+                decay_shape=decay_shape,
+                start=final_lr if i else 0.0,
+            )
+        )
+    return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
+
+
+def infinite(
+    base_lr: float, stable_lr: float, *, warmup: float, cooldown: float, shape: str = "cosine", start: float = 0.0
+) -> Schedule:
+    """A warmup, a decay to a lower rate, and that rate for ever: for training without a known end.
+
+    Leave it, whenever the end is known, by `.cooldown(at=..., steps=..., final_lr=..., shape="exponential")`.
+
+    Args:
+        base_lr: The peak.
+        stable_lr: The value from `t = warmup + cooldown` on.
+        warmup: How long the way up takes, >= 0.
+        cooldown: How long the way from the peak to the stable rate takes, > 0.
+        shape: That way's shape, one of `with_warmup`.
+        start: The value at `t = 0`, if there is a warmup.
+
+    Returns:
+        A composition of a warmup, a ramp and a constant.
+
+    Raises:
+        ValueError: If an argument is out of its range, or an exponential shape touches 0.
+
+    Example:
+        >>> lr = infinite(0.4, 0.1, warmup=2, cooldown=3, shape="linear")
+        >>> [round(lr(t), 3) for t in range(7)]
+        [0.0, 0.2, 0.4, 0.3, 0.2, 0.1, 0.1]
+
+    Reference:
+        Ibrahim et al., Simple and Scalable Strategies to Continually Pre-train Large Language Models, arXiv:2403.08763,
+        section 7.
+    """
+    return wsd(
+        base_lr, stable_lr, warmup=warmup, stable=0, decay=checks.duration("cooldown", cooldown), decay_shape=shape,
+        start=start,
+    )  # fmt: skip
+
+
+def warmup_hold_cosine(
+    base_lr: float, final_lr: float = 0.0, *, warmup: float, hold: float, steps: float, start: float = 0.0
+) -> Schedule:
+    """A linear warmup, the peak for a while, then half a cosine wave.
+
+    Args:
+        base_lr: The peak.
+        final_lr: The value from `t = warmup + hold + steps` on.
+        warmup: How long the way up takes, >= 0.
+        hold: How long the peak is held, >= 0.
+        steps: How long the wave takes, > 0.
+        start: The value at `t = 0`, if there is a warmup.
+
+    Returns:
+        `Cosine(base_lr, final_lr, steps=steps).delay(hold).with_warmup(warmup, start=start)`.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> warmup_hold_cosine(0.4, warmup=2, hold=3, steps=8)
+        Cosine(0.4, steps=8).delay(3).with_warmup(2)
+
+    Reference:
+        `nemo.core.optim.lr_scheduler.WarmupHoldPolicy` with a cosine.
+    """
+    return Cosine(base_lr, final_lr, steps=steps).delay(hold).with_warmup(warmup, start=start)
+
+
+def flat_cosine(base_lr: float, final_lr: float = 0.0, *, steps: float, flat: float = 0.75) -> Schedule:
+    """The peak for a share of the time, then half a cosine wave.
+
+    Args:
+        base_lr: The peak.
+        final_lr: The value from `t = steps` on.
+        steps: How long all of it takes, > 0.
+        flat: The share of `steps` for which the peak is held, >= 0 and < 1.
+
+    Returns:
+        `Cosine(base_lr, final_lr, steps=steps - flat * steps).delay(flat * steps)`.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> flat_cosine(0.4, steps=100)
+        Cosine(0.4, steps=25).delay(75)
+
+    Reference:
+        `fastai.callback.schedule.Learner.fit_flat_cos`.
+    """
+    total = checks.duration("steps", steps)
+    held = checks.moment("flat", checks.share("flat", flat) * total)
+    if held == total:
+        raise checks.refuse(ValueError, "flat", "< 1", flat)
+    return Cosine(base_lr, final_lr, steps=total - held).delay(held)
+
+
+def tri_stage(
+    base_lr: float,
+    *,
+    warmup: float,
+    hold: float,
+    decay: float,
+    init_scale: float = 0.01,
+    final_scale: float = 0.01,
+) -> Schedule:
+    """Linear up, hold, exponential down, then constant: the schedule of speech recognition.
+
+    Args:
+        base_lr: The peak.
+        warmup: How long the way up takes, >= 0.
+        hold: How long the peak is held, >= 0.
+        decay: How long the way down takes, > 0.
+        init_scale: The value at `t = 0`, as a multiple of the peak.
+        final_scale: The value from `t = warmup + hold + decay` on, as a multiple of the peak, > 0.
+
+    Returns:
+        The `wsd` with these ends and an exponential tail.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = tri_stage(1.0, warmup=2, hold=1, decay=2, init_scale=0.5)
+        >>> [round(lr(t), 3) for t in range(7)]
+        [0.5, 0.75, 1.0, 1.0, 0.1, 0.01, 0.01]
+
+    Reference:
+        Park et al., SpecAugment, arXiv:1904.08779, section 4.2; fairseq's `tri_stage`.
+    """
+    peak = checks.rate("base_lr", base_lr)
+    return wsd(
+        peak,
+        peak * checks.positive("final_scale", final_scale),
+        warmup=warmup,
+        stable=checks.moment("hold", hold),
+        decay=decay,
+        decay_shape="exponential",
+        start=peak * checks.rate("init_scale", init_scale),
+    )
+
+
+def slanted_triangular(base_lr: float, *, steps: float, cut: float = 0.1, ratio: float = 32.0) -> Schedule:
+    """A short linear way up, a long linear way down.
+
+    Args:
+        base_lr: The peak, at `t = cut * steps`.
+        steps: How long both take, > 0.
+        cut: The share of `steps` that the way up takes, > 0 and < 1.
+        ratio: How many times as high as both ends the peak is, > 0.
+
+    Returns:
+        A `Linear` with a warmup.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = slanted_triangular(0.32, steps=10, cut=0.2)
+        >>> [round(lr(t), 3) for t in (0, 1, 2, 6, 10)]
+        [0.01, 0.165, 0.32, 0.165, 0.01]
+
+    Reference:
+        Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3.
+    """
+    total = checks.duration("steps", steps)
+    up = checks.duration("cut", checks.share("cut", cut) * total)
+    if up == total:
+        raise checks.refuse(ValueError, "cut", "< 1", cut)
+    peak = checks.rate("base_lr", base_lr)
+    low = peak / checks.positive("ratio", ratio)
+    return Linear(peak, low, steps=total - up).with_warmup(up, start=low)

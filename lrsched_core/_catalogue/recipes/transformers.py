@@ -1,0 +1,151 @@
+"""Inverse square roots and powers, as transformers are trained with them."""
+
+from lrsched_core._catalogue.decays.exponentials import Saturating
+from lrsched_core._catalogue.decays.powers import PowerDecay
+from lrsched_core._catalogue.steps import Constant
+from lrsched_core._value import checks
+from lrsched_core._value.schedule import Schedule
+
+
+def inverse_sqrt(base_lr: float, *, warmup: float, timescale: float | None = None, start: float = 0.0) -> Schedule:
+    r"""A linear warmup, then a decay with the inverse square root.
+
+    $$\eta(t) = \eta_0 \, t / W, \quad t < W; \qquad \eta(t) = \eta_0 \, (1 + (t - W) / \tau)^{-1/2}, \quad t \ge W$$
+
+    Args:
+        base_lr: $\eta_0$, the peak, at `t = warmup`.
+        warmup: $W$, how long the way up takes, >= 0.
+        timescale: $\tau$, > 0: after three times as long the rate is half the peak. As long as the warmup if it is not
+            given, so that the decay is $\eta_0 \sqrt{W / t}$.
+        start: The value at `t = 0`, if there is a warmup.
+
+    Returns:
+        `PowerDecay(base_lr, 0.5, timescale=timescale).with_warmup(warmup)`.
+
+    Raises:
+        ValueError: If an argument is out of its range, or both `warmup` and `timescale` are missing.
+
+    Example:
+        >>> lr = inverse_sqrt(0.4, warmup=4)
+        >>> [lr(t) for t in (0, 2, 4, 16, 64)]
+        [0.0, 0.2, 0.4, 0.2, 0.1]
+
+    Reference:
+        Raffel et al., T5, arXiv:1910.10683, section 3.1.2; Zhai et al., Scaling Vision Transformers, arXiv:2106.04560,
+        section 3.5; fairseq's `inverse_sqrt`; `transformers.get_inverse_sqrt_schedule`.
+    """
+    tau = checks.duration("timescale", warmup if timescale is None else timescale)
+    return PowerDecay(base_lr, 0.5, timescale=tau).with_warmup(warmup, start=start)
+
+
+def noam(model_size: float, *, warmup: float, scale: float = 1.0) -> Schedule:
+    r"""The schedule of the first transformer.
+
+    $$\eta(t) = s \, d^{-1/2} \min(t^{-1/2},\; t \, W^{-3/2})$$
+
+    Args:
+        model_size: $d$, the width of the model, > 0.
+        warmup: $W$, how long the way up takes, > 0.
+        scale: $s$, > 0.
+
+    Returns:
+        The `inverse_sqrt` whose peak is $s (d W)^{-1/2}$.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = noam(512, warmup=4000)
+        >>> lr(0), round(lr(4000), 7), round(lr(16000), 7)
+        (0.0, 0.0006988, 0.0003494)
+
+    Reference:
+        Vaswani et al., Attention Is All You Need, arXiv:1706.03762, equation 3, with their step as our t.
+    """
+    width, steps = checks.positive("model_size", model_size), checks.duration("warmup", warmup)
+    return inverse_sqrt(checks.positive("scale", scale) / (width * steps) ** 0.5, warmup=steps)
+
+
+def token_power(base_lr: float, *, scale: float, power: float = 0.51) -> Schedule:
+    r"""A power of the number of tokens seen, below a limit: it does not depend on batch size or horizon.
+
+    $$\eta(t) = \min(\eta_0,\; a\,t^{-b})$$
+
+    Args:
+        base_lr: $\eta_0$, the limit, > 0.
+        scale: $a$, > 0; the paper's 4.6 times the batch size.
+        power: $b$, > 0.
+
+    Returns:
+        The limit, held until the power is below it, then `PowerDecay`.
+
+    Raises:
+        ValueError: If an argument is out of its range.
+
+    Example:
+        >>> lr = token_power(0.02, scale=4.0, power=0.5)
+        >>> lr(0), round(lr(40_000), 12), round(lr(160_000), 12)
+        (0.02, 0.02, 0.01)
+
+    Reference:
+        Shen et al., Power Scheduler, arXiv:2408.13359, equation 2.
+    """
+    limit, exponent = checks.positive("base_lr", base_lr), checks.positive("power", power)
+    meeting = (checks.positive("scale", scale) / limit) ** (1 / exponent)
+    return PowerDecay(limit, exponent, timescale=meeting).delay(meeting)
+
+
+def untuned_linear_warmup(*, beta2: float = 0.999) -> Schedule:
+    r"""A warmup that follows from Adam's $\beta_2$: a factor from $(1 - \beta_2) / 2$ to 1, to multiply a schedule by.
+
+    $$\omega(t) = \min(1,\; (t + 1)(1 - \beta_2) / 2)$$
+
+    Args:
+        beta2: $\beta_2$, >= 0 and < 1.
+
+    Returns:
+        A warmup of $2 / (1 - \beta_2)$ steps of the constant 1, its first step left out.
+
+    Raises:
+        ValueError: If `beta2` is out of its range.
+
+    Example:
+        >>> untuned_linear_warmup(beta2=0.5)
+        Constant(1.0).with_warmup(4).advance(1)
+
+    Reference:
+        Ma & Yarats, On the Adequacy of Untuned Warmup for Adaptive Optimization, arXiv:1910.04209, equation 3.
+    """
+    return Constant(1.0).with_warmup(2 / _one_minus(beta2)).advance(1)
+
+
+def untuned_exponential_warmup(*, beta2: float = 0.999) -> Schedule:
+    r"""As `untuned_linear_warmup`, with another shape.
+
+    $$\omega(t) = 1 - e^{-(1 - \beta_2)(t + 1)}$$
+
+    Args:
+        beta2: $\beta_2$, >= 0 and < 1.
+
+    Returns:
+        A factor that approaches 1, to multiply a schedule by.
+
+    Raises:
+        ValueError: If `beta2` is out of its range.
+
+    Example:
+        >>> warmup = untuned_exponential_warmup(beta2=0.5)
+        >>> [round(warmup(t), 3) for t in range(4)]
+        [0.393, 0.632, 0.777, 0.865]
+
+    Reference:
+        Ma & Yarats, On the Adequacy of Untuned Warmup for Adaptive Optimization, arXiv:1910.04209, equation 2.
+    """
+    return Saturating(1.0, timescale=1 / _one_minus(beta2)).advance(1)
+
+
+def _one_minus(beta2: float) -> float:
+    number = checks.rate("beta2", beta2)
+    if number >= 1:
+        raise checks.refuse(ValueError, "beta2", "< 1", beta2)
+    return 1 - number

@@ -1,0 +1,235 @@
+"""The vocabulary of formulas: a clock, and symbols that remember what was done to them.
+
+A schedule states its formula once, as ordinary Python over a `Clock`:
+
+    w = square(sin(clock.left(steps) * k))
+
+Run on symbols, this gives an expression instead of a number. The evaluation wing turns that expression into a
+function of numbers, a pass over an array, or a graph of tensors, so that no second copy of a formula exists.
+Formulas are free of branches: where a schedule changes its mind, it has two pieces (see `_pieces`).
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeGuard, Union, overload
+
+from lrsched_core._evaluation.times import Sum, exact, reached, split, whole
+
+Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
+
+
+class Expr:
+    """A value that is not known yet: an operation and its operands."""
+
+    __slots__ = ("args", "op")
+
+    def __init__(self, op: str, *args: object) -> None:
+        self.op = op
+        self.args = args
+
+    def __add__(self, other: Operand) -> "Expr":
+        return Expr("add", self, other)
+
+    def __radd__(self, other: Operand) -> "Expr":
+        return Expr("add", other, self)
+
+    def __sub__(self, other: Operand) -> "Expr":
+        return Expr("sub", self, other)
+
+    def __rsub__(self, other: Operand) -> "Expr":
+        return Expr("sub", other, self)
+
+    def __mul__(self, other: Operand) -> "Expr":
+        return Expr("mul", self, other)
+
+    def __rmul__(self, other: Operand) -> "Expr":
+        return Expr("mul", other, self)
+
+    def __truediv__(self, other: Operand) -> "Expr":
+        return Expr("div", self, other)
+
+    def __rtruediv__(self, other: Operand) -> "Expr":
+        return Expr("div", other, self)
+
+    def __pow__(self, power: float) -> "Expr":
+        return Expr("pow", self, power)
+
+    def __rpow__(self, base: float) -> "Expr":
+        return Expr("exp_base", base, self)
+
+
+class Clock:
+    """The time of one piece, counted from `origin` in units of `scale`: how much has elapsed, how much is left, ...
+
+    Both are exact, so that a moment of this clock is known as a moment of the schedule without a rounding.
+    """
+
+    __slots__ = ("_since_origin", "elapsed", "origin", "scale")
+
+    def __init__(self, origin: Sum = 0, scale: Sum = 1) -> None:
+        self.origin = origin
+        self.scale = scale
+        start, rest = split(origin)
+        if rest:
+            self._since_origin = Expr("elapsed_of_sum", start, rest)
+        else:
+            self._since_origin = Expr("elapsed", start) if start else Expr("time")
+        self.elapsed = self._in_units(self._since_origin)
+
+    def _in_units(self, time: Expr) -> Expr:
+        return time if self.scale == 1 else time / float(self.scale)
+
+    def left(self, steps: float) -> Expr:
+        """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
+        stop, rest = split(self.origin + exact(steps) * self.scale)
+        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr("left", stop))
+
+    def periods(self, every: float) -> Expr:
+        """How many whole periods of length `every` have elapsed."""
+        # Tensors divide whole numbers by whole numbers where they can, and need the origin for it.
+        length, origin = self._length(every), whole(self.origin)
+        if isinstance(origin, int):
+            return Expr("periods", self._since_origin, length, origin)
+        # The time since such an origin is rounded, and might be a whole period too early.
+        before, begun = divmod(origin, exact(length))
+        return Expr("periods_of_sum", Expr("time"), length, reached(begun), before, math.ceil(origin))
+
+    def _length(self, every: float) -> float:
+        return split(exact(every) * self.scale)[0]
+
+    def lookup(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
+        """`values[number of milestones that have been reached]`: a table instead of branches."""
+        return Expr("lookup", Expr("time"), self._absolute(milestones), values)
+
+    def interpolated(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
+        """On straight lines between the values at the milestones; for times between the first and the last of them."""
+        return Expr("interpolated", Expr("time"), self._absolute(milestones), values)
+
+    def _absolute(self, milestones: Sequence[float]) -> Sequence[float]:
+        if not self.origin and self.scale == 1:
+            return milestones
+        return tuple([reached(self.origin + exact(m) * self.scale) for m in milestones])
+
+    def inner(self, origin: Sum, scale: Sum) -> "Clock":
+        """A clock that is 0 at `origin` of this one and runs in units of `scale` of it."""
+        return Clock(self.origin + origin * self.scale, self.scale * scale)
+
+    def period_begun(self, every: float) -> Expr:
+        """When the present period of length `every` began; counted from `origin`, in units of the schedule."""
+        return Expr("multiple", self.periods(every), self._length(every))
+
+    def within_period(self, every: float) -> Expr:
+        """How much of the present period of length `every` has elapsed, in units of the schedule."""
+        return Expr("phase", self._since_origin, self._length(every), split(self.origin)[0])
+
+    def shifted_period(self, every: float) -> tuple[Expr, Sum, Sum]:
+        """A phase that no origin rounds, at which phase a period begins, and the period's length: all exact."""
+        length = self._length(every)
+        return Expr("phase", Expr("time"), length, 0), self.origin % exact(length), exact(length)
+
+
+Formula = Callable[[Clock], Operand]
+
+
+def sin(x: Expr) -> Expr:
+    """Sine."""
+    return Expr("sin", x)
+
+
+def sqrt(x: Expr) -> Expr:
+    """Square root."""
+    return Expr("sqrt", x)
+
+
+def log(x: Expr) -> Expr:
+    """Natural logarithm."""
+    return Expr("log", x)
+
+
+def log1p(x: Expr) -> Expr:
+    """log(1 + x), exact near 0."""
+    return Expr("log1p", x)
+
+
+def expm1(x: Expr) -> Expr:
+    """exp(x) - 1, exact near 0."""
+    return Expr("expm1", x)
+
+
+def square(x: Expr) -> Expr:
+    """The product of x with itself: faster than any power function, and exact to one rounding."""
+    return x * x
+
+
+def between(low: float, high: float, weight: Expr) -> Expr:
+    """From `low` at weight 0 to `high` > `low` at weight 1, both exact in every float type."""
+    if not low:
+        return weight * high
+    # low + rise * weight costs least, if there is a rise with which it does not miss `high` by a rounding. Tensors,
+    # which round the constants to a type of their own, always take the convex form.
+    rise = high - low
+    for near in (rise, math.nextafter(rise, math.inf), math.nextafter(rise, 0.0)):
+        if low + near == high:
+            return Expr("between", weight, low, high, near)
+    return weight * high + (1.0 - weight) * low
+
+
+def whole_power(base: float, n: Expr) -> Expr:
+    """`base ** n` for whole numbers n >= 0, however many."""
+    return Expr("whole_power", base, n)
+
+
+def power_of_share(base: float, time: Expr, steps: float, rest: float = 0.0) -> Expr:
+    """`(base * (1 + rest)) ** (time / steps)`: the rounding of the share is not multiplied by the logarithm."""
+    time, steps, change = _unscaled(time, float(steps))
+    rest -= change * math.log(base)
+    # What finds the rounding (see `_evaluation.shares`): the lower half of `steps`, and the rate of growth.
+    scaled = steps * (2.0**27 + 1)
+    low = steps - (scaled - (scaled - steps)) if scaled < math.inf else 0.0
+    return Expr("power_of_share", time, base, steps, low, rest, math.log(base) / steps)
+
+
+def _unscaled(time: Expr, steps: float) -> tuple[Expr, float, float]:
+    """The same share of a time that no stretching has rounded, and by how much its steps are too short for it."""
+    if time.op != "div" or time.args[0].__class__ is not Expr or time.args[1].__class__ is not float:
+        return time, steps, 0.0
+    inner, scale = time.args
+    product = steps * scale  # type: ignore[operator]  # both are floats
+    return inner, product, float(exact(steps) * exact(scale) / exact(product) - 1)  # type: ignore[arg-type, return-value]
+
+
+def noise(count: Expr, seed: int) -> Expr:
+    """A hash of a whole number >= 0, from 0 to 1."""
+    return Expr("noise", count, seed)
+
+
+@overload
+def at_least(x: Expr, low: Operand) -> Expr: ...
+@overload
+def at_least(x: Operand, low: Operand) -> Operand: ...
+def at_least(x: Operand, low: Operand) -> Operand:
+    """The larger of two."""
+    return max(x, low) if _known(x) and _known(low) else Expr("maximum", *_symbol_first(x, low))
+
+
+@overload
+def at_most(x: Expr, high: Operand) -> Expr: ...
+@overload
+def at_most(x: Operand, high: Operand) -> Operand: ...
+def at_most(x: Operand, high: Operand) -> Operand:
+    """The smaller of two."""
+    return min(x, high) if _known(x) and _known(high) else Expr("minimum", *_symbol_first(x, high))
+
+
+def _known(x: Operand) -> TypeGuard[float]:
+    return not isinstance(x, Expr)
+
+
+# A tensor knows its framework, a number does not.
+def _symbol_first(x: Operand, y: Operand) -> tuple[Operand, Operand]:
+    return (x, y) if isinstance(x, Expr) else (y, x)
+
+
+def within_float_range(x: Expr) -> Expr:
+    """The same x; where it is infinite, numbers and arrays raise, naming `t`."""
+    return Expr("finite", x)

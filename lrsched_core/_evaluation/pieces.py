@@ -1,0 +1,125 @@
+"""Piecewise functions of time: what every schedule flattens into.
+
+A piece holds from its `start` until the next one begins; the last holds for ever. Its formula reads a clock that is 0
+at `origin`, which may lie before `start` where the beginning was cut off, and counts in units of `scale`.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from lrsched_core._evaluation.formula import Clock, Expr, Formula, Operand
+from lrsched_core._evaluation.times import Sum, exact, whole
+
+
+class Piece(NamedTuple):
+    """One formula, from `start` until the next piece."""
+
+    start: Sum
+    formula: Formula
+    origin: Sum = 0
+    scale: Sum = 1
+    # What its formula contains beside itself: other formulas, the pieces of tables, milestones.
+    weight: int = 0
+
+
+Pieces = tuple[Piece, ...]
+
+# Looking up so many milestones is as much as another formula, to lay out.
+MILESTONES_A_PIECE = 16
+# Copies, one for each piece, that an operation makes of what formulas contain: more would multiply from operation to
+# operation. A few formulas that contain nothing, such as numbers, are always copied.
+MOST_COPIES = 32
+_FEW = 4
+
+
+def piece(formula: Formula, start: float = 0, weight: int = 0) -> Piece:
+    """A piece whose clock is that of the whole schedule."""
+    return Piece(exact(start), formula, 0, 1, weight)
+
+
+def hold(value: float, start: float = 0) -> Piece:
+    """A constant from `start` on."""
+    return Piece(exact(start), lambda _clock: value)
+
+
+def moved(pieces: Pieces, by: Sum, scale: Sum = 1) -> Pieces:
+    """The same function, `scale` times as slow and then begun `by` later."""
+    return tuple(
+        [
+            Piece(start * scale + by, formula, origin * scale + by, own * scale, weight)
+            for start, formula, origin, own, weight in pieces
+        ]
+    )
+
+
+def laid_out(pieces: Pieces) -> int:
+    """How many pieces there are, and what they contain."""
+    return sum([1 + p.weight for p in pieces])
+
+
+def before(pieces: Pieces, stop: float | Sum) -> Pieces:
+    """The part of a function that lies before `stop`."""
+    return tuple([p for p in pieces if p.start < stop])
+
+
+def within(pieces: Pieces, start: Sum, stop: float | Sum) -> Pieces:
+    """The same function, begun at `start`, and what of it lies before `stop`."""
+    # In one pass, since a thousand schedules may follow each other.
+    return tuple(
+        [
+            Piece(start + own, formula, start + origin, scale, weight)
+            for own, formula, origin, scale, weight in pieces
+            if start + own < stop
+        ]
+    )
+
+
+def since(pieces: Pieces, start: float) -> Pieces:
+    """The part of a function from `start` on; its clocks run as they did."""
+    first = max(i for i, p in enumerate(pieces) if p.start <= start)
+    return (pieces[first]._replace(start=exact(start)), *pieces[first + 1 :])
+
+
+def on(clock: Clock, pieces: Pieces) -> Operand:
+    """The value of a whole function at the time of a clock."""
+    if len(pieces) == 1:
+        return pieces[0].formula(clock.inner(pieces[0].origin, pieces[0].scale))
+    return Expr("piecewise", Expr("time"), moved(pieces, clock.origin, clock.scale))
+
+
+def at(time: Expr, clock: Clock, pieces: Pieces) -> Operand:
+    """The value of a whole function at another time, which counts from the clock's origin in units of the schedule."""
+    return Expr("piecewise", time, moved(pieces, 0, clock.scale))
+
+
+def again(clock: Clock, pieces: Pieces, every: float, exactly: bool) -> Operand:
+    """The value of a function of which a part of length `every`, in `pieces`, is repeated for ever."""
+    if isinstance(whole(clock.origin), int) or not exactly:
+        return at(clock.within_period(every), clock, pieces)
+    # The time since the origin would be rounded. The phase of the time itself is not: so the pieces are moved, and
+    # those of the period that has begun before phase 0 come first.
+    time, begun, length = clock.shifted_period(every)
+    present = moved(pieces, begun, clock.scale)
+    if begun:
+        earlier = since(moved(pieces, begun - length, clock.scale), 0)
+        present = (*before(earlier, begun), *before(present, length))
+    return Expr("piecewise", time, present)
+
+
+def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:
+    """The function whose value is that of an operation on the values of others."""
+
+    def formula(parts: list[Pieces]) -> Formula:
+        return lambda clock: operation(*[on(clock, part) for part in parts])
+
+    parts = list(functions)
+    many = [i for i, part in enumerate(parts) if len(part) > 1]
+    others = sum([laid_out(part) for part in parts if len(part) == 1])
+    contained = others - (len(parts) - len(many))
+    if len(many) != 1 or len(parts) > _FEW or len(parts[many[0]]) * contained > MOST_COPIES:
+        return (piece(formula(parts), weight=others + sum([laid_out(parts[i]) for i in many])),)
+    # Where only one of them has pieces, the result has the same: it stays as flat as it was.
+    [i] = many
+    return tuple(
+        [Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]]), weight=p.weight + others) for p in parts[i]]
+    )

@@ -1,0 +1,1 @@
+"""Where people look: pictures, the command line, the explorer. They ask values and know no formula."""

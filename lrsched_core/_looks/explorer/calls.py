@@ -1,0 +1,160 @@
+"""An expression as calls whose arguments can be changed one by one: what the page edits."""
+
+import ast
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import lrsched_core
+from lrsched_core import Schedule, parse
+from lrsched_core._looks.command.tables import made
+
+METHODS = ("with_warmup", "cooldown", "repeat", "then", "delay", "advance", "stretch", "staircase", "clip")
+_SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A schedule's class, a recipe, or with a `receiver` a method, with the arguments that are not the defaults."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    receiver: "Node | None" = None
+
+    def __str__(self) -> str:
+        """The expression, as a person would write it."""
+        texts: list[str] = []
+        skipped = False
+        for parameter in parameters(self):
+            if parameter.name not in self.arguments:
+                skipped = True
+            elif parameter.kind is parameter.VAR_POSITIONAL:
+                texts += map(_text, self.arguments[parameter.name])
+            elif skipped or parameter.kind is parameter.KEYWORD_ONLY:
+                texts.append(f"{parameter.name}={_text(self.arguments[parameter.name])}")
+            else:
+                texts.append(_text(self.arguments[parameter.name]))
+        call = f"{self.name}({', '.join(texts)})"
+        return call if self.receiver is None else f"{_bound(self.receiver)}.{call}"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Arithmetic between two schedules, or a schedule and a number."""
+
+    symbol: str
+    left: "Node | float"
+    right: "Node | float"
+
+    def __str__(self) -> str:
+        """The expression, with the parentheses that it needs."""
+        loose = self.symbol in "+-"
+        left = _text(self.left) if loose else _bound(self.left)
+        # The right side of + and *, too: sums of floats depend on their order.
+        return f"{left} {self.symbol} {_bound(self.right)}"
+
+
+Node = Call | Operation
+
+
+def read(text: str) -> Node:
+    """The calls in an expression; what `parse` refuses is refused as `parse` does."""
+    parse(text)
+    node = _read(ast.parse(text.strip(), mode="eval").body)
+    if not isinstance(node, Node):  # `parse` has said that it is a schedule
+        raise TypeError(text)
+    return node
+
+
+def schedule_of(node: Node) -> Schedule:
+    """The schedule that the calls make."""
+    schedule: Schedule = parse(str(node))
+    return schedule
+
+
+def parameters(call: Call) -> tuple[inspect.Parameter, ...]:
+    """What the call can be given, in the order of its signature."""
+    return _parameters(_function(call))
+
+
+def changed(node: Any, path: Path, value: Any) -> Any:
+    """The same calls, with another value at one place."""
+    if not path:
+        return value
+    first, rest = path[0], path[1:]
+    if isinstance(node, tuple) and isinstance(first, int):
+        return (*node[:first], changed(node[first], rest, value), *node[first + 1 :])
+    if isinstance(node, Call) and first != "receiver":
+        default = next(p.default for p in parameters(node) if p.name == first)
+        new = changed(node.arguments.get(str(first), default), rest, value)
+        arguments = {**node.arguments, str(first): new}
+        if new == default:
+            del arguments[str(first)]
+        return replace(node, arguments=MappingProxyType(arguments))
+    return replace(node, **{str(first): changed(getattr(node, str(first)), rest, value)})
+
+
+def _read(node: ast.expr) -> Any:
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Tuple | ast.List):
+        return tuple(map(_read, node.elts))
+    if isinstance(node, ast.UnaryOp):
+        number = _read(node.operand)
+        return -number if isinstance(node.op, ast.USub) else number
+    if isinstance(node, ast.BinOp):
+        left, right = _read(node.left), _read(node.right)
+        symbol = _SYMBOLS[type(node.op)]
+        if isinstance(left, Node) or isinstance(right, Node):
+            return Operation(symbol, left, right)
+        return {"+": left + right, "-": left - right, "*": left * right}[symbol] if symbol != "/" else left / right
+    if not isinstance(node, ast.Call):
+        raise TypeError(ast.dump(node))
+    receiver = _read(node.func.value) if isinstance(node.func, ast.Attribute) else None
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id  # type: ignore[attr-defined]  # as parse
+    call = Call(name, receiver=receiver)
+    signature = inspect.Signature(list(parameters(call)))
+    given = signature.bind(*map(_read, node.args), **{str(k.arg): _read(k.value) for k in node.keywords})
+    defaults = signature.parameters
+    unlike = {name: value for name, value in given.arguments.items() if value != defaults[name].default}
+    return replace(call, arguments=MappingProxyType(unlike))
+
+
+def _function(call: Call) -> Callable[..., Any]:
+    if call.receiver is not None:
+        return getattr(Schedule, call.name)  # type: ignore[no-any-return]  # a method
+    known = functions().get(call.name)
+    if known is None:
+        from lrsched_core._text.names import CATALOGUE  # with the classes that a user has registered
+
+        known = CATALOGUE[call.name]
+    return known
+
+
+@lru_cache
+def functions() -> dict[str, Callable[..., Any]]:
+    """What makes a schedule of numbers or of schedules, by name, classes first."""
+    known = {name: thing for name, thing in made().items() if thing is not lrsched_core.Function}
+    return {name: known[name] for name in sorted(known, key=lambda name: (name[0].islower(), name))}  # type: ignore[misc]  # callable
+
+
+@lru_cache
+def _parameters(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    found = inspect.signature(function).parameters.values()
+    types = {f.name: f.type for f in getattr(function, "_fields", ())}  # of a class's fields, with their checks
+    return tuple([p.replace(annotation=types.get(p.name, p.annotation)) for p in found if p.name != "self"])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_text, value))}{',' * (len(value) == 1)})"
+    return str(value) if isinstance(value, Node) else repr(value)
+
+
+def _bound(value: "Node | float") -> str:
+    return f"({value})" if isinstance(value, Operation) else _text(value)

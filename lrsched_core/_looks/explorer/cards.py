@@ -1,0 +1,159 @@
+"""The cards: for each call in an expression its name, and a control for each argument."""
+
+from collections.abc import Callable
+from functools import partial
+from inspect import Parameter
+from typing import Any
+
+from nicegui import events, ui
+
+from lrsched_core._looks.explorer import composing, controls
+from lrsched_core._looks.explorer.calls import Call, Node, Operation, Path, changed, parameters
+from lrsched_core._value.shapes import SHAPES
+
+_OPERATIONS = {"*": ("scale", "factor"), "/": ("divide", "divisor"), "+": ("add", "lr"), "-": ("subtract", "lr")}
+
+
+class Cards:
+    """Draws the cards of an expression and reports each new expression, with whether the cards must be drawn anew."""
+
+    def __init__(self, node: Node, report: Callable[[Node, bool], None]) -> None:
+        """Draws nothing yet.
+
+        Args:
+            node: The expression.
+            report: What is told of a change.
+        """
+        self.node = node
+        self._report = report
+
+    def draw(self) -> None:
+        """Draws them where the page is being built."""
+        self._stack(self.node, ())
+
+    def _change(self, path: Path, value: Any, *, anew: bool = False) -> None:
+        node = changed(self.node, path, value)
+        if node != self.node:
+            self.node = node
+            self._report(node, anew)
+
+    def _stack(self, node: Node, path: Path) -> None:
+        for step in composing.steps(node, path):
+            with ui.card().props("flat bordered").classes("w-full gap-1 p-3"):
+                self._heading(step.node, step.path)
+                if isinstance(step.node, Call):
+                    for parameter in parameters(step.node):
+                        self._argument(step.node, parameter, (*step.path, parameter.name))
+                else:
+                    self._operands(step.node, step.path)
+
+    def _heading(self, node: Node, path: Path) -> None:
+        with ui.row().classes("w-full items-center no-wrap"):
+            if not composing.is_base(node):
+                name = node.name if isinstance(node, Call) else _OPERATIONS[node.symbol][0]
+                ui.label(name).classes("font-mono font-bold grow")
+                remove = partial(self._change, path, composing.removed(node), anew=True)
+                ui.button(icon="close", on_click=remove).props(f'flat round dense size=sm aria-label="remove {name}"')
+            elif isinstance(node, Call):
+                names = composing.bases()
+                names = names if node.name in names else [node.name, *names]
+                choose = partial(self._choose, node, path)
+                ui.select(names, value=node.name, on_change=choose, with_input=True).props("dense outlined").classes(
+                    "w-full font-mono font-bold base"
+                )
+            else:
+                ui.label(f"two schedules, {node.symbol}").classes("font-mono font-bold")
+
+    def _choose(self, node: Call, path: Path, event: events.ValueChangeEventArguments[Any]) -> None:
+        if event.value:
+            self._change(path, composing.begun(event.value, node), anew=True)
+
+    def _operands(self, node: Operation, path: Path) -> None:
+        for side in ("left", "right"):
+            operand = getattr(node, side)
+            if not isinstance(operand, Node):
+                parameter = Parameter(_OPERATIONS[node.symbol][1], Parameter.KEYWORD_ONLY, annotation=float)
+                self._number(parameter, operand, (*path, side))
+            elif composing.is_base(node):
+                self._nested(operand, (*path, side))
+
+    def _nested(self, node: Node, path: Path) -> None:
+        with ui.column().classes("w-full gap-2 pl-3 border-l-2 border-slate-200"):
+            self._stack(node, path)
+
+    def _argument(self, call: Call, parameter: Parameter, path: Path) -> None:
+        value = call.arguments.get(parameter.name, parameter.default)
+        match controls.kind(parameter):
+            case "schedules":
+                for i, part in enumerate(value):
+                    if isinstance(part, Node):
+                        self._nested(part, (*path, i))
+                    else:
+                        self._number(Parameter("lr", Parameter.KEYWORD_ONLY), part, (*path, i))
+            case "schedule":
+                self._nested(value, path)
+            case "choice":
+                with self._row(parameter.name):
+                    self._select(value, path)
+            case "flag":
+                with self._row(parameter.name):
+                    ui.switch(value=value, on_change=lambda event: self._change(path, event.value)).props("dense")
+            case "list":
+                text = ", ".join(map(repr, value or ()))
+                with self._row(parameter.name):
+                    self._typed(parameter.name, text, path, controls.numbers, parameter.default).classes("grow")
+            case _:
+                self._number(parameter, value, path)
+
+    def _row(self, name: str) -> ui.row:
+        row = ui.row().classes("w-full items-center no-wrap gap-3").props(f'data-argument="{name}"')
+        with row:
+            ui.label(name).classes("font-mono text-xs w-28 shrink-0 break-words text-slate-600")
+        return row
+
+    def _select(self, value: str, path: Path) -> None:
+        ui.select(list(SHAPES), value=value, on_change=lambda event: self._change(path, event.value)).props(
+            "dense outlined"
+        ).classes("grow")
+
+    def _number(self, parameter: Parameter, value: float | None, path: Path) -> None:
+        scale = controls.scale(parameter, value or 0)
+        with self._row(parameter.name):
+            slider = ui.slider(min=scale.low, max=scale.high, step=scale.step, value=scale.position(value or 0))
+            slider.classes("grow")
+            text = "" if value is None else f"{value!r}"
+            typed = self._typed(parameter.name, text, path, controls.number, parameter.default, slider, scale)
+
+        def slid(event: events.GenericEventArguments) -> None:
+            new = scale.value(event.args)
+            typed.value = f"{new!r}"
+            self._change(path, new)
+
+        slider.on("update:model-value", slid, throttle=0.05)
+
+    def _typed(
+        self,
+        name: str,
+        text: str,
+        path: Path,
+        read: Callable[[str], Any],
+        default: Any,
+        slider: ui.slider | None = None,
+        scale: controls.Scale | None = None,
+    ) -> ui.input:
+        field = ui.input(value=text).props(f'dense outlined hide-bottom-space aria-label="{name}"')
+        field.classes("font-mono" if slider is None else "font-mono w-24 shrink-0")
+
+        def done() -> None:
+            field.error = None
+            try:
+                value = read(field.value) if field.value.strip() or default is Parameter.empty else default
+            except ValueError:
+                field.error = "no number"
+                return
+            if slider is not None and scale is not None:
+                slider.value = scale.position(value or 0)
+            self._change(path, value)
+
+        field.on("blur", done).on("keydown.enter", done)
+        return field

@@ -1,0 +1,174 @@
+"""The page: cards on the left; on the right the curve, the expression, and the texts to copy."""
+
+import math
+from typing import Any
+
+from nicegui import events, ui
+
+from lrsched_core import Schedule, parse
+from lrsched_core._looks.explorer import composing
+from lrsched_core._looks.explorer.calls import Node, read, schedule_of
+from lrsched_core._looks.explorer.cards import Cards
+from lrsched_core._looks.explorer.picture import options
+from lrsched_core._looks.explorer.texts import ADAPTERS, texts
+from lrsched_core._looks.pictures.curve import sensible_stop
+
+_TITLES = ("Python", "JSON", *ADAPTERS)
+
+
+class Page:
+    """One person's page: what is composed, what it is compared with, and how it is shown."""
+
+    def __init__(self, text: str) -> None:
+        """Builds the page.
+
+        Args:
+            text: The expression to begin with.
+        """
+        self.node: Node = read(text)
+        self.schedule: Schedule = schedule_of(self.node)
+        self.pinned: Schedule | None = None
+        self.log = False
+        self.stop: float | None = None
+        self.build(text)
+
+    def build(self, text: str) -> None:
+        """Lays it out."""
+        ui.colors(primary="#c2410c")
+        ui.query("body").classes("bg-slate-50")
+        with ui.row().classes("w-full max-w-screen-xl mx-auto no-wrap items-start gap-6 max-md:flex-wrap"):
+            with ui.column().classes("w-[26rem] shrink-0 gap-3 max-md:w-full"):
+                ui.label("Learning-rate schedule").classes("text-xl font-bold text-slate-800")
+                self.cards = ui.column().classes("w-full gap-3").props('data-part="cards"')
+                with ui.dropdown_button("add", icon="add", auto_close=True).props("outline no-caps"):
+                    for name in composing.ADDITIONS:
+                        ui.item(name, on_click=lambda name=name: self.add(name)).classes("font-mono")
+            with ui.column().classes("grow min-w-0 gap-3"):
+                with ui.card().props("flat bordered").classes("w-full p-3"):
+                    self.chart = ui.echart({}).classes("w-full h-96").props('data-part="chart"')
+                    self._view()
+                self._expression(text)
+                self._texts()
+        self.draw_cards()
+        self.show()
+
+    def _view(self) -> None:
+        with ui.row().classes("w-full items-center gap-4 no-wrap"):
+            ui.switch("log axis", on_change=self._set_log).props('dense data-part="log"')
+            ui.input("to t", on_change=self._set_stop, placeholder="auto").props("dense outlined").classes("w-28")
+            self.other = ui.input("compare with", on_change=self._set_pinned, validation=_refusal).props(
+                'dense outlined clearable hide-bottom-space data-part="pinned"'
+            )
+            self.other.classes("grow font-mono")
+            ui.button("pin", icon="push_pin", on_click=lambda: self.other.set_value(str(self.node))).props(
+                "outline no-caps"
+            ).classes("pin")
+
+    def _expression(self, text: str) -> None:
+        with ui.card().props("flat bordered").classes("w-full p-3 gap-1"):
+            with ui.row().classes("w-full items-start no-wrap"):
+                self.text = ui.textarea("expression", value=text).props("outlined autogrow spellcheck=false rows=1")
+                self.text.classes("grow font-mono").props('data-part="expression"')
+                _copy_button("expression", lambda: self.text.value)
+            self.error = ui.label().classes("font-mono text-sm text-red-700 whitespace-pre-wrap").props("role=alert")
+        # What is typed is read when a hand rests; what the page itself writes causes no event.
+        self.text.on("update:model-value", self._edited, throttle=0.3, leading_events=False)
+
+    def _texts(self) -> None:
+        self.texts: dict[str, ui.label] = {}
+        with ui.card().props("flat bordered").classes("w-full p-3 gap-2"):
+            for title in _TITLES:
+                with ui.row().classes("w-full items-start no-wrap gap-3"):
+                    ui.label(title).classes("w-16 shrink-0 text-sm text-slate-600 pt-1")
+                    shown = ui.label().classes("grow min-w-0 font-mono text-sm whitespace-pre-wrap break-words pt-1")
+                    self.texts[title] = shown.props(f'data-text="{title}"')
+                    _copy_button(title, lambda shown=shown: shown.text)
+
+    def draw_cards(self) -> None:
+        """Draws the cards of the expression that holds now."""
+        self.cards.clear()
+        with self.cards:
+            Cards(self.node, self.composed).draw()
+
+    def composed(self, node: Node, anew: bool) -> None:
+        """Takes what the cards say."""
+        self.node = node
+        self.text.value = str(node)
+        if anew:
+            self.draw_cards()
+        self._take()
+
+    def add(self, name: str) -> None:
+        """Does one more thing to the schedule."""
+        self.composed(composing.added(self.node, name, sensible_stop(self.schedule)), True)
+
+    def _edited(self, _: events.GenericEventArguments) -> None:
+        try:
+            node = read(self.text.value or "")
+        except (TypeError, ValueError) as error:
+            self.error.text = str(error)
+            return
+        if node != self.node:
+            self.node = node
+            self.draw_cards()
+        self._take()
+
+    def _take(self) -> None:
+        try:
+            self.schedule = schedule_of(self.node)
+        except (TypeError, ValueError) as error:
+            self.error.text = str(error)
+            return
+        self.show()
+
+    def show(self) -> None:
+        """Draws the curve and writes the texts."""
+        try:
+            drawn = options(self.schedule, self.pinned, stop=self.stop, log=self.log)
+            written = texts(str(self.node), self.schedule)
+        except (TypeError, ValueError, ArithmeticError) as error:  # such as a growth that leaves the float range
+            self.error.text = str(error)
+            return
+        self.error.text = ""
+        self.chart.options.clear()
+        self.chart.options.update(drawn)
+        self.chart.update()
+        for title, text in written.items():
+            self.texts[title].text = text
+
+    def _set_log(self, event: events.ValueChangeEventArguments[Any]) -> None:
+        self.log = event.value
+        self.show()
+
+    def _set_stop(self, event: events.ValueChangeEventArguments[Any]) -> None:
+        self.stop = _positive(event.value)
+        self.show()
+
+    def _set_pinned(self, event: events.ValueChangeEventArguments[Any]) -> None:
+        if _refusal(event.value) is None:
+            self.pinned = parse(event.value) if event.value else None
+            self.show()
+
+
+def _refusal(text: str | None) -> str | None:
+    try:
+        parse(text or "Constant(0)")
+    except (TypeError, ValueError) as error:
+        return str(error)
+    return None
+
+
+def _copy_button(title: str, text: Any) -> None:
+    def copy() -> None:
+        ui.clipboard.write(text())
+        ui.notify(f"{title} copied", timeout=1500, position="top")
+
+    ui.button(icon="content_copy", on_click=copy).props(f'flat dense size=sm aria-label="copy {title}"')
+
+
+def _positive(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if 0 < number < math.inf else None

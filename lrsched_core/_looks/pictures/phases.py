@@ -1,0 +1,39 @@
+"""What the parts of a picture are called."""
+
+from typing import NamedTuple
+
+from lrsched_core._value.inspection import boundaries
+from lrsched_core._value.schedule import Schedule
+
+# So many boundaries can be told apart, and named; more would be a grey wall.
+_MARKS = 25
+_NAMES = 8
+# About how wide a letter is, as a share of a picture.
+_LETTER = 0.014
+
+
+class Phase(NamedTuple):
+    """From where to where something holds, and its name, if there is room for it."""
+
+    start: float
+    stop: float
+    name: str
+
+
+def phases(schedule: Schedule, start: float, stop: float) -> list[Phase]:
+    """The phases of a schedule between two times; none where there are too many to be told apart."""
+    edges = [edge for edge in boundaries(schedule, stop) if edge > start]
+    if len(edges) > _MARKS:
+        return []
+    found: list[Phase] = []
+    previous = None
+    for segment in schedule.segments(stop):
+        if segment.stop <= start:
+            continue
+        left, right = max(segment.start, start), min(segment.stop, stop)
+        # What goes on from one boundary to the next, or is held after its end, is named once.
+        name = type(segment.schedule).__name__ if segment.schedule != previous or not segment.t else ""
+        previous = segment.schedule
+        fits = len(edges) <= _NAMES and (right - left) / (stop - start) > _LETTER * len(name)
+        found.append(Phase(left, right, name if fits else ""))
+    return found

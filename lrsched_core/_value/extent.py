@@ -1,0 +1,172 @@
+"""How much a schedule lays out when it is asked: known, and limited, when it is built.
+
+Growing repetitions multiply what they repeat, clocks multiply what others have stretched. Refused here, that cannot
+take a computer's memory, or a reader's patience, later.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lrsched_core._value.checks import duration, milestones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeGuard
+
+    from lrsched_core._value.base import Value
+    from lrsched_core._value.schedule import Schedule
+
+# Python nests at most 1000 calls, of which a level takes up to four; deeper, nothing could be compared or printed.
+DEEPEST = 100
+MOST_PIECES = 100_000
+# What divides a time, and what is added to one, stays within the float range.
+SHORTEST, LONGEST = 1e-300, 1e300
+# What is read takes less than a second and 100 MB. To lay a piece out takes as long as to build 250, and a number
+# among values or milestones takes as much memory as four.
+_MOST_EFFORT, _TO_ASK, _TO_HOLD = 2_000_000, 250, 4
+MOST_READ = 20_000
+# What may ask a schedule for a value, or lay it out, when it is built.
+_ASKING = {"cooldown", "repeat", "Repeat"}
+
+
+class Extent(NamedTuple):
+    """How many schedules are nested in one, and how many pieces it has.
+
+    Attributes:
+        depth: How deep they are nested.
+        pieces: How many pieces it lays out at most, those of tables within pieces included.
+        again: How many are laid out beside those, to find the values with which something begins.
+    """
+
+    depth: int
+    pieces: int
+    again: int
+
+
+class Span(NamedTuple):
+    """The times of a schedule, on its own clock.
+
+    Attributes:
+        shortest: A duration than which none is shorter.
+        longest: A time after which nothing changes, cycles apart.
+    """
+
+    shortest: float = 1.0
+    longest: float = 1.0
+
+    def after(self, time: float) -> "Span":
+        """Begun later."""
+        return Span(self.shortest, self.longest + float(time))
+
+    def lasting(self, time: float) -> "Span":
+        """With a duration of its own."""
+        return Span(min(self.shortest, float(time)), max(self.longest, float(time)))
+
+    def times(self, k: float) -> "Span":
+        """On a slower clock."""
+        return Span(self.shortest * float(k), self.longest * float(k))
+
+
+def limit(schedule: "Schedule", inner: "tuple[Schedule, ...]") -> None:
+    """Refuses a schedule, made of others, that is too large to work with."""
+    depth = pieces = again = 0
+    for part in inner:
+        if part._inner():
+            extent = part._known_extent
+            depth = max(depth, extent.depth)
+            pieces += extent.pieces
+            again += extent.again
+        else:
+            pieces += part._most_pieces()
+    if depth == DEEPEST:
+        raise _refusal(schedule, f"nested at most {DEEPEST} schedules deep", depth + 1)
+    pieces, again = schedule._extent(pieces, again)
+    if pieces > MOST_PIECES:
+        raise _refusal(schedule, f"of at most {MOST_PIECES} pieces, those of all growing cycles included", pieces)
+    object.__setattr__(schedule, "_known_extent", Extent(depth + 1, pieces, again))
+    if schedule._reaches_far():
+        shortest, longest = span(schedule)
+        if shortest < SHORTEST or longest > LONGEST:
+            rule = f"such that its times, stretched and added, lie between {SHORTEST} and {LONGEST}"
+            raise _refusal(schedule, rule, f"{shortest} to {longest}")
+
+
+def span(schedule: "Schedule") -> Span:
+    """The times of a schedule; found once."""
+    found: Span | None = getattr(schedule, "_known_span", None)
+    if found is None:
+        inner = schedule._inner()
+        if inner:
+            shortest, longest = zip(*map(span, inner), strict=True)
+            found = schedule._span(Span(min(shortest), max(longest)))
+        else:
+            found = _own(schedule)
+        object.__setattr__(schedule, "_known_span", found)
+    return found
+
+
+def work(schedule: "Schedule") -> int:
+    """How many pieces are laid out to find a value."""
+    extent = getattr(schedule, "_known_extent", None)
+    return extent.pieces + extent.again if extent else schedule._most_pieces()
+
+
+class Effort:
+    """Bounds the work that a text from elsewhere can cause: what it builds, and what it makes be laid out."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_EFFORT
+
+    def before(self, name: str, values: "Iterable[object]") -> None:
+        """Takes account of a call to come, if it asks the schedules that it is given."""
+        values = tuple(values)
+        if name in _ASKING or "exponential" in values:
+            for value in values:
+                if _is_schedule(value):
+                    self._spend(_TO_ASK * work(value))
+
+    def built(self, value: "Value") -> None:
+        """Takes account of a schedule, or of another value."""
+        extent = getattr(value, "_known_extent", None)
+        pieces = value._most_pieces() if _is_schedule(value) else 1
+        self._spend(extent.pieces if extent else pieces + _TO_HOLD * _held(value))
+
+    def _spend(self, effort: int) -> None:
+        self._left -= effort
+        if self._left < 0:
+            raise _too_much()
+
+
+def check_read(value: "Value") -> None:
+    """Refuses what would take long to be asked for the first time."""
+    if _is_schedule(value) and work(value) > MOST_READ:
+        raise _too_much()
+
+
+def _is_schedule(value: object) -> "TypeGuard[Schedule]":
+    return hasattr(value, "_evaluators")
+
+
+def _too_much() -> Exception:
+    message = f"`text` must describe at most {MOST_READ} pieces, those of all growing cycles included."
+    return ValueError(message)
+
+
+def _held(value: "Value") -> int:
+    return sum([len(field) for field in value._values().values() if isinstance(field, tuple)])
+
+
+def _own(schedule: "Schedule") -> Span:
+    found = Span()
+    for name, check in schedule._checks:
+        value = getattr(schedule, name)
+        if check is duration:
+            found = found.lasting(value)
+        elif check is milestones and value:
+            found = Span(found.shortest, max(found.longest, float(value[-1])))
+    return found
+
+
+def _refusal(schedule: "Schedule", rule: str, value: object) -> Exception:
+    # Not the schedule itself, which is too large to print.
+    message = f"`{type(schedule).__name__}` must be {rule}, got {value}."
+    return ValueError(message)

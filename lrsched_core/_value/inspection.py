@@ -1,0 +1,121 @@
+"""Looking inside a schedule: where its segments begin, which of its parts is at work, and why."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import merge
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from lrsched_core._evaluation.times import Sum, reached
+from lrsched_core._value.checks import moment, refuse
+
+if TYPE_CHECKING:
+    from lrsched_core._value.schedule import Schedule
+
+# The times after 0 at which another formula takes over, in ascending order; without an end, where cycles have none.
+Times = Iterator[Sum]
+
+
+class Part(NamedTuple):
+    """A schedule that another one consults, the time that it is asked for, and what is done to its value."""
+
+    schedule: "Schedule"
+    t: float
+    why: str
+
+
+class Segment(NamedTuple):
+    """A stretch of time in which one formula holds.
+
+    Attributes:
+        start: When it begins.
+        stop: When the next one begins, `inf` for the last.
+        schedule: The part that holds there.
+        t: The time on that part's own clock at `start`.
+    """
+
+    start: float
+    stop: float
+    schedule: "Schedule"
+    t: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a schedule has the value that it has: a tree, which prints as one line a part.
+
+    Attributes:
+        schedule: What was asked.
+        t: For which time, on its own clock.
+        value: What it answered.
+        why: In what state it is then, and what is done to its value.
+        parts: The explanations of what it consulted.
+    """
+
+    schedule: "Schedule"
+    t: float
+    value: float
+    why: str
+    parts: tuple["Explanation", ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines(""))
+
+    def _lines(self, indent: str) -> Iterator[str]:
+        why = f"  ({self.why})" if self.why else ""
+        yield f"{indent}{self.schedule!r}  at t = {self.t!r}:  {self.value!r}{why}"
+        for part in self.parts:
+            yield from part._lines(indent + "  ")
+
+    __repr__ = __str__
+
+
+def explain(schedule: "Schedule", t: float, why: str = "") -> Explanation:
+    """See `Schedule.explain`."""
+    parts = tuple([explain(part.schedule, part.t, part.why) for part in schedule._parts(t)])
+    reasons = [reason for reason in (why, schedule._why(t)) if reason]
+    return Explanation(schedule, t, schedule(t), ", ".join(reasons), parts)
+
+
+def boundaries(schedule: "Schedule", stop: float = math.inf) -> tuple[float, ...]:
+    """The times after 0 and before `stop` at which another formula takes over."""
+    if stop == math.inf and repeats(schedule):
+        raise refuse(ValueError, "stop", "given for a schedule that repeats for ever", None)
+    times: list[float] = []
+    for time in takewhile(lambda time: time < stop, schedule._times()):
+        if time > 0 and (not times or reached(time) > times[-1]):
+            times.append(reached(time))
+    return tuple(times)
+
+
+def segments(schedule: "Schedule", stop: float | None) -> tuple[Segment, ...]:
+    """See `Schedule.segments`."""
+    end = math.inf if stop is None else moment("stop", stop)
+    starts = (0, *boundaries(schedule, end))
+    stops = (*starts[1:], end)
+    return tuple([Segment(a, b, *at_work(schedule, a)) for a, b in zip(starts, stops, strict=True)])
+
+
+def at_work(schedule: "Schedule", t: float) -> tuple["Schedule", float]:
+    """The part that gives the value at `t`, and the time on its own clock."""
+    parts = schedule._parts(t)
+    while len(parts) == 1:
+        schedule, t, _ = parts[0]
+        parts = schedule._parts(t)
+    return schedule, t
+
+
+def repeats(schedule: "Schedule") -> bool:
+    """Whether its boundaries have no end."""
+    return schedule._repeats or any(repeats(part.schedule) for part in schedule._parts(1e300))
+
+
+def sums(times: Times, shift: Sum) -> Times:
+    """The same times, later."""
+    return (time + shift for time in times)
+
+
+def together(*several: Times) -> Times:
+    """The times of several schedules, in ascending order."""
+    return merge(*several)

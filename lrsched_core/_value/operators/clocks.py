@@ -1,0 +1,142 @@
+"""The same function on another clock: later, earlier, slower, or in stairs."""
+
+from lrsched_core._evaluation.formula import Clock, Operand
+from lrsched_core._evaluation.pieces import Pieces, at, laid_out, moved, piece, since
+from lrsched_core._evaluation.times import Sum, exact
+from lrsched_core._value.checks import Duration
+from lrsched_core._value.extent import LONGEST, Span
+from lrsched_core._value.inspection import Part, Times, sums
+from lrsched_core._value.operators.text import bound
+from lrsched_core._value.schedule import Schedule, ScheduleField
+
+
+class OtherClock(Schedule):
+    """A schedule whose time is a function of t."""
+
+    __slots__ = ()
+
+    schedule: Schedule
+
+    def _inner(self) -> tuple[Schedule, ...]:
+        return (self.schedule,)
+
+    def __repr__(self) -> str:
+        """The call that makes this schedule."""
+        return f"{bound(self.schedule, 3)}.{type(self).__name__.lower()}({', '.join(self._arguments(1))})"
+
+
+class Delay(OtherClock):
+    """What `Schedule.delay` gives; see there."""
+
+    schedule: ScheduleField
+    steps: Duration
+
+    def _simplified(self) -> Schedule:
+        return self.schedule.delay(self.steps)
+
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
+        return pieces + 1, again + pieces
+
+    def _span(self, inner: Span) -> Span:
+        return inner.after(self.steps)
+
+    def _reaches_far(self) -> bool:
+        return self.steps > LONGEST
+
+    def _pieces(self) -> Pieces:
+        return (piece(lambda _clock: self.schedule(0)), *moved(self.schedule._pieces(), exact(self.steps)))
+
+    def _times(self) -> Times:
+        yield exact(self.steps)
+        yield from sums(self.schedule._times(), exact(self.steps))
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        if t < self.steps:
+            return (Part(self.schedule, 0, f"held until {self.steps!r}"),)
+        return (Part(self.schedule, t - self.steps, f"begun at {self.steps!r}"),)
+
+
+class Advance(OtherClock):
+    """What `Schedule.advance` gives; see there."""
+
+    schedule: ScheduleField
+    steps: Duration
+
+    def _simplified(self) -> Schedule:
+        return self.schedule.advance(self.steps)
+
+    def _span(self, inner: Span) -> Span:
+        return inner.after(self.steps)
+
+    def _reaches_far(self) -> bool:
+        return self.steps > LONGEST
+
+    def _pieces(self) -> Pieces:
+        return moved(since(self.schedule._pieces(), self.steps), -exact(self.steps))
+
+    def _times(self) -> Times:
+        return (moment for moment in sums(self.schedule._times(), -exact(self.steps)) if moment > 0)
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        return (Part(self.schedule, t + self.steps, f"its first {self.steps!r} left out"),)
+
+
+class Stretch(OtherClock):
+    """What `Schedule.stretch` gives; see there."""
+
+    schedule: ScheduleField
+    k: Duration
+
+    def _simplified(self) -> Schedule:
+        return self.schedule.stretch(self.k)
+
+    def _span(self, inner: Span) -> Span:
+        return inner.times(self.k)
+
+    def _reaches_far(self) -> bool:
+        return True
+
+    def _pieces(self) -> Pieces:
+        return moved(self.schedule._pieces(), 0, exact(self.k))
+
+    def _times(self) -> Times:
+        return (moment * exact(self.k) for moment in self.schedule._times())
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        return (Part(self.schedule, t / self.k, f"its clock runs {self.k!r} times as slowly"),)
+
+
+class Staircase(OtherClock):
+    """What `Schedule.staircase` gives; see there."""
+
+    schedule: ScheduleField
+    every: Duration
+
+    def _extent(self, pieces: int, again: int) -> tuple[int, int]:
+        return pieces + 1, again
+
+    def _span(self, inner: Span) -> Span:
+        return inner.lasting(self.every)
+
+    def _reaches_far(self) -> bool:
+        return self.every > LONGEST
+
+    def _pieces(self) -> Pieces:
+        pieces = self.schedule._pieces()
+
+        def formula(clock: Clock) -> Operand:
+            return at(clock.period_begun(self.every), clock, pieces)
+
+        return (piece(formula, weight=laid_out(pieces)),)
+
+    def _times(self) -> Times:
+        every = exact(self.every)
+        last: Sum = 0
+        for moment in self.schedule._times():
+            begun = -(-moment // every) * every
+            if begun > last:
+                yield begun
+                last = begun
+
+    def _parts(self, t: float) -> tuple[Part, ...]:
+        return (Part(self.schedule, t // self.every * self.every, f"each value is held for {self.every!r}"),)

@@ -1,0 +1,24 @@
+"""How an operator prints what it is made of: with parentheses where Python needs them."""
+
+from lrsched_core._value.schedule import Schedule
+
+
+def bound(schedule: Schedule, tightly: int) -> str:
+    """The schedule's expression, to be an operand of an operator that binds so tightly, or tighter."""
+    text = repr(schedule)
+    return text if schedule._binds >= tightly else f"({text})"
+
+
+def chain(symbol: str, operands: tuple[Schedule, ...], tightly: int) -> str:
+    """`a * b * c`; constants among schedules print as numbers, since that is how a person writes them."""
+    from lrsched_core._catalogue.steps import Constant  # warmups and clocks print too, and need not load it
+
+    texts = []
+    for i, operand in enumerate(operands):
+        # Two numbers would be calculated before a schedule is met.
+        beside_schedule = i > 0 or not isinstance(operands[1], Constant)
+        if isinstance(operand, Constant) and beside_schedule:
+            texts.append(repr(operand.lr))
+        else:
+            texts.append(bound(operand, tightly + (i > 0)))
+    return f" {symbol} ".join(texts)

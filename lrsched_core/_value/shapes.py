@@ -1,0 +1,34 @@
+"""What `shape` means wherever one schedule ramps into another: warmups, decays, cool-downs."""
+
+from typing import TYPE_CHECKING
+
+import lrsched_core
+from lrsched_core._value import checks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lrsched_core._value.schedule import Schedule
+
+# By the names of schedules, each loaded when it is first asked for: most warmups are linear.
+SHAPES = {
+    "linear": "Linear",
+    "cosine": "Cosine",
+    "exponential": "Geometric",
+    "constant": "Constant",
+    "sqrt": "Power",
+    "polynomial": "Polynomial",
+    "normalized_exponential": "NormalizedExponential",
+    "tanh": "Tanh",
+    "rex": "Rex",
+    "logarithmic": "Logarithmic",
+}
+
+
+def ramp(base_lr: float, final_lr: float, *, steps: float, shape: str) -> "Schedule":
+    """From a value, to a value, in a time."""
+    kind: Callable[..., Schedule] = getattr(lrsched_core, SHAPES[checks.choice("shape", shape, SHAPES)])
+    if shape == "constant":
+        # It stays where it is, then jumps.
+        return kind(base_lr).then(kind(final_lr), at=steps)
+    return kind(base_lr, final_lr, steps=steps)
