@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
 	if $$p -c '$(SUITABLE)' 2>/dev/null; then echo $$p; break; fi; done)
 
 SOURCES := pyproject.toml LICENSE $(wildcard README.md) $(shell find lrsched_core adapters \
-	-name __pycache__ -prune -o \( -type d -o -name '*.py' -o -name py.typed \) -print)
+	-name __pycache__ -prune -o \( -type d -o -name '*.py' -o -name '*.pyi' -o -name py.typed \) -print)
 
 # The same examples every time; a plain .venv/bin/pytest looks for new ones.
 REPRODUCIBLY := --hypothesis-profile=ci

@@ -89,11 +89,17 @@ def test_an_import_of_everything_gives_all(tmp_path):
     assert {*done.stdout.split(), "__version__"} == {*lrsched_core.__all__}, done.stderr
 
 
-def test_type_checkers_find_each_name_where_it_is_loaded_from():
-    tree = ast.parse(Path(lrsched_core.__file__).read_text(encoding="utf-8"))
-    [block, *_] = [node for node in tree.body if isinstance(node, ast.If)]
-    stated = {node.names[0].name: node.module for node in block.body}
-    assert stated == {name: f"lrsched_core.{home}" for name, home in lrsched_core._HOMES.items()}
+def test_type_checkers_read_the_names_that_are_loaded():
+    stub = Path(lrsched_core.__file__).with_suffix(".pyi").read_text(encoding="utf-8")
+    stated = {}
+    for node in ast.parse(stub).body:
+        if isinstance(node, ast.ImportFrom):
+            [name] = node.names
+            assert name.asname == name.name  # else it would not be public
+            stated[name.name] = node.module
+    assert {*stated, "__version__"} == {*lrsched_core.__all__}
+    for name, home in stated.items():
+        assert getattr(importlib.import_module(home), name) is getattr(lrsched_core, name)
 
 
 def test_an_unknown_name_is_refused():
@@ -225,7 +231,7 @@ def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel):
         for folder in (ROOT, ROOT / "adapters")
         for package in PACKAGES
         for path in (folder / package).rglob("*")
-        if path.suffix == ".py" or path.name == "py.typed"
+        if path.suffix in {".py", ".pyi"} or path.name == "py.typed"
     }
     in_wheel = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert in_wheel == in_checkout

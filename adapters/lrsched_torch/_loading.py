@@ -4,7 +4,7 @@ from torch.serialization import add_safe_globals
 
 from lrsched_core import parse
 from lrsched_core._text.names import on_register
-from lrsched_core._value.pickling import _rebuild
+from lrsched_core._text.pickling import _rebuild
 
 # Both refuse whatever is no value of this library, or of a class that is allowed by itself.
 add_safe_globals([parse, _rebuild])

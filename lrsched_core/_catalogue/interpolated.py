@@ -6,9 +6,10 @@ from dataclasses import KW_ONLY
 from itertools import pairwise
 from typing import Annotated, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.pieces import MILESTONES_A_PIECE, Piece, Pieces, hold, piece, within
 from lrsched_core._evaluation.times import exact, reached
-from lrsched_core._value.checks import Milestones, Rates, Says, choice, positive, refuse
+from lrsched_core._value.checks import Milestones, Rates, Says, choice, positive
 from lrsched_core._value.inspection import Times
 from lrsched_core._value.schedule import Schedule
 from lrsched_core._value.shapes import SHAPES, ramp

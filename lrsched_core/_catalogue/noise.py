@@ -3,9 +3,11 @@
 from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Operand, between, noise
 from lrsched_core._evaluation.pieces import Pieces, piece
-from lrsched_core._value.checks import Duration, Says, moment, rate, real, refuse
+from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.checks import Duration, Says, moment, rate
 from lrsched_core._value.schedule import Schedule
 
 

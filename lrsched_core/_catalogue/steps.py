@@ -3,34 +3,13 @@
 from bisect import bisect_right
 from dataclasses import KW_ONLY
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Operand, at_least, whole_power, within_float_range
-from lrsched_core._evaluation.pieces import MILESTONES_A_PIECE, Pieces, hold, piece
+from lrsched_core._evaluation.pieces import MILESTONES_A_PIECE, Pieces, piece
 from lrsched_core._evaluation.times import exact
-from lrsched_core._value.checks import Duration, Milestones, Positive, Rate, Rates, refuse
+from lrsched_core._value.checks import Duration, Milestones, Positive, Rate, Rates
 from lrsched_core._value.inspection import Times
 from lrsched_core._value.schedule import Schedule
-
-
-class Constant(Schedule):
-    r"""The same value for ever.
-
-    $$\eta(t) = \eta_0$$
-
-    Args:
-        lr: $\eta_0$, finite and >= 0.
-
-    Raises:
-        ValueError: If `lr` is negative or not finite.
-
-    Example:
-        >>> Constant(0.1)(1_000_000)
-        0.1
-    """
-
-    lr: Rate
-
-    def _pieces(self) -> Pieces:
-        return (hold(self.lr),)
 
 
 class Factor(Schedule):

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation import noise, shares
 from lrsched_core._evaluation.program import Code, Program, Table
-from lrsched_core._evaluation.refusals import called, refuse_time
-from lrsched_core._value.checks import real, refuse
+from lrsched_core._evaluation.refusals import called, real, refuse_time
 
 Floats = NDArray[np.float64]
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.program import Table
-from lrsched_core._value.checks import real, refuse
+from lrsched_core._evaluation.refusals import real
 
 if TYPE_CHECKING:
     from lrsched_core._value.schedule import Schedule

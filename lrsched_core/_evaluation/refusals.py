@@ -1,10 +1,23 @@
-"""What happens to a `t` for which there is no value."""
+"""What is no number, and what happens to a `t` for which there is no value."""
 
+import math
 import sys
 from collections.abc import Callable
+from numbers import Integral, Real
 from typing import Any, NoReturn
 
-from lrsched_core._value.checks import real, refuse
+from lrsched_core._errors import refuse
+
+
+def real(name: str, value: Any) -> int | float:
+    """A finite real number, as a plain `int` or `float`; booleans are none."""
+    if value.__class__ is not float and value.__class__ is not int:
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise refuse(TypeError, name, "a real number", value)
+        value = int(value) if isinstance(value, Integral) else float(value)
+    if not -math.inf < value < math.inf:
+        raise refuse(ValueError, name, "finite", value)
+    return value  # type: ignore[no-any-return]  # `Any` came in; the lines above leave int or float
 
 
 def refuse_time(t: Any) -> NoReturn:

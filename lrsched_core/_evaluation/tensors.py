@@ -12,10 +12,10 @@ import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation import noise, shares, single
 from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.runtimes import Runtime
-from lrsched_core._value.checks import refuse
 
 _FEW = 4
 # Code with this keeps to itself: its constants are tables already.

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import MISSING
 from typing import Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._text.names import CATALOGUE
 from lrsched_core._value.base import Value
-from lrsched_core._value.checks import choice, refuse
+from lrsched_core._value.checks import choice
 from lrsched_core._value.extent import Effort, check_read
 from lrsched_core._value.function import Function
 from lrsched_core._value.schedule import schedule_field

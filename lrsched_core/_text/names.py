@@ -1,25 +1,13 @@
 """Every schedule that has a name, by that name: what text and data may mention."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from inspect import isabstract, isfunction
+from typing import Any, TypeVar
 
-from lrsched_core._catalogue.decays.exponentials import Exponential, Saturating
-from lrsched_core._catalogue.decays.powers import InverseTime, PowerDecay, SquareRoot
-from lrsched_core._catalogue.decays.rectification import RAdam
-from lrsched_core._catalogue.interpolated import Interpolated
-from lrsched_core._catalogue.noise import Noise
-from lrsched_core._catalogue.ramps.cosine import Cosine
-from lrsched_core._catalogue.ramps.cosine_power import CosinePower
-from lrsched_core._catalogue.ramps.exponentials import Geometric, NormalizedExponential
-from lrsched_core._catalogue.ramps.hyperbolas import ExponentialHyperbolic, Hyperbolic
-from lrsched_core._catalogue.ramps.linear import Linear
-from lrsched_core._catalogue.ramps.logarithm import Logarithmic
-from lrsched_core._catalogue.ramps.powers import Polynomial, Power
-from lrsched_core._catalogue.ramps.rational import Rex
-from lrsched_core._catalogue.ramps.sigmoid import Tanh
-from lrsched_core._catalogue.steps import Constant, Factor, MultiFactor, PiecewiseConstant
+import lrsched_core
+from lrsched_core import _names
+from lrsched_core._errors import refuse
 from lrsched_core._value.base import Value, refuse_decorator
-from lrsched_core._value.checks import refuse
 from lrsched_core._value.function import Function
 from lrsched_core._value.operators.arithmetic import Difference, Product, Quotient, Sum
 from lrsched_core._value.operators.clocks import Advance, Delay, Staircase, Stretch
@@ -29,32 +17,14 @@ from lrsched_core._value.operators.sequence import Sequence
 from lrsched_core._value.operators.warmup import WithWarmup
 from lrsched_core._value.schedule import Schedule
 
-_CLASSES: tuple[type[Value], ...] = (
-    Constant,
-    Cosine,
-    CosinePower,
-    Exponential,
-    ExponentialHyperbolic,
-    Factor,
-    Geometric,
-    Hyperbolic,
-    Interpolated,
-    InverseTime,
-    Linear,
-    Logarithmic,
-    MultiFactor,
-    Noise,
-    NormalizedExponential,
-    PiecewiseConstant,
-    Polynomial,
-    Power,
-    PowerDecay,
-    RAdam,
-    Rex,
-    Saturating,
-    SquareRoot,
-    Tanh,
-    # Operators.
+# All that is public in the rooms below this one.
+_PUBLIC: dict[str, Any] = {
+    name: getattr(lrsched_core, name)
+    for name, home in _names.homes().items()
+    if home.startswith(("lrsched_core._value.", "lrsched_core._catalogue.", "lrsched_core._run."))
+}
+# What the methods and operators of a schedule give has no public name.
+_OPERATORS = (
     Advance,
     Clip,
     Delay,
@@ -71,9 +41,23 @@ _CLASSES: tuple[type[Value], ...] = (
     WithWarmup,
 )
 
-CATALOGUE: dict[str, type[Value]] = {cls.__name__: cls for cls in _CLASSES}
+
+def _is_kind_of_value(thing: Any) -> bool:
+    return isinstance(thing, type) and issubclass(thing, Value) and not isabstract(thing)
+
+
 # A function has no written form, but pickles name its class, too.
-BUILT_IN: dict[str, type[Value]] = {**CATALOGUE, Function.__name__: Function}
+BUILT_IN: dict[str, type[Value]] = {
+    **{name: thing for name, thing in _PUBLIC.items() if _is_kind_of_value(thing)},
+    **{cls.__name__: cls for cls in _OPERATORS},
+}
+CATALOGUE: dict[str, type[Value]] = {name: cls for name, cls in BUILT_IN.items() if cls is not Function}
+# Functions that give a schedule: recipes, and the limits of two schedules.
+RECIPES: dict[str, Callable[..., Schedule]] = {
+    name: thing
+    for name, thing in _PUBLIC.items()
+    if isfunction(thing) and thing.__annotations__.get("return") in (Schedule, "Schedule")
+}
 
 _Kind = TypeVar("_Kind", bound=type[Schedule])
 _listeners: list[Callable[[type[Value]], None]] = []

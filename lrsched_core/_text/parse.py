@@ -6,67 +6,13 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from lrsched_core._catalogue.recipes.cycles import (
-    exp_range,
-    fractal_chebyshev,
-    one_cycle,
-    range_test,
-    restarts,
-    restarts_at,
-    triangular,
-    triangular2,
-)
-from lrsched_core._catalogue.recipes.plateaus import (
-    flat_cosine,
-    infinite,
-    slanted_triangular,
-    tri_stage,
-    warmup_hold_cosine,
-    wsd,
-    wsd_periods,
-)
-from lrsched_core._catalogue.recipes.transformers import (
-    inverse_sqrt,
-    noam,
-    token_power,
-    untuned_exponential_warmup,
-    untuned_linear_warmup,
-)
-from lrsched_core._text.names import CATALOGUE
+from lrsched_core._errors import refuse
+from lrsched_core._text.names import CATALOGUE, RECIPES
 from lrsched_core._value.base import Value
-from lrsched_core._value.checks import refuse
 from lrsched_core._value.extent import Effort, check_read
-from lrsched_core._value.operators.limits import maximum, minimum
 from lrsched_core._value.schedule import Schedule
 
 _METHODS = ("advance", "clip", "cooldown", "delay", "repeat", "staircase", "stretch", "then", "with_warmup")
-_FUNCTIONS: dict[str, Callable[..., Schedule]] = {
-    function.__name__: function
-    for function in (
-        exp_range,
-        flat_cosine,
-        fractal_chebyshev,
-        infinite,
-        inverse_sqrt,
-        maximum,
-        minimum,
-        noam,
-        one_cycle,
-        range_test,
-        restarts,
-        restarts_at,
-        slanted_triangular,
-        token_power,
-        tri_stage,
-        triangular,
-        triangular2,
-        untuned_exponential_warmup,
-        untuned_linear_warmup,
-        warmup_hold_cosine,
-        wsd,
-        wsd_periods,
-    )
-}
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -198,9 +144,9 @@ class _Reader:
     def function(self, node: ast.expr) -> Callable[..., Value]:
         if not isinstance(node, ast.Name):
             self.refuse(node, "the name of a schedule or of a method")
-        function = CATALOGUE.get(node.id) or _FUNCTIONS.get(node.id)
+        function = CATALOGUE.get(node.id) or RECIPES.get(node.id)
         if function is None:
-            self.refuse(node, f"the name of a schedule{_nearest(node.id, [*CATALOGUE, *_FUNCTIONS])}")
+            self.refuse(node, f"the name of a schedule{_nearest(node.id, [*CATALOGUE, *RECIPES])}")
         return function
 
     def call(self, node: ast.Call, function: Callable[..., Value], *asked: Schedule) -> Value:

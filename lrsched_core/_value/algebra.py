@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrsched_core._evaluation.times import exact, known, split
 from lrsched_core._value import checks
+from lrsched_core._value.doors import door
 from lrsched_core._value.inspection import Explanation, Segment, boundaries, explain, segments
 
 if TYPE_CHECKING:
@@ -410,11 +411,10 @@ class Algebra:
             >>> [line.get_label() for line in ax.get_lines()]
             ['Cosine(0.3, steps=90).with_warmup(10)', 'Linear(0.3, steps=100)']
         """
-        from lrsched_core._looks.pictures.figure import plot
         from lrsched_core._value.schedule import schedule_field
 
         schedules = [self, *[schedule_field(f"others[{i}]", other) for i, other in enumerate(others)]]
-        return plot(
+        return door("plot")(  # type: ignore[no-any-return]  # Axes, of matplotlib
             schedules,
             ax,
             start=start,

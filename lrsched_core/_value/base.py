@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, field
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from lrsched_core._value.checks import refuse
+from lrsched_core._errors import refuse
+from lrsched_core._value.doors import door
 from lrsched_core._value.fields import Field, Slots, checks_of, fields_of, methods_of
 
 if TYPE_CHECKING:
@@ -124,9 +125,8 @@ class Value:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the expression, which names one function of this package alone; else the class and the fields."""
-        from lrsched_core._value.pickling import reduced  # it stands above what it pickles
-
-        return reduced(self)
+        made: tuple[Any, ...] = door("reduced")(self)
+        return made
 
     if not TYPE_CHECKING:  # to a type checker, `type(value).__name__` would be this property
 
@@ -155,22 +155,18 @@ class Value:
 
     def to_dict(self) -> dict[str, Any]:
         """This value as nested dicts, lists, strings and numbers; see `from_dict`."""
-        from lrsched_core._text.data import to_dict  # data stands above the value that offers it
-
-        return to_dict(self)
+        made: dict[str, Any] = door("to_dict")(self)
+        return made
 
     def to_json(self, *, indent: int | None = None) -> str:
         """This value as JSON; see `lrsched_core.to_json`."""
-        from lrsched_core._text.data import to_json  # as above
-
-        return to_json(self, indent=indent)
+        text: str = door("to_json")(self, indent=indent)
+        return text
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
         """How pydantic reads and writes a field of this type."""
-        from lrsched_core._text.pydantic import core_schema  # only pydantic calls this
-
-        return core_schema(cls)
+        return door("core_schema")(cls)
 
 
 def refuse_decorator(cls: type) -> None:

@@ -1,4 +1,4 @@
-"""Refusals: the one place where arguments are checked and errors are worded.
+"""Checks: the one place where arguments are checked; `_errors` words what they refuse.
 
 Every check takes the argument's name and the value received, and returns the value in its normal form or raises.
 Normal forms are plain Python numbers, so that equal schedules are equal bit for bit, print alike and pickle small.
@@ -6,36 +6,15 @@ Normal forms are plain Python numbers, so that equal schedules are equal bit for
 
 import math
 import sys
-from numbers import Integral, Real
 from typing import Annotated, Any
+
+from lrsched_core._errors import refuse
+from lrsched_core._evaluation.refusals import real
 
 # As an integer, with which integers are compared faster.
 _LARGEST = int(sys.float_info.max)
 # Times are divided by durations.
 _SHORTEST = 1e-300
-
-
-def refuse(kind: type[Exception], name: str, rule: str, value: object) -> Exception:
-    """Words a refusal: the argument in backticks, the rule, the value received."""
-    return kind(f"`{name}` must be {rule}, got {_shown(value)}.")
-
-
-def _shown(value: object) -> str:
-    try:
-        return repr(value)
-    except ValueError:  # Python does not print integers of more than 4300 digits
-        return f"a number of {value.bit_length()} bits" if isinstance(value, int) else f"a {type(value).__name__}"
-
-
-def real(name: str, value: Any) -> int | float:
-    """A finite real number, as a plain `int` or `float`; booleans are none."""
-    if value.__class__ is not float and value.__class__ is not int:
-        if isinstance(value, bool) or not isinstance(value, Real):
-            raise refuse(TypeError, name, "a real number", value)
-        value = int(value) if isinstance(value, Integral) else float(value)
-    if not -math.inf < value < math.inf:
-        raise refuse(ValueError, name, "finite", value)
-    return value  # type: ignore[no-any-return]  # `Any` came in; the lines above leave int or float
 
 
 def rate(name: str, value: Any) -> float:

@@ -4,10 +4,10 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Expr, Operand
 from lrsched_core._evaluation.pieces import Pieces, piece
 from lrsched_core._value.base import refuse_decorator
-from lrsched_core._value.checks import refuse
 from lrsched_core._value.schedule import Schedule
 
 

@@ -7,8 +7,9 @@ from heapq import merge
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import Sum, reached
-from lrsched_core._value.checks import moment, refuse
+from lrsched_core._value.checks import moment
 
 if TYPE_CHECKING:
     from lrsched_core._value.schedule import Schedule

@@ -4,12 +4,14 @@ from abc import ABC, abstractmethod
 from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, TypeVar, overload
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.evaluators import UNPREPARED, Evaluators, evaluate
 from lrsched_core._evaluation.pieces import Pieces
 from lrsched_core._evaluation.program import Table
 from lrsched_core._value import checks
 from lrsched_core._value.algebra import Algebra
 from lrsched_core._value.base import Value
+from lrsched_core._value.doors import door
 from lrsched_core._value.extent import Extent, Span, limit
 from lrsched_core._value.inspection import Part, Times
 
@@ -146,9 +148,8 @@ class Schedule(Value, _Found, Algebra, ABC):
 
     def _repr_html_(self) -> str | None:
         """What a notebook shows."""
-        from lrsched_core._looks.pictures.notebook import html  # as above
-
-        return html(self)
+        shown: str | None = door("html")(self)
+        return shown
 
 
 def schedule_field(name: str, value: Any) -> Schedule:
@@ -156,13 +157,13 @@ def schedule_field(name: str, value: Any) -> Schedule:
     if isinstance(value, Schedule):
         return value
     if not callable(value):
-        raise checks.refuse(TypeError, name, "a schedule", value)
+        raise refuse(TypeError, name, "a schedule", value)
     return _function(name, value)
 
 
 def _function(name: str, value: Any) -> Schedule:
     if isinstance(value, type):
-        raise checks.refuse(TypeError, name, "a schedule, not a class", value)
+        raise refuse(TypeError, name, "a schedule, not a class", value)
     from lrsched_core._value.function import Function  # a schedule stands above this module
 
     return Function(value)
@@ -175,8 +176,8 @@ def as_schedule(name: str, value: Any) -> Schedule:
     if callable(value):
         return _function(name, value)
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise checks.refuse(TypeError, name, "a schedule or a number", value)
-    from lrsched_core._catalogue.steps import Constant  # a schedule stands above this module
+        raise refuse(TypeError, name, "a schedule or a number", value)
+    from lrsched_core._value.constant import Constant  # a schedule stands above this module
 
     return Constant(checks.rate(name, value))
 

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-import lrsched_core
 from lrsched_core._value import checks
+from lrsched_core._value.doors import public
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ SHAPES = {
 
 def ramp(base_lr: float, final_lr: float, *, steps: float, shape: str) -> "Schedule":
     """From a value, to a value, in a time."""
-    kind: Callable[..., Schedule] = getattr(lrsched_core, SHAPES[checks.choice("shape", shape, SHAPES)])
+    kind: Callable[..., Schedule] = public(SHAPES[checks.choice("shape", shape, SHAPES)])
     if shape == "constant":
         # It stays where it is, then jumps.
         return kind(base_lr).then(kind(final_lr), at=steps)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from lrsched_core._value.checks import moment, real, refuse
+from lrsched_core._errors import refuse
+from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.checks import moment
 
 
 def whole(name: str, value: Any, *, least: int = 0) -> int:

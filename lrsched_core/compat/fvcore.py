@@ -23,7 +23,8 @@ from lrsched_core import (
     Schedule,
     Sequence,
 )
-from lrsched_core._value.checks import choice, duration, positive, rate, refuse
+from lrsched_core._errors import refuse
+from lrsched_core._value.checks import choice, duration, positive, rate
 from lrsched_core.compat._arguments import share, whole
 from lrsched_core.compat._curves import endless_cosine
 

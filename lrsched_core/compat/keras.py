@@ -21,7 +21,8 @@ from lrsched_core import (
     PowerDecay,
     Schedule,
 )
-from lrsched_core._value.checks import duration, milestones, moment, positive, rate, refuse
+from lrsched_core._errors import refuse
+from lrsched_core._value.checks import duration, milestones, moment, positive, rate
 from lrsched_core.compat._arguments import share, whole
 
 

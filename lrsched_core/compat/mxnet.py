@@ -13,7 +13,9 @@ from collections.abc import Sequence as Items
 from itertools import pairwise
 
 from lrsched_core import Constant, Cosine, Factor, MultiFactor, Polynomial, Schedule
-from lrsched_core._value.checks import choice, positive, rate, real, refuse
+from lrsched_core._errors import refuse
+from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.checks import choice, positive, rate
 from lrsched_core.compat._arguments import whole
 
 

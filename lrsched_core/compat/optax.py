@@ -29,7 +29,9 @@ from lrsched_core import (
     Sequence,
     maximum,
 )
-from lrsched_core._value.checks import choice, duration, milestones, moment, positive, rate, real, refuse
+from lrsched_core._errors import refuse
+from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.checks import choice, duration, milestones, moment, positive, rate
 from lrsched_core.compat._arguments import share, whole
 
 

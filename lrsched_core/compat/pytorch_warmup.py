@@ -8,7 +8,9 @@ from itertools import count
 from typing import Any
 
 from lrsched_core import Constant, Linear, RAdam, Saturating, Schedule
-from lrsched_core._value.checks import rate, real, refuse
+from lrsched_core._errors import refuse
+from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.checks import rate
 from lrsched_core.compat._arguments import whole
 
 

@@ -28,7 +28,9 @@ from lrsched_core import (
     Tanh,
     maximum,
 )
-from lrsched_core._value.checks import choice, duration, moment, positive, rate, real, refuse
+from lrsched_core._errors import refuse
+from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.checks import choice, duration, moment, positive, rate
 from lrsched_core.compat._arguments import whole
 from lrsched_core.compat._curves import warmed_up
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from lrsched_core import Constant, Cosine, Linear, Polynomial, Power, PowerDecay, Schedule, Sequence
-from lrsched_core._value.checks import choice, duration, rate, refuse
+from lrsched_core._errors import refuse
+from lrsched_core._value.checks import choice, duration, rate
 from lrsched_core.compat._arguments import whole
 from lrsched_core.compat._curves import endless_cosine, held, warmed_up
 

@@ -5,11 +5,11 @@ import json
 import random
 
 from lrsched_core import Schedule, from_json, parse
-from lrsched_core._text.names import CATALOGUE
-from lrsched_core._text.parse import _FUNCTIONS, _METHODS
+from lrsched_core._text.names import CATALOGUE, RECIPES
+from lrsched_core._text.parse import _METHODS
 from lrsched_core._value.shapes import SHAPES
 
-CALLS = {name: inspect.signature(function) for name, function in {**CATALOGUE, **_FUNCTIONS}.items()}
+CALLS = {name: inspect.signature(function) for name, function in {**CATALOGUE, **RECIPES}.items()}
 METHODS = {name: inspect.signature(getattr(Schedule, name)) for name in _METHODS}
 
 USUAL = ["0", "1", "2", "3", "10", "1000", "0.1", "0.5", "0.9", "1.5", "2.0", "3e-4", "1e-6", "90_000", "0.99", "4"]

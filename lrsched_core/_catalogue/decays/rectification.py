@@ -4,9 +4,10 @@ import math
 from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Expr, Operand, at_least, at_most, expm1, sqrt, square
 from lrsched_core._evaluation.pieces import Pieces, piece
-from lrsched_core._value.checks import Rate, Says, positive, refuse
+from lrsched_core._value.checks import Rate, Says, positive
 from lrsched_core._value.schedule import Schedule
 
 # Its formulas are as long as so many others.

@@ -5,9 +5,10 @@ from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
 from lrsched_core._catalogue.ramps.ramp import Ramp, WeighedRamp, Weights
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Expr, Operand, expm1, power_of_share
 from lrsched_core._evaluation.pieces import Pieces, piece
-from lrsched_core._value.checks import Duration, Positive, Rate, Says, positive, refuse
+from lrsched_core._value.checks import Duration, Positive, Rate, Says, positive
 
 
 def towards(near: float, far: float, way: Expr, length: float) -> Expr:

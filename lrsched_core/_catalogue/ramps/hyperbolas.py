@@ -5,9 +5,10 @@ from dataclasses import KW_ONLY
 
 from lrsched_core._catalogue.ramps.exponentials import towards
 from lrsched_core._catalogue.ramps.ramp import Ramp, WeighedRamp, Weights
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Expr, Operand, sqrt
 from lrsched_core._evaluation.pieces import Pieces, piece
-from lrsched_core._value.checks import Duration, Positive, Rate, refuse
+from lrsched_core._value.checks import Duration, Positive, Rate
 
 
 class _Hyperbola(Ramp):

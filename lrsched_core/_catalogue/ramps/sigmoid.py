@@ -6,8 +6,10 @@ from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
 from lrsched_core._catalogue.ramps.ramp import WeighedRamp, Weights
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Expr, expm1, power_of_share
-from lrsched_core._value.checks import Duration, Rate, Says, real, refuse
+from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.checks import Duration, Rate, Says
 
 
 def _argument(name: str, value: Any) -> float:

@@ -6,8 +6,10 @@ from itertools import accumulate
 
 from lrsched_core._catalogue.decays.exponentials import Exponential
 from lrsched_core._catalogue.ramps.linear import Linear
-from lrsched_core._catalogue.steps import Constant, PiecewiseConstant
+from lrsched_core._catalogue.steps import PiecewiseConstant
+from lrsched_core._errors import refuse
 from lrsched_core._value import checks
+from lrsched_core._value.constant import Constant
 from lrsched_core._value.operators.sequence import Sequence
 from lrsched_core._value.schedule import Schedule
 from lrsched_core._value.shapes import ramp
@@ -57,10 +59,10 @@ def one_cycle(
     start = peak / checks.positive("start_divisor", start_divisor)
     final = start / checks.positive("final_divisor", final_divisor)
     if phases not in (2, 3):
-        raise checks.refuse(ValueError, "phases", "2 or 3", phases)
+        raise refuse(ValueError, "phases", "2 or 3", phases)
     turn = checks.duration("up", checks.share("up", up) * total)
     if (phases - 1) * turn >= total:
-        raise checks.refuse(ValueError, "up", f"< {1 / (phases - 1)!r}", up)
+        raise refuse(ValueError, "up", f"< {1 / (phases - 1)!r}", up)
     rise = ramp(peak, final, steps=total - turn, shape=shape)
     if phases == 3:
         back = ramp(peak, start, steps=turn, shape=shape)
@@ -152,7 +154,7 @@ def exp_range(low_lr: float, base_lr: float, *, up: float, factor: float, down: 
 def _triangles(low_lr: float, base_lr: float, up: float, down: float | None, *, decay: float) -> Schedule:
     low, peak = checks.rate("low_lr", low_lr), checks.rate("base_lr", base_lr)
     if peak < low:
-        raise checks.refuse(ValueError, "base_lr", f">= `low_lr`, which is {low!r}", base_lr)
+        raise refuse(ValueError, "base_lr", f">= `low_lr`, which is {low!r}", base_lr)
     rise, fall = checks.duration("up", up), checks.duration("down", up if down is None else down)
     height = peak - low
     cycle = Linear(0.0, height, steps=rise).then(Linear(height, steps=fall), at=rise)
@@ -201,7 +203,7 @@ def restarts(
     """
     length, up = checks.duration("steps", steps), checks.moment("warmup", warmup)
     if up >= length:
-        raise checks.refuse(ValueError, "warmup", f"< `steps`, which is {length!r}", warmup)
+        raise refuse(ValueError, "warmup", f"< `steps`, which is {length!r}", warmup)
 
     def cycles(high: float, low: float, decay: float) -> Schedule:
         cycle = ramp(high, low, steps=length - up, shape=shape).with_warmup(up)
@@ -245,12 +247,12 @@ def restarts_at(
     """
     lengths = [checks.duration(f"periods[{i}]", length) for i, length in enumerate(periods)]
     if not lengths:
-        raise checks.refuse(ValueError, "periods", "at least one length", lengths)
+        raise refuse(ValueError, "periods", "at least one length", lengths)
     heights = (
         [1.0] * len(lengths) if weights is None else [checks.rate(f"weights[{i}]", w) for i, w in enumerate(weights)]
     )
     if len(heights) != len(lengths):
-        raise checks.refuse(ValueError, "weights", f"as many as the {len(lengths)} periods", heights)
+        raise refuse(ValueError, "weights", f"as many as the {len(lengths)} periods", heights)
     peak = checks.rate("base_lr", base_lr)
     parts = [
         ramp(peak * height, final_lr, steps=length, shape=shape)
@@ -312,10 +314,10 @@ def fractal_chebyshev(low_lr: float, base_lr: float, *, steps: int) -> Schedule:
     """
     low, high = checks.positive("low_lr", low_lr), checks.positive("base_lr", base_lr)
     if high <= low:
-        raise checks.refuse(ValueError, "base_lr", f"> `low_lr`, which is {low!r}", base_lr)
+        raise refuse(ValueError, "base_lr", f"> `low_lr`, which is {low!r}", base_lr)
     n = checks.duration("steps", steps)
     if not isinstance(n, int) or n & (n - 1) or n > 2**16:
-        raise checks.refuse(ValueError, "steps", "a power of 2, at most 65536", steps)
+        raise refuse(ValueError, "steps", "a power of 2, at most 65536", steps)
     order = [0]
     while len(order) < n:
         order = [j for i in order for j in (i, 2 * len(order) - 1 - i)]

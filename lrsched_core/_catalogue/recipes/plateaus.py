@@ -5,8 +5,9 @@ from itertools import accumulate
 
 from lrsched_core._catalogue.ramps.cosine import Cosine
 from lrsched_core._catalogue.ramps.linear import Linear
-from lrsched_core._catalogue.steps import Constant
+from lrsched_core._errors import refuse
 from lrsched_core._value import checks
+from lrsched_core._value.constant import Constant
 from lrsched_core._value.operators.sequence import Sequence
 from lrsched_core._value.schedule import Schedule
 
@@ -91,14 +92,14 @@ def wsd_periods(
     """
     lengths = [checks.duration(f"periods[{i}]", length) for i, length in enumerate(periods)]
     if not lengths:
-        raise checks.refuse(ValueError, "periods", "at least one length", lengths)
+        raise refuse(ValueError, "periods", "at least one length", lengths)
     parts: list[Schedule] = []
     for i, length in enumerate(lengths):
         up = rewarmup if i else warmup
         stable = length - up - decay
         if stable < 0:
             rule = f"at least as long as its warmup and decay together, {up + decay!r}"
-            raise checks.refuse(ValueError, f"periods[{i}]", rule, length)
+            raise refuse(ValueError, f"periods[{i}]", rule, length)
         parts.append(
             wsd(
                 base_lr,
@@ -203,7 +204,7 @@ def flat_cosine(base_lr: float, final_lr: float = 0.0, *, steps: float, flat: fl
     total = checks.duration("steps", steps)
     held = checks.moment("flat", checks.share("flat", flat) * total)
     if held == total:
-        raise checks.refuse(ValueError, "flat", "< 1", flat)
+        raise refuse(ValueError, "flat", "< 1", flat)
     return Cosine(base_lr, final_lr, steps=total - held).delay(held)
 
 
@@ -278,7 +279,7 @@ def slanted_triangular(base_lr: float, *, steps: float, cut: float = 0.1, ratio:
     total = checks.duration("steps", steps)
     up = checks.duration("cut", checks.share("cut", cut) * total)
     if up == total:
-        raise checks.refuse(ValueError, "cut", "< 1", cut)
+        raise refuse(ValueError, "cut", "< 1", cut)
     peak = checks.rate("base_lr", base_lr)
     low = peak / checks.positive("ratio", ratio)
     return Linear(peak, low, steps=total - up).with_warmup(up, start=low)

@@ -2,8 +2,9 @@
 
 from lrsched_core._catalogue.decays.exponentials import Saturating
 from lrsched_core._catalogue.decays.powers import PowerDecay
-from lrsched_core._catalogue.steps import Constant
+from lrsched_core._errors import refuse
 from lrsched_core._value import checks
+from lrsched_core._value.constant import Constant
 from lrsched_core._value.schedule import Schedule
 
 
@@ -147,5 +148,5 @@ def untuned_exponential_warmup(*, beta2: float = 0.999) -> Schedule:
 def _one_minus(beta2: float) -> float:
     number = checks.rate("beta2", beta2)
     if number >= 1:
-        raise checks.refuse(ValueError, "beta2", "< 1", beta2)
+        raise refuse(ValueError, "beta2", "< 1", beta2)
     return 1 - number

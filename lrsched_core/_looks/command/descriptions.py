@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from lrsched_core import Schedule, from_dict
-from lrsched_core._value.checks import refuse
+from lrsched_core._errors import refuse
 from lrsched_core.compat import transformers
 
 # By the roots of the originals' modules; a name that stands alone is looked for in this order.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._looks.pictures.curve import curve, logarithmic_range, sensible_stop
 from lrsched_core._looks.pictures.phases import phases
 from lrsched_core._value import checks
@@ -34,9 +35,9 @@ def plot(
     first = checks.moment("start", start)
     last = max(map(sensible_stop, schedules)) if stop is None else checks.moment("stop", stop)
     if last <= first:
-        raise checks.refuse(ValueError, "stop", f"> `start`, which is {first!r}", stop)
+        raise refuse(ValueError, "stop", f"> `start`, which is {first!r}", stop)
     if labels is not None and len(labels) != len(schedules):
-        raise checks.refuse(ValueError, "labels", f"as many as the {len(schedules)} schedules", labels)
+        raise refuse(ValueError, "labels", f"as many as the {len(schedules)} schedules", labels)
     ax = _new_axes() if ax is None else ax
     for i, schedule in enumerate(schedules):
         drawn = curve(schedule, first, last)

@@ -4,9 +4,10 @@ from functools import reduce
 from operator import add, mul, sub
 from typing import Annotated, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Expr, Operand, within_float_range
 from lrsched_core._evaluation.pieces import MOST_COPIES, Pieces, pointwise
-from lrsched_core._value.checks import Positive, Says, refuse
+from lrsched_core._value.checks import Positive, Says
 from lrsched_core._value.inspection import Part, Times, together
 from lrsched_core._value.operators.text import bound, chain
 from lrsched_core._value.schedule import Schedule, ScheduleField, schedule_field

@@ -3,9 +3,10 @@
 from functools import reduce
 from typing import Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import at_least, at_most
 from lrsched_core._evaluation.pieces import Pieces, pointwise
-from lrsched_core._value.checks import Rate, refuse
+from lrsched_core._value.checks import Rate
 from lrsched_core._value.inspection import Part, Times
 from lrsched_core._value.operators.arithmetic import Operands, Pointwise
 from lrsched_core._value.operators.text import bound

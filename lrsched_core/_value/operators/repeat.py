@@ -6,10 +6,11 @@ from functools import lru_cache
 from itertools import count, takewhile
 from typing import Annotated, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Expr, Formula, Operand, whole_power, within_float_range
 from lrsched_core._evaluation.pieces import Pieces, again, before, laid_out, moved, piece
 from lrsched_core._evaluation.times import Sum, exact, whole
-from lrsched_core._value.checks import Duration, Positive, Says, duration, refuse
+from lrsched_core._value.checks import Duration, Positive, Says, duration
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times
 from lrsched_core._value.operators.clocks import OtherClock

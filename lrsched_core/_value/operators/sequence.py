@@ -8,9 +8,10 @@ from itertools import takewhile
 from operator import gt
 from typing import Annotated, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.pieces import Piece, Pieces, within
 from lrsched_core._evaluation.times import exact, split
-from lrsched_core._value.checks import Milestones, Says, milestones, refuse
+from lrsched_core._value.checks import Milestones, Says, milestones
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times, sums
 from lrsched_core._value.schedule import Schedule, schedule_field

@@ -11,7 +11,7 @@ def bound(schedule: Schedule, tightly: int) -> str:
 
 def chain(symbol: str, operands: tuple[Schedule, ...], tightly: int) -> str:
     """`a * b * c`; constants among schedules print as numbers, since that is how a person writes them."""
-    from lrsched_core._catalogue.steps import Constant  # warmups and clocks print too, and need not load it
+    from lrsched_core._value.constant import Constant  # warmups and clocks print too, and need not load it
 
     texts = []
     for i, operand in enumerate(operands):

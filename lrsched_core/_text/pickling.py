@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._text.names import BUILT_IN
 from lrsched_core._text.parse import parse
 from lrsched_core._value.base import Value
-from lrsched_core._value.checks import refuse
 
 
 def reduced(value: Value) -> tuple[Any, ...]:
