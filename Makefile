@@ -52,10 +52,12 @@ bench: .venv-bench/wheel.stamp  ## measure speed beside other libraries, write d
 	.venv-bench/bin/python -m benchmarks $(ARGS)
 
 .PHONY: check
-check: .venv/requirements.stamp  ## lint, format and types, without changing a file
+check: .venv/requirements.stamp  ## lint, format, types, spelling and workflows, without changing a file
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/codespell
+	.venv/bin/zizmor --offline --quiet .github/workflows
 
 .PHONY: format
 format: .venv/requirements.stamp  ## format, and fix what the linter can fix
