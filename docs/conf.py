@@ -41,6 +41,7 @@ autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 napoleon_google_docstring = True
 napoleon_use_rtype = False
+napoleon_use_ivar = True  # attributes that are properties have a docstring of their own as well
 copybutton_prompt_text = ">>> |\\.\\.\\. |\\$ "
 copybutton_prompt_is_regexp = True
 

@@ -10,6 +10,11 @@ FORMULA = re.compile(r"(?<![$\\])\$([^$\n]+)\$(?!\$)")
 DISPLAYED = re.compile(r"^(\s*)\$\$(.*?)\$\$", re.DOTALL | re.MULTILINE)
 
 
+def _code(match: re.Match[str]) -> str:
+    follows = match.string[match.end() :][:1]
+    return f"``{match[1]}``" + ("\\ " if follows.isalnum() else "")  # as in `Linear`s
+
+
 def _displayed(match: re.Match[str]) -> str:
     indent, formula = match[1], " ".join(match[2].split())
     return f"{indent}.. math:: {formula}\n"
@@ -21,8 +26,7 @@ def restructured(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         if not line.lstrip().startswith((">>>", "...", ".. math")):
-            line = CODE.sub(r"``\1``", line)
-            line = FORMULA.sub(r":math:`\1`", line)
+            line = FORMULA.sub(r":math:`\1`", CODE.sub(_code, line))
         lines.append(line)
     return "\n".join(lines)
 
