@@ -38,15 +38,26 @@ test: check .venv/wheel.stamp .venv-numpy2/wheel.stamp  ## all checks, then all 
 notebooks: .venv/wheel.stamp  ## execute the notebooks and store what they show; only some: make notebooks ARGS=tour
 	.venv/bin/python notebooks/execution.py $(ARGS)
 
+.PHONY: docs
+docs: .venv/wheel.stamp  ## make the pages in docs/_build, strictly: a broken link or reference is an error
+	.venv/bin/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
+	@echo 'Open docs/_build/index.html, or look at it by: make docs-serve'
+
+.PHONY: docs-serve
+docs-serve: docs  ## make the pages and serve them on this machine
+	.venv/bin/python -m http.server --bind 127.0.0.1 --directory docs/_build 8000
+
 .PHONY: bench
 bench: .venv-bench/wheel.stamp  ## measure speed beside other libraries, write docs/benchmarks.md; options: make bench ARGS=--quick
 	.venv-bench/bin/python -m benchmarks $(ARGS)
 
 .PHONY: check
-check: .venv/requirements.stamp  ## lint, format and types, without changing a file
+check: .venv/requirements.stamp  ## lint, format, types, spelling and workflows, without changing a file
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/codespell
+	.venv/bin/zizmor --offline --quiet .github/workflows
 
 .PHONY: format
 format: .venv/requirements.stamp  ## format, and fix what the linter can fix
@@ -60,7 +71,7 @@ clean:  ## remove all that make has made, environments included
 
 .PHONY: help
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
 
 # A stamp is written last, so that an interrupted set-up is taken up again by the next make.
 

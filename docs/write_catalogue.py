@@ -1,6 +1,6 @@
-"""Write README's table of schedules and its pictures: `python docs/write_catalogue.py`.
+"""Write the page of all schedules, and its pictures: `python docs/write_catalogue.py`.
 
-Everything in the table comes from the code: names, signatures and, by their docstrings, descriptions, formulas and
+Everything on the page comes from the code: names, signatures and, by their docstrings, descriptions, formulas and
 sources. Only the example that is drawn is chosen here.
 """
 
@@ -16,7 +16,7 @@ import lrsched_core
 from lrsched_core import Schedule, parse
 
 HERE = Path(__file__).parent
-README = HERE.parent / "README.md"
+PAGE = HERE / "catalogue.md"
 PICTURES = HERE / "catalogue"
 BEGIN, END = "<!-- begin of what docs/write_catalogue.py writes -->", "<!-- end of what it writes -->"
 
@@ -94,41 +94,37 @@ def documented(function: Callable[..., Schedule]) -> dict[str, str]:
     return parts
 
 
-def row(example: str) -> str:
-    """One schedule: picture, signature, what it is, formula, source."""
+def entry(example: str) -> str:
+    """One schedule: its name, curve, call, what it is, formula, and what it goes back to."""
     name = name_of(example)
     function = getattr(lrsched_core, name)
     parts = documented(function)
     parameters = inspect.signature(function).parameters.values()
     bare = [p.replace(annotation=p.empty) for p in parameters]
     signature = str(inspect.Signature(bare))
-    # That a ramp holds its end is said in its description.
-    formula = parts.get("formula", "").partition(r", \quad 0 \le t <")[0]
-    cells = [
-        f"![{example}](docs/catalogue/{name}.svg)",
-        f"`{name}{signature}`",
-        parts[""],
-        f"${formula}$" if formula else parts.get("Returns", ""),
-        parts.get("Reference", ""),
-    ]
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    lines = [f"### {name}", "", f"![{example}](catalogue/{name}.svg)", ""]
+    lines += [f"{parts['']} {parts.get('Returns', '')}".strip(), "", "```text", f"{name}{signature}", "```", ""]
+    if "formula" in parts:
+        lines += [f"$${parts['formula']}$$", ""]
+    if "Reference" in parts:
+        lines += [f"**Goes back to** {parts['Reference']}", ""]
+    return "\n".join(lines)
 
 
-def table() -> str:
-    """README's part between the two marks."""
+def entries() -> str:
+    """The page's part between the two marks."""
     lines = []
     for title, examples in EXAMPLES.items():
-        lines += [f"**{title}**", "", "| | call | what it is | value at t | source |", "|---|---|---|---|---|"]
-        lines += [*map(row, examples), ""]
+        lines += [f"## {title}", "", *map(entry, examples)]
     return "\n".join(lines)
 
 
 def draw(example: str) -> None:
-    """A picture as small as a line of text is high, nearly."""
+    """A small picture, without numbers: what counts is the form."""
     schedule = lrsched_core.Function(_example) if example.startswith(("Function", "Custom")) else parse(example)
     t = np.linspace(0, 40, 1601)
     values = schedule(t)
-    figure, ax = plt.subplots(figsize=(1.5, 0.6), layout="constrained")
+    figure, ax = plt.subplots(figsize=(3, 1), layout="constrained")
     # A jump is a gap: what holds at a milestone is the new value.
     values[1:][np.abs(np.diff(values)) > 0.03 * values.max()] = np.nan
     ax.plot(t, values, color="#c2410c", linewidth=1.5)
@@ -147,7 +143,7 @@ def _example(t: float) -> float:
 
 
 def main() -> None:
-    """Draw the pictures and write the table into README."""
+    """Draw the pictures and write the page."""
     plt.rcParams |= {"svg.hashsalt": "lrsched-core"}
     PICTURES.mkdir(exist_ok=True)
     for old in PICTURES.glob("*.svg"):
@@ -155,10 +151,10 @@ def main() -> None:
     for examples in EXAMPLES.values():
         for example in examples:
             draw(example)
-    text = README.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    README.write_text(f"{before}{BEGIN}\n\n{table()}\n{END}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{BEGIN}\n\n{entries()}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

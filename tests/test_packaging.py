@@ -1,6 +1,7 @@
 """What is installed, what an import costs, and which way dependencies point."""
 
 import ast
+import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
@@ -253,14 +254,39 @@ def test_the_installed_distribution_has_the_version():
     assert importlib.metadata.version("lrsched-core") == lrsched_core.__version__
 
 
+def metadata(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith("/METADATA")]
+        return archive.read(name).decode()
+
+
+def test_what_a_package_index_shows_links_to_nothing_beside_it(wheel):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = metadata(wheel).partition("\n\n")[2]
+    links = re.findall(r"\]\(([^)#]+)\)", shown)
+    assert links
+    assert [link for link in links if not link.startswith("https://")] == []
+    # What is linked exists, here.
+    relative = [link.removeprefix(prefix) for link in links for prefix in re.findall(r"https:.*/main/", link)]
+    assert relative
+    assert [path for path in relative if not (ROOT / path).exists()] == []
+    assert len(readme.encode()) < 7_000
+    assert "$" not in re.sub(r"```.*?```|`[^`]*`", "", shown, flags=re.DOTALL)  # no raw formula
+
+
+def test_two_builds_are_the_same_file_to_the_byte(wheel, tmp_path):
+    pytest.importorskip("build")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", tmp_path]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    [again] = tmp_path.glob("*.whl")
+    assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(wheel.read_bytes()).digest()
+
+
 def test_every_dependency_is_pinned(wheel):
     """What pyproject.toml asks for, requirements/ pins: the Makefile's environment has it all."""
-    with zipfile.ZipFile(wheel) as archive:
-        [metadata] = [name for name in archive.namelist() if name.endswith("/METADATA")]
-        lines = archive.read(metadata).decode().splitlines()
     asked = {
         canonicalize_name(Requirement(line.removeprefix("Requires-Dist: ")).name)
-        for line in lines
+        for line in metadata(wheel).splitlines()
         if line.startswith("Requires-Dist: ")
     }
     pinned = {

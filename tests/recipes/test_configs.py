@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from test_readme import NOT_RUN, python_blocks, run_blocks
+from test_pages import NOT_RUN, python_blocks, run_blocks
 
 PAGE = Path(__file__).parents[2] / "docs" / "recipes" / "configs.md"
 TEXT = PAGE.read_text(encoding="utf-8")

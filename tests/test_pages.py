@@ -1,4 +1,4 @@
-"""The README's Python blocks run, from top to bottom, as a reader would run them."""
+"""The Python blocks of README and of every page of the docs run, from top to bottom, as a reader would run them."""
 
 import doctest
 import re
@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+# The recipes are programs that tests/loops and tests/recipes kill and resume.
+PAGES = [
+    page
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    if "_build" not in page.parts and "recipes" not in page.parts
+]
 NOT_RUN = "<!-- not run:"  # on the line before a block, followed by the reason
 
 FENCE = re.compile(r"^```python\n(.*?)^```$", flags=re.DOTALL | re.MULTILINE)
@@ -36,10 +42,19 @@ def run_blocks(text, name="README.md"):
             exec(compile("\n" * line + code, name, "exec"), namespace)
 
 
-def test_every_python_block_of_the_readme_runs():
-    text = README.read_text(encoding="utf-8")
-    assert list(python_blocks(text)), "the README has no Python example"
-    run_blocks(text)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_python_block_of_a_page_runs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # for what a page writes
+    text = page.read_text(encoding="utf-8")
+    for framework in ("torch", "keras", "mxnet", "jax", "matplotlib"):
+        if re.search(rf"^\s*(?:>>> )?(?:import|from) (?:lrsched_)?{framework}\b", text, re.MULTILINE):
+            pytest.importorskip(framework)
+    run_blocks(text, page.name)
+
+
+def test_the_pages_that_people_begin_with_have_something_to_run():
+    for page in ("README.md", "docs/index.md", "docs/start.md"):
+        assert list(python_blocks((ROOT / page).read_text(encoding="utf-8"))), page
 
 
 def test_a_wrong_output_in_a_readme_would_be_noticed():
