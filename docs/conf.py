@@ -19,7 +19,7 @@ import lrsched_core
 
 project = "lrsched-core"
 author = "The lrsched-core authors"
-copyright = f"2026, {author}"  # noqa: A001  # the name is Sphinx's
+copyright = f"2026, {author}"
 version = release = lrsched_core.__version__
 
 extensions = [

@@ -1,4 +1,4 @@
-"""Docstrings say `code` and $formula$ as Markdown does; Sphinx reads them as reStructuredText, into which this turns them."""
+"""Docstrings say `code` and $formula$ as Markdown does; this turns them into what Sphinx reads, reStructuredText."""
 
 import re
 from typing import Any
