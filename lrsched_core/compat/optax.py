@@ -30,6 +30,7 @@ from lrsched_core import (
     maximum,
 )
 from lrsched_core._check import choice, duration, milestones, moment, positive, rate, real, refuse
+from lrsched_core._shapes import Shape, checked
 from lrsched_core.compat._arguments import share, whole
 
 
@@ -227,7 +228,9 @@ def piecewise_interpolate_schedule(
     """
     shape = choice("interpolate_type", interpolate_type, ("linear", "cosine"))
     times, values = _knots(init_value, boundaries_and_scales)
-    return _interpolated(shape, [whole("boundaries_and_scales", time) for time in times], values)
+    return _interpolated(
+        checked("interpolate_type", shape), [whole("boundaries_and_scales", time) for time in times], values
+    )
 
 
 def linear_onecycle_schedule(
@@ -501,7 +504,7 @@ def _knots(
     return milestones(name, [time for time, _ in given]), tuple(values)
 
 
-def _interpolated(shape: str, times: Items[float], values: tuple[float, ...]) -> Schedule:
+def _interpolated(shape: Shape, times: Items[float], values: tuple[float, ...]) -> Schedule:
     return Interpolated(values, milestones=(0, *times), shape=shape) if times else Constant(*values)
 
 
