@@ -226,11 +226,9 @@ def piecewise_interpolate_schedule(
         >>> piecewise_interpolate_schedule("linear", 0.1, {10: 4, 20: 0.5})
         Interpolated((0.1, 0.4, 0.2), milestones=(0, 10, 20))
     """
-    shape = choice("interpolate_type", interpolate_type, ("linear", "cosine"))
+    shape = checked("interpolate_type", choice("interpolate_type", interpolate_type, ("linear", "cosine")))
     times, values = _knots(init_value, boundaries_and_scales)
-    return _interpolated(
-        checked("interpolate_type", shape), [whole("boundaries_and_scales", time) for time in times], values
-    )
+    return _interpolated(shape, [whole("boundaries_and_scales", time) for time in times], values)
 
 
 def linear_onecycle_schedule(
