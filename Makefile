@@ -58,6 +58,7 @@ check: .venv/requirements.stamp  ## lint, format, types, spelling and workflows,
 	.venv/bin/mypy
 	.venv/bin/codespell
 	.venv/bin/zizmor --offline --quiet .github/workflows
+	.venv/bin/basedpyright --pythonpath .venv/bin/python
 
 .PHONY: format
 format: .venv/requirements.stamp  ## format, and fix what the linter can fix

@@ -4,19 +4,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.pieces import MILESTONES_A_PIECE, Piece, Pieces, hold, piece, within
 from lrsched_core._evaluation.times import exact, reached
-from lrsched_core._value.checks import Milestones, Rates, Says, choice, positive
+from lrsched_core._value.checks import Milestones, Rates, positive
 from lrsched_core._value.inspection import Times
 from lrsched_core._value.schedule import Schedule
-from lrsched_core._value.shapes import SHAPES, ramp
-
-
-def _shape(name: str, value: Any) -> str:
-    return choice(name, value, SHAPES)
+from lrsched_core._value.shapes import Shape, checked, ramp
 
 
 class Interpolated(Schedule):
@@ -49,7 +45,13 @@ class Interpolated(Schedule):
     values: Rates
     _: KW_ONLY
     milestones: Milestones
-    shape: Annotated[str, _shape, Says(enum=tuple(SHAPES))] = "linear"
+    shape: Annotated[Shape, checked] = "linear"
+
+    if TYPE_CHECKING:  # any iterable is taken
+
+        def __init__(
+            self, values: Iterable[float], *, milestones: Iterable[float], shape: Shape = "linear"
+        ) -> None: ...
 
     def _check_together(self) -> None:
         if len(self.milestones) != len(self.values):

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import KW_ONLY
+from typing import TYPE_CHECKING
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Operand, at_least, whole_power, within_float_range
@@ -10,6 +11,9 @@ from lrsched_core._evaluation.times import exact
 from lrsched_core._value.checks import Duration, Milestones, Positive, Rate, Rates
 from lrsched_core._value.inspection import Times
 from lrsched_core._value.schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Factor(Schedule):
@@ -83,6 +87,10 @@ class MultiFactor(Schedule):
     _: KW_ONLY
     milestones: Milestones
 
+    if TYPE_CHECKING:  # any iterable is taken
+
+        def __init__(self, base_lr: float, factor: float, *, milestones: Iterable[float]) -> None: ...
+
     def _check_together(self) -> None:
         try:
             finite = self.base_lr * self.factor ** len(self.milestones) < float("inf")
@@ -137,6 +145,10 @@ class PiecewiseConstant(Schedule):
     values: Rates
     _: KW_ONLY
     milestones: Milestones
+
+    if TYPE_CHECKING:  # as above
+
+        def __init__(self, values: Iterable[float], *, milestones: Iterable[float]) -> None: ...
 
     def _check_together(self) -> None:
         if len(self.milestones) != len(self.values) - 1:

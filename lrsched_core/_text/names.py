@@ -48,7 +48,7 @@ def _is_kind_of_value(thing: Any) -> bool:
 
 # A function has no written form, but pickles name its class, too.
 BUILT_IN: dict[str, type[Value]] = {
-    **{name: thing for name, thing in _PUBLIC.items() if _is_kind_of_value(thing)},
+    **{name: thing for name, thing in sorted(_PUBLIC.items()) if _is_kind_of_value(thing)},
     **{cls.__name__: cls for cls in _OPERATORS},
 }
 CATALOGUE: dict[str, type[Value]] = {name: cls for name, cls in BUILT_IN.items() if cls is not Function}

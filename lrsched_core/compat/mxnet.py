@@ -16,6 +16,7 @@ from lrsched_core import Constant, Cosine, Factor, MultiFactor, Polynomial, Sche
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
 from lrsched_core._value.checks import choice, positive, rate
+from lrsched_core._value.shapes import Shape, checked
 from lrsched_core.compat._arguments import whole
 
 
@@ -194,12 +195,12 @@ def CosineScheduler(
     return warm if clean else warm.advance(1)
 
 
-def _warmup(base_lr: float, steps: int, begin: float, mode: str) -> tuple[float, int, str]:
+def _warmup(base_lr: float, steps: int, begin: float, mode: str) -> tuple[float, int, Shape]:
     steps, mode = whole("warmup_steps", steps), choice("warmup_mode", mode, ("linear", "constant"))
     begin = rate("warmup_begin_lr", begin)
     if begin > base_lr:
         raise refuse(ValueError, "warmup_begin_lr", f"<= `base_lr`, which is {base_lr!r}", begin)
-    return begin, steps, mode
+    return begin, steps, checked("warmup_mode", mode)
 
 
 def _factor(factor: float) -> float:
@@ -217,7 +218,7 @@ def _left(max_update: int, warmup_steps: int, *, clean: bool) -> int:
     return max(left, 0)
 
 
-def _decaying_meanwhile(decay: Schedule, base_lr: float, begin: float, steps: int, mode: str) -> Schedule:
+def _decaying_meanwhile(decay: Schedule, base_lr: float, begin: float, steps: int, mode: Shape) -> Schedule:
     """The warmup up to `base_lr`, then `decay`, which has been on its way from the first update on."""
     if steps < 2:
         return decay

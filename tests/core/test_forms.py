@@ -13,7 +13,7 @@ from hypothesis import given
 
 import lrsched_core
 from lrsched_core import CustomSchedule, from_json, json_schema, parse, register, to_json
-from lrsched_core._text.names import CATALOGUE
+from lrsched_core._text.names import BUILT_IN, CATALOGUE
 from strategies import schedules
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -51,7 +51,8 @@ def test_the_golden_forms_hold_the_whole_catalogue():
     lines = (GOLDEN / "version1.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) > 40
     text = "".join(lines)
-    assert [name for name in CATALOGUE if f'"type": "{name}"' not in text] == []
+    built_in = [name for name, cls in CATALOGUE.items() if BUILT_IN.get(name) is cls]  # other tests register theirs
+    assert [name for name in built_in if f'"type": "{name}"' not in text] == []
 
 
 def test_another_process_with_other_hashes_writes_the_same(here):

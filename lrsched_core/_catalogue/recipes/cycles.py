@@ -12,7 +12,7 @@ from lrsched_core._value import checks
 from lrsched_core._value.constant import Constant
 from lrsched_core._value.operators.sequence import Sequence
 from lrsched_core._value.schedule import Schedule
-from lrsched_core._value.shapes import ramp
+from lrsched_core._value.shapes import Shape, ramp
 
 
 def one_cycle(
@@ -23,7 +23,7 @@ def one_cycle(
     start_divisor: float = 25.0,
     final_divisor: float = 1e4,
     phases: int = 2,
-    shape: str = "cosine",
+    shape: Shape = "cosine",
 ) -> Schedule:
     """One way up to a peak and down again, to far below the start: super-convergence.
 
@@ -170,7 +170,7 @@ def restarts(
     peak_decay: float = 1.0,
     floor_decay: float = 1.0,
     warmup: float = 0,
-    shape: str = "cosine",
+    shape: Shape = "cosine",
 ) -> Schedule:
     r"""Warm restarts, for ever: in cycle i a ramp from $\eta_0\,p^i$ to $\eta_1\,f^i$ in $s\,g^i$ steps.
 
@@ -220,7 +220,7 @@ def restarts_at(
     *,
     periods: Iterable[float],
     weights: Iterable[float] | None = None,
-    shape: str = "cosine",
+    shape: Shape = "cosine",
 ) -> Schedule:
     """Warm restarts whose lengths, and heights, are given one by one.
 
@@ -261,7 +261,7 @@ def restarts_at(
     return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
 
 
-def range_test(low_lr: float, base_lr: float, *, steps: float, shape: str = "exponential") -> Schedule:
+def range_test(low_lr: float, base_lr: float, *, steps: float, shape: Shape = "exponential") -> Schedule:
     """The learning-rate range test: from very little to too much, to see where training is fastest and where it breaks.
 
     Args:

@@ -6,16 +6,12 @@ from typing import Annotated, Any
 from lrsched_core._evaluation.pieces import Pieces, before, moved, since
 from lrsched_core._evaluation.times import exact
 from lrsched_core._value import checks
-from lrsched_core._value.checks import Duration, Rate, Says
+from lrsched_core._value.checks import Duration, Rate
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times, sums
 from lrsched_core._value.operators.text import bound
 from lrsched_core._value.schedule import Schedule, ScheduleField
-from lrsched_core._value.shapes import SHAPES, ramp
-
-
-def _shape(name: str, value: Any) -> str:
-    return checks.choice(name, value, SHAPES)
+from lrsched_core._value.shapes import Shape, checked, ramp
 
 
 def _delay(name: str, value: Any) -> bool:
@@ -30,7 +26,7 @@ class WithWarmup(Schedule):
     steps: Duration
     _: KW_ONLY
     start: Rate = 0.0
-    shape: Annotated[str, _shape, Says(enum=tuple(SHAPES))] = "linear"
+    shape: Annotated[Shape, checked] = "linear"
     delayed: Annotated[bool, _delay] = True  # `delay` is a method of every schedule
 
     def _check_together(self) -> None:
