@@ -70,6 +70,7 @@ if typing.TYPE_CHECKING:
     from lrsched_core._steps import Factor as Factor
     from lrsched_core._steps import MultiFactor as MultiFactor
     from lrsched_core._steps import PiecewiseConstant as PiecewiseConstant
+    from lrsched_core._value.pickling import _rebuild as _rebuild
     from lrsched_core._value.tools import register_with as register_with
 
 __version__ = "0.1.0"
