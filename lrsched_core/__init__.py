@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> object:
     # Each name is loaded, with what it needs, when it is first asked for: a program pays for the schedules it uses.
     if name == "__all__":
-        value: object = sorted([*_names.homes(), "__version__"])
+        value: object = [*sorted(name for name in _names.homes() if not name.startswith("_")), "__version__"]
     elif name in _names.homes():
         value = _names.load(name)
     else:

@@ -49,6 +49,7 @@ from lrsched_core._text.data import from_json as from_json
 from lrsched_core._text.data import to_json as to_json
 from lrsched_core._text.names import register as register
 from lrsched_core._text.parse import parse as parse
+from lrsched_core._text.pickling import _rebuild as _rebuild
 from lrsched_core._text.schema import json_schema as json_schema
 from lrsched_core._text.tools import register_with as register_with
 from lrsched_core._value.constant import Constant as Constant

@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import get_data
 
-_LINE = re.compile(r"^from (\S+) import (\w+) as \2$", re.MULTILINE)
+_LINE = re.compile(r"^from (\S+) import (\w+) as \2\b", re.MULTILINE)
 
 
 @cache
