@@ -3,28 +3,32 @@
 from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any, Literal
+from weakref import ref
 
-import torch
 from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from ._changes import refuse_change
 from ._checks import (
     Schedule,
     check_choice,
     check_fit,
     check_schedules,
     refuse_flattening,
+    refuse_other_own,
     refuse_unknown_own,
     unwrap,
 )
 from ._courses import Course
-from ._fingerprint import fingerprint, refuse_change
+from ._edits import LR, Edits, found
+from ._joining import Joining
 from ._members import Members
-from ._options import Option
+from ._optimizers import refuse_turns, watch_loading, writers_of
+from ._options import Group, Option
+from ._plans import text_of
 from ._rates import as_rate
-
-LR = Option("lr")
+from ._states import check_state
 
 
 class ScheduleLR(LRScheduler):
@@ -100,7 +104,7 @@ class ScheduleLR(LRScheduler):
         schedule: Schedule | Sequence[Schedule] | Mapping[str, Schedule | Sequence[Schedule]],
         *,
         mode: Literal["absolute", "factor"] = "absolute",
-        on_change: Literal["refuse", "keep"] = "refuse",
+        on_change: Literal["refuse", "future", "keep"] = "refuse",
         on_edit: Literal["correct", "keep"] = "correct",
         last_epoch: int = -1,
     ) -> None:
@@ -108,50 +112,76 @@ class ScheduleLR(LRScheduler):
             message = f"`optimizer` must be a torch optimizer, got {type(optimizer).__name__}."
             raise TypeError(message)
         self._mode = check_choice("mode", mode, ("absolute", "factor"))
-        self._on_change = check_choice("on_change", on_change, ("refuse", "keep"))
+        self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
         check_choice("on_edit", on_edit, ("correct", "keep"))
         if on_edit == "keep" and mode == "absolute":
             message = "`on_edit` must be 'correct' where mode='absolute': the rate is the schedule's, got 'keep'."
             raise ValueError(message)
         self._plan = check_schedules(schedule, optimizer)
         named = isinstance(schedule, Mapping)
-        courses = {}
-        for name, schedules in self._plan.items():
+        self._courses: dict[str, Course] = {}
+        # The rate first: of a tensor that several options share, it is the owner.
+        for name, schedules in sorted(self._plan.items(), key=lambda item: item[0] != "lr"):
             argument = f"schedule[{name!r}]" if named else "schedule"
             option = Option(name)
+            option.refuse_whole_numbers(optimizer)
             if isinstance(schedules, tuple):
                 check_fit(argument, schedules, optimizer)
             elif mode == "absolute":
                 refuse_flattening(argument, option, optimizer)
             if mode == "factor" and last_epoch >= 0:
                 refuse_unknown_own(option, optimizer)
-            courses[name] = Course(option, schedules, argument, factor=mode == "factor")
-        for course in courses.values():
+            self._courses[name] = Course(option, schedules, argument, optimizer, factor=mode == "factor")
+        for course in self._courses.values():
             course.option.part_default(optimizer)
-        self._rates = courses.pop("lr", None)
-        self._keeps_edits = on_edit == "keep" and self._rates is not None
-        self._others = tuple(courses.values())
+        self._edits = Edits() if on_edit == "keep" and "lr" in self._plan else None
         self._members = Members(optimizer)
+        self._joining = Joining(optimizer)
         # The schedule, where all there is to do is to give every group its value as the rate.
         self._common: Schedule | None = None
         # A subclass with a `get_lr` of its own is asked through that.
-        if self._rates and not self._others and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
+        if [*self._plan] == ["lr"] and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
             one = self._plan["lr"]
             self._common = None if isinstance(one, tuple) else unwrap(one)
-        self._fingerprint: dict[str, str] | None = None
-        # The parameters of the groups that `_last_lr` is about, where an edit is to be noticed.
-        self._written: list[list[Tensor]] = []
+        self._text: str | None = None
+        # Between the hooks around the loading of the optimizer's state: whose values it held, and what was given.
+        self._noted: tuple[list[str], list[tuple[str, int, float]]] = ([], [])
+        self._attach(optimizer)
         # Last, because it asks `get_lr` for the first rate and sets it.
         super().__init__(optimizer, last_epoch)
 
+    def _attach(self, optimizer: Optimizer) -> None:
+        self._me = ref(self)
+        self._writers = writers_of(optimizer)
+        watch_loading(optimizer, self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("_me", "_writers")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._attach(self.optimizer)
+
     def get_lr(self) -> list[float | Tensor]:
         """Return the rate of each group at ``t = last_epoch``. Asking sets nothing."""
-        if self._rates is None:
-            return [LR.now(group) for group in self.optimizer.param_groups]
-        return [*self._rates.values(self.optimizer, self._members, self.last_epoch)]
+        groups = self.optimizer.param_groups
+        if "lr" not in self._courses:
+            return [LR.now(group) for group in groups]
+        rates = self._shares()
+        if self._edits is not None:
+            scales = self._edits.of(groups)
+            rates = [as_rate(rate * scale, self.last_epoch) for rate, scale in zip(rates, scales, strict=True)]
+        return [*rates]
+
+    def _shares(self) -> list[float]:
+        """Return the rates as they are without any edit."""
+        return self._courses["lr"].values(self.optimizer, self._members, self.last_epoch)
 
     def get_last_lr(self) -> list[float | Tensor]:
-        """Return the last rate of each group as a number."""
+        """Return the last rate of each group as a number; once a group has joined, what each of them holds."""
+        groups = self.optimizer.param_groups
+        if len(self._last_lr) != len(groups):
+            return [LR.held(group) for group in groups]
         return [float(rate) for rate in self._last_lr]
 
     def _get_closed_form_lr(self) -> list[float | Tensor]:
@@ -164,14 +194,20 @@ class ScheduleLR(LRScheduler):
         Torch's own ``step``, with its counts and warnings, calls this hook, and so does its
         ``SequentialLR``.
         """
-        if self._common is None:
+        groups, common = self.optimizer.param_groups, self._common
+        if (
+            common is None
+            or self._writers.get("lr") is not self._me
+            or not groups
+            or groups[-1]["params"] is not self._joining.last
+        ):
             self._update_all(epoch)
             return
-        t = self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
-        groups = self.optimizer.param_groups
-        rate = self._common(t)
+        t = self.last_epoch + 1 if epoch is None else epoch
+        rate = common(t)
         if type(rate) is not float or not 0.0 <= rate < inf:
             rate = as_rate(rate, t)
+        self.last_epoch = t
         rates: list[float | Tensor] = [rate] * len(groups)
         for group in groups:
             if type(group["lr"]) is not float:
@@ -182,66 +218,170 @@ class ScheduleLR(LRScheduler):
 
     def _update_all(self, epoch: int | None) -> None:
         """Set whatever there is to set, once all of it is known."""
-        # A jump, which `SequentialLR` makes as well, finds there what others did in their own time.
-        if self._keeps_edits and epoch is None and self.last_epoch >= 0 and self._written:
-            self._keep_edits()
-        t = self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
-        rates = self.get_lr()
-        values = [course.values(self.optimizer, self._members, t) for course in self._others]
+        groups = self.optimizer.param_groups
+        if groups and groups[-1]["params"] is not self._joining.last:
+            self._note_last()
+            self._joining.admit(self.optimizer, self._courses.values(), self.last_epoch)
+        if self.last_epoch >= 0 and epoch is None and self._step_count > 1:
+            refuse_turns(self._writers, self._me, self._courses, self._mode)
+        edits = self._edits
+        if edits is not None:
+            edits = self._edits_at(edits, groups, epoch)
+        t = self.last_epoch + 1 if epoch is None else epoch
+        self._set(self._values_at(t, edits))
+
+    def _edits_at(self, edits: Edits, groups: Sequence[Group], epoch: int | None) -> Edits:
+        if epoch is not None or (self.last_epoch >= 0 and not edits.params):
+            # A jump, which `SequentialLR` makes as well, finds there what others did in their own time.
+            return edits.among(groups) if self.last_epoch >= 0 else Edits().among(groups)
+        return found(groups) if self.last_epoch < 0 else edits.seen(groups, [float(rate) for rate in self._last_lr], self._shares)
+
+    def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
+        """Move the clock, and return the values of each option there; if one of them is refused, move nothing."""
+        before = self.last_epoch, self._edits
+        self.last_epoch, self._edits = t, edits
+        try:
+            return {
+                name: self.get_lr() if name == "lr" else course.values(self.optimizer, self._members, t)
+                for name, course in self._courses.items()
+            }
+        except BaseException:
+            self.last_epoch, self._edits = before
+            raise
+
+    def _set(self, values: Mapping[str, Sequence[Any]]) -> None:
+        """Give the groups their values of some options, or of all."""
         taken: set[int] = set()
-        if self._rates is not None:
-            LR.write(self.optimizer, rates, taken)
-        for course, each in zip(self._others, values, strict=True):
+        for name, each in values.items():
+            course = self._courses[name]
             course.option.write(self.optimizer, each, taken)
-        self._last_lr = rates
-        if self._keeps_edits:
-            self._note_groups()
+            course.last = each
+            self._writers[name] = self._me
+        if "lr" in values:
+            self._last_lr = [*values["lr"]]
+        elif "lr" not in self._courses:
+            self._last_lr = self.get_lr()
 
-    def _note_groups(self) -> None:
-        params = [group["params"] for group in self.optimizer.param_groups]
-        # A state from other groups does not say what theirs were.
-        self._written = params if len(params) == len(self._last_lr) else []
+    def _note_last(self) -> None:
+        """Tell the course of the rates what was set last, which a step of the rates alone does not take the time for."""
+        if "lr" in self._courses:
+            self._courses["lr"].last = [float(rate) for rate in self._last_lr]
 
-    def _keep_edits(self) -> None:
-        """Scale the own rate of each group as its rate was scaled by others since it was set."""
-        last = {id(params): rate for params, rate in zip(self._written, self._last_lr, strict=True)}
-        for group in self.optimizer.param_groups:
-            before, rate = last.get(id(group["params"])), group["lr"]
-            if isinstance(rate, Tensor) and before is not None:
-                # What the tensor made of the number: rounding is no edit.
-                before = torch.tensor(before, dtype=rate.dtype).item()
-            if before and float(rate) != before:
-                LR.scale_own(group, float(rate) / float(before))
+    def _in_force(self) -> list[str]:
+        """Return the options whose values are those that were set here last, in every group."""
+        self._note_last()
+        return [name for name, course in self._courses.items() if self.last_epoch >= 0 and course.holds(self.optimizer)]
+
+    def _before_loading(self, state: Mapping[str, Any]) -> None:
+        """Note, before the optimizer's state is loaded, what will be lost with what the groups hold.
+
+        Raises:
+            ValueError: If the factors would scale something else than what the groups were given.
+        """
+        owns = []
+        for name, course in self._courses.items():
+            option = course.option
+            for index, (group, saved) in enumerate(zip(self.optimizer.param_groups, state["param_groups"], strict=False)):
+                if not option.has_own(group):
+                    continue
+                own = option.own(group)
+                if not option.has_own(saved) or (self._mode == "factor" and self._on_change == "keep"):
+                    owns.append((name, index, own))
+                elif self._mode == "factor":
+                    refuse_other_own(option, index, option.own(saved), own)
+        self._noted = self._in_force(), owns
+
+    def _after_loading(self) -> None:
+        """Go on with the schedule: what the optimizer was saved with is no news."""
+        (ours, owns), self._noted = self._noted, ([], [])
+        for name, index, own in owns:
+            self._courses[name].option.set_own(self.optimizer.param_groups[index], own)
+        if ours:
+            values = self._values_at(self.last_epoch, self._edits)
+            self._set({name: values[name] for name in ours})
 
     def state_dict(self) -> dict[str, Any]:
-        """Return the clock, the last rates and which schedule it is, as plain numbers and text.
+        """Return the clock, what is in force, and the whole schedule, as plain numbers and text.
 
-        The keys never change, ``torch.load(weights_only=True)`` reads them, no function has to be
-        pickled, and the size is the same for every schedule.
+        The keys never change, ``torch.load(weights_only=True)`` reads them, and no function has to be pickled.
+        `plan_of` reads the schedule back.
         """
-        if self._fingerprint is None:
-            self._fingerprint = fingerprint(self._plan, self._mode)
+        if self._text is None:
+            self._text = text_of(self._plan)
+        groups = self.optimizer.param_groups
+        ours = self._in_force()
         return {
-            "last_epoch": self.last_epoch,
+            "last_epoch": max(self.last_epoch, -1),
             "_step_count": self._step_count,
-            "_last_lr": [float(rate) for rate in self._last_lr],
-            **self._fingerprint,
+            "_last_lr": self.get_last_lr(),
+            "schedule": self._text,
+            "mode": self._mode,
+            # What somebody else has set since, what the groups were given, by how much edits have scaled it.
+            "edited": [
+                [name, [course.option.held(group) for group in groups]]
+                for name, course in self._courses.items()
+                if name not in ours
+            ],
+            "own": [
+                [name, [course.option.own(group) for group in groups]]
+                for name, course in self._courses.items()
+                if self._mode == "factor"
+            ],
+            "scales": None if self._edits is None else self._edits.of(groups),
         }
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Load the clock; the schedule stays the one given here, the rates the optimizer's.
+        """Load the clock, and set what is in force there: the schedule stays the one given here.
 
-        Keys of other schedulers are ignored, so a run begun with torch's own can be continued.
+        In any order with the optimizer's state, and without that. What somebody else had set when the state was
+        saved is set again. Keys of other schedulers are ignored, so a run begun with torch's own can be continued.
 
         Raises:
-            ValueError: If another schedule made the state, unless ``on_change="keep"`` was given.
+            TypeError: If the state, or an entry of it, is of another type.
+            ValueError: If an entry is missing or cannot be, if it is of another number of groups, or if another
+                schedule made the state and ``on_change`` does not take that. Then nothing has been changed.
         """
-        if self._on_change == "refuse":
-            refuse_change(state_dict, self._plan, self._mode, len(self.optimizer.param_groups))
-        # The rate is not set again: `SequentialLR` loads all its schedulers, those at t = -1 too,
-        # and the last one would win.
-        self.last_epoch = state_dict["last_epoch"]
-        self._step_count = state_dict["_step_count"]
-        self._last_lr = [float(rate) for rate in state_dict["_last_lr"]]
-        if self._keeps_edits:
-            self._note_groups()
+        groups = self.optimizer.param_groups
+        state = check_state(state_dict, len(groups))
+        if self._on_change != "keep":
+            refuse_change(state_dict, self._plan, self._mode, len(groups), future=self._on_change == "future")
+        self._take_owns(state.owns)
+        if state.last_epoch < 0:
+            self.last_epoch, self._step_count = state.last_epoch, state.step_count
+            return
+        edits, edited = self._edits, {name: each for name, each in state.edited.items() if name in self._courses}
+        if edits is not None:
+            edits = Edits([group["params"] for group in groups], state.scales or [1.0] * len(groups))
+        values = self._values_at(state.last_epoch, edits)
+        if edits is not None and "lr" in edited and state.last_lr and [*values["lr"]] != state.last_lr:
+            # Of another schedule's rates: what was made of them is made of these.
+            parts = zip(edits.scales, edited.pop("lr"), state.last_lr, strict=True)
+            scales = [scale * (rate / last) if last else scale for scale, rate, last in parts]
+            values = self._values_at(state.last_epoch, Edits(edits.params, scales))
+        self._step_count = state.step_count
+        self._joining.accept(self.optimizer)
+        self._set({name: each for name, each in values.items() if name not in edited})
+        if "lr" in edited:
+            self._last_lr = [*(state.last_lr or values["lr"])]
+        for name, each in edited.items():
+            course = self._courses[name]
+            course.option.write(self.optimizer, each, set())
+            course.last = []
+            self._writers[name] = self._me
+
+    def _take_owns(self, owns: Mapping[str, list[float]]) -> None:
+        """Take what the groups of a state were given for those that do not say it; refuse another one."""
+        if self._mode != "factor":
+            return
+        new = []
+        for name, each in owns.items():
+            option = self._courses[name].option if name in self._courses else None
+            for index, (group, own) in enumerate(zip(self.optimizer.param_groups, each, strict=True)):
+                if option is None:
+                    continue
+                if not option.has_own(group):
+                    new.append((option, group, own))
+                elif self._on_change != "keep":
+                    refuse_other_own(option, index, own, option.own(group))
+        for option, group, own in new:
+            option.set_own(group, own)
