@@ -6,9 +6,8 @@ try:
 
     # What `step` and `SequentialLR` call; without it, options other than the rate would never move.
     if not hasattr(LRScheduler, "_update_lr"):
-        message = (
-            f'lrsched_torch needs PyTorch 2.9 or later, got {torch.__version__}. Hint: pip install "lrsched-core[torch]".'
-        )
+        hint = 'Hint: pip install "lrsched-core[torch]".'
+        message = f"lrsched_torch needs PyTorch 2.9 or later, got {torch.__version__}. {hint}"
         raise ImportError(message, name="torch")
 
     from ._plans import plan_of as plan_of

@@ -1,6 +1,5 @@
 """What one option of the parameter groups follows over time."""
 
-from collections.abc import Sequence
 from math import inf, isclose
 from typing import Any
 
@@ -20,7 +19,7 @@ class Course:
     ) -> None:
         self.option = option
         # What it gave each group last.
-        self.last: Sequence[Any] = []
+        self.last: Any = []
         self._schedules = tuple(map(unwrap, schedules)) if isinstance(schedules, tuple) else unwrap(schedules)
         self._argument = argument  # what a message calls it
         self._factor = factor
@@ -65,7 +64,8 @@ class Course:
             return None
         if not self._factor:
             self._refuse_flattening(group, index)
-            return None
+            # Torch's schedulers ask for this of every group.
+            return self._own if option.name == "lr" else None
         if option.has_own(group):
             return None
         rate = option.own(group)
@@ -81,7 +81,11 @@ class Course:
 
     def _refuse_flattening(self, group: Group, index: int) -> None:
         option, own = self.option, self._own
-        if own is None or (self.last and option.has(group, self.last[0])) or isclose(option.own(group), own, rel_tol=1e-6):
+        if (
+            own is None
+            or (self.last and option.has(group, self.last[0]))
+            or isclose(option.own(group), own, rel_tol=1e-6)
+        ):
             return
         what = "rate" if option.name == "lr" else "value"
         message = (

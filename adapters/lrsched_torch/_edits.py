@@ -34,9 +34,7 @@ class Edits(NamedTuple):
         """Return the edits of the groups that there are."""
         return edits(groups, self.of(groups))
 
-    def seen(
-        self, groups: Sequence[Group], last: Sequence[float], unscaled: Callable[[], Sequence[float]]
-    ) -> "Edits":
+    def seen(self, groups: Sequence[Group], last: Sequence[float], unscaled: Callable[[], Sequence[float]]) -> "Edits":
         """Return the edits with those that were made since the last step.
 
         Args:

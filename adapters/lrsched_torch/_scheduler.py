@@ -7,16 +7,13 @@ from weakref import ref
 
 from torch import Tensor
 from torch.optim import Optimizer
-from torch.optim.lr_scheduler import LRScheduler
 
-from ._changes import refuse_change
 from ._checks import (
     Schedule,
     check_choice,
     check_fit,
     check_schedules,
     refuse_flattening,
-    refuse_other_own,
     refuse_unknown_own,
     unwrap,
 )
@@ -26,12 +23,11 @@ from ._joining import Joining
 from ._members import Members
 from ._optimizers import refuse_turns, watch_loading, writers_of
 from ._options import Group, Option
-from ._plans import text_of
 from ._rates import as_rate
-from ._states import check_state
+from ._resuming import Resuming
 
 
-class ScheduleLR(LRScheduler):
+class ScheduleLR(Resuming):
     """Sets the learning rate, or any other option, of every parameter group to the value of a schedule.
 
     The clock is torch's own counter, ``t = last_epoch``: the first update uses ``schedule(0)``, the
@@ -50,42 +46,53 @@ class ScheduleLR(LRScheduler):
         ...     if scaler.get_scale() >= scale:  # it falls when the update was skipped
         ...         scheduler.step()
 
-    To resume, build the optimizer and the scheduler, then load the states of both. The rate is in
-    the optimizer's state, and building a scheduler after loading that overwrites it. The state has
-    the clock and says which schedule it was; the schedule that is used is the one given here.
+    To resume, build both and load both states, in any order; the scheduler's alone is enough for
+    the rates. From then on, every group has ``schedule(t)``, of the schedule given here, or what
+    somebody else had set when the state was saved. The state has the clock and the whole schedule,
+    which `plan_of` reads back.
+
+    A group that joins later has the rate that it came with until the next ``step()``. With one
+    absolute schedule it must then be a rate that the others were given or have, or it is refused,
+    as it would have been at the beginning; as a factor, it is the group's rate at that moment.
+
+    Two that set the same option in turn undo each other: this is refused at a ``step()`` where one
+    of them is a factor, which the product ``a * b`` does right, and warned of otherwise.
 
     Args:
         optimizer: Gets plain floats; where it has a tensor, that tensor is filled, so that a
             compiled or captured step goes on with it.
         schedule: A function of ``t`` (a schedule, or any other) that gives a number, or a sequence
-            with one for each parameter group. A single one also covers groups that are added later,
-            from the next ``step()`` on; of a sequence, each group keeps its own when others are
-            removed. Or a mapping from options of the groups to such: ``{"lr": ..., "momentum":
-            ...}``. The numbers of a pair are options of their own: ``"betas[0]"``, ``"betas[1]"``.
+            with one for each parameter group. A single one also covers groups that are added later;
+            of a sequence, each group keeps its own when others are removed. Or a mapping from
+            options of the groups to such: ``{"lr": ..., "momentum": ...}``. The numbers of a pair
+            are options of their own: ``"betas[0]"``, ``"betas[1]"``.
             Options that are not named are left alone.
         mode: ``"absolute"``: the value is ``schedule(t)``. ``"factor"``: it is ``schedule(t)``
             times what the group was given (its ``initial_lr``, ``initial_momentum``, ...), as in
             ``LambdaLR``.
-        on_change: What to do when a state is loaded that another schedule made. ``"refuse"``:
-            raise, and say where the two differ. ``"keep"``: go on with the schedule given here. A
-            schedule that is plain code, or has some in it, is not compared.
+        on_change: What to do when a state is loaded that another schedule made, or, in factor mode,
+            one with groups that were given something else. ``"refuse"``: raise, and say where the
+            two differ. ``"future"``: go on with the schedule given here if it has the same value at
+            every whole ``t`` before the saved clock, else raise. ``"keep"``: go on with it whatever
+            it is. A schedule that is plain code, or has some in it, is not compared.
         on_edit: What to do at a ``step()`` when somebody has changed the rate since the last one.
-            ``"correct"``: overwrite that. ``"keep"``, in factor mode: scale the group's own rate
-            by as much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and a
-            ``ChainedScheduler`` multiplies. A rate of 0 is corrected all the same: nothing scales
-            it. With a tensor rate on an accelerator this waits for it at every step.
+            ``"correct"``: overwrite that. ``"keep"``, in factor mode: scale all that follows by as
+            much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and in a
+            ``ChainedScheduler`` this multiplies with torch's schedulers that multiply, before or
+            behind them. A rate of 0 is corrected all the same: nothing scales it. With a tensor
+            rate on an accelerator this waits for it at every step.
         last_epoch: As in torch: -1 to start. To resume without a scheduler's state, the ``t`` of
             the last update, on an optimizer whose state is loaded.
 
     Raises:
         TypeError: If ``optimizer`` is not a torch optimizer, ``schedule`` is neither a function nor
             a sequence of functions nor a mapping to these, or it gives something else than a
-            number.
+            number; if a tensor that it is to fill has whole numbers.
         ValueError: If an option, ``mode``, ``on_change`` or ``on_edit`` is unknown, if a sequence
             does not fit the parameter groups, if one absolute schedule would flatten groups whose
             own values differ, if a value is negative, infinite or NaN, or one of ``betas`` is not
-            below 1; if a state is loaded that another schedule made. The fit and the values are
-            checked at every ``step()``.
+            below 1; if a state is loaded that another schedule made, or that cannot be one. The fit
+            and the values are checked at every ``step()``, which then changes no value.
 
     Example:
         >>> import torch
@@ -119,7 +126,7 @@ class ScheduleLR(LRScheduler):
             raise ValueError(message)
         self._plan = check_schedules(schedule, optimizer)
         named = isinstance(schedule, Mapping)
-        self._courses: dict[str, Course] = {}
+        self._courses = {}
         # The rate first: of a tensor that several options share, it is the owner.
         for name, schedules in sorted(self._plan.items(), key=lambda item: item[0] != "lr"):
             argument = f"schedule[{name!r}]" if named else "schedule"
@@ -143,9 +150,9 @@ class ScheduleLR(LRScheduler):
         if [*self._plan] == ["lr"] and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
             one = self._plan["lr"]
             self._common = None if isinstance(one, tuple) else unwrap(one)
-        self._text: str | None = None
-        # Between the hooks around the loading of the optimizer's state: whose values it held, and what was given.
-        self._noted: tuple[list[str], list[tuple[str, int, float]]] = ([], [])
+        self._text = None
+        self._noted = ([], [])
+        self._others: list[float | Tensor] | None = None
         self._attach(optimizer)
         # Last, because it asks `get_lr` for the first rate and sets it.
         super().__init__(optimizer, last_epoch)
@@ -220,8 +227,7 @@ class ScheduleLR(LRScheduler):
         """Set whatever there is to set, once all of it is known."""
         groups = self.optimizer.param_groups
         if groups and groups[-1]["params"] is not self._joining.last:
-            self._note_last()
-            self._joining.admit(self.optimizer, self._courses.values(), self.last_epoch)
+            self._admit()
         if self.last_epoch >= 0 and epoch is None and self._step_count > 1:
             refuse_turns(self._writers, self._me, self._courses, self._mode)
         edits = self._edits
@@ -234,7 +240,11 @@ class ScheduleLR(LRScheduler):
         if epoch is not None or (self.last_epoch >= 0 and not edits.params):
             # A jump, which `SequentialLR` makes as well, finds there what others did in their own time.
             return edits.among(groups) if self.last_epoch >= 0 else Edits().among(groups)
-        return found(groups) if self.last_epoch < 0 else edits.seen(groups, [float(rate) for rate in self._last_lr], self._shares)
+        return (
+            found(groups)
+            if self.last_epoch < 0
+            else edits.seen(groups, [float(rate) for rate in self._last_lr], self._shares)
+        )
 
     def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
         """Move the clock, and return the values of each option there; if one of them is refused, move nothing."""
@@ -261,127 +271,3 @@ class ScheduleLR(LRScheduler):
             self._last_lr = [*values["lr"]]
         elif "lr" not in self._courses:
             self._last_lr = self.get_lr()
-
-    def _note_last(self) -> None:
-        """Tell the course of the rates what was set last, which a step of the rates alone does not take the time for."""
-        if "lr" in self._courses:
-            self._courses["lr"].last = [float(rate) for rate in self._last_lr]
-
-    def _in_force(self) -> list[str]:
-        """Return the options whose values are those that were set here last, in every group."""
-        self._note_last()
-        return [name for name, course in self._courses.items() if self.last_epoch >= 0 and course.holds(self.optimizer)]
-
-    def _before_loading(self, state: Mapping[str, Any]) -> None:
-        """Note, before the optimizer's state is loaded, what will be lost with what the groups hold.
-
-        Raises:
-            ValueError: If the factors would scale something else than what the groups were given.
-        """
-        owns = []
-        for name, course in self._courses.items():
-            option = course.option
-            for index, (group, saved) in enumerate(zip(self.optimizer.param_groups, state["param_groups"], strict=False)):
-                if not option.has_own(group):
-                    continue
-                own = option.own(group)
-                if not option.has_own(saved) or (self._mode == "factor" and self._on_change == "keep"):
-                    owns.append((name, index, own))
-                elif self._mode == "factor":
-                    refuse_other_own(option, index, option.own(saved), own)
-        self._noted = self._in_force(), owns
-
-    def _after_loading(self) -> None:
-        """Go on with the schedule: what the optimizer was saved with is no news."""
-        (ours, owns), self._noted = self._noted, ([], [])
-        for name, index, own in owns:
-            self._courses[name].option.set_own(self.optimizer.param_groups[index], own)
-        if ours:
-            values = self._values_at(self.last_epoch, self._edits)
-            self._set({name: values[name] for name in ours})
-
-    def state_dict(self) -> dict[str, Any]:
-        """Return the clock, what is in force, and the whole schedule, as plain numbers and text.
-
-        The keys never change, ``torch.load(weights_only=True)`` reads them, and no function has to be pickled.
-        `plan_of` reads the schedule back.
-        """
-        if self._text is None:
-            self._text = text_of(self._plan)
-        groups = self.optimizer.param_groups
-        ours = self._in_force()
-        return {
-            "last_epoch": max(self.last_epoch, -1),
-            "_step_count": self._step_count,
-            "_last_lr": self.get_last_lr(),
-            "schedule": self._text,
-            "mode": self._mode,
-            # What somebody else has set since, what the groups were given, by how much edits have scaled it.
-            "edited": [
-                [name, [course.option.held(group) for group in groups]]
-                for name, course in self._courses.items()
-                if name not in ours
-            ],
-            "own": [
-                [name, [course.option.own(group) for group in groups]]
-                for name, course in self._courses.items()
-                if self._mode == "factor"
-            ],
-            "scales": None if self._edits is None else self._edits.of(groups),
-        }
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Load the clock, and set what is in force there: the schedule stays the one given here.
-
-        In any order with the optimizer's state, and without that. What somebody else had set when the state was
-        saved is set again. Keys of other schedulers are ignored, so a run begun with torch's own can be continued.
-
-        Raises:
-            TypeError: If the state, or an entry of it, is of another type.
-            ValueError: If an entry is missing or cannot be, if it is of another number of groups, or if another
-                schedule made the state and ``on_change`` does not take that. Then nothing has been changed.
-        """
-        groups = self.optimizer.param_groups
-        state = check_state(state_dict, len(groups))
-        if self._on_change != "keep":
-            refuse_change(state_dict, self._plan, self._mode, len(groups), future=self._on_change == "future")
-        self._take_owns(state.owns)
-        if state.last_epoch < 0:
-            self.last_epoch, self._step_count = state.last_epoch, state.step_count
-            return
-        edits, edited = self._edits, {name: each for name, each in state.edited.items() if name in self._courses}
-        if edits is not None:
-            edits = Edits([group["params"] for group in groups], state.scales or [1.0] * len(groups))
-        values = self._values_at(state.last_epoch, edits)
-        if edits is not None and "lr" in edited and state.last_lr and [*values["lr"]] != state.last_lr:
-            # Of another schedule's rates: what was made of them is made of these.
-            parts = zip(edits.scales, edited.pop("lr"), state.last_lr, strict=True)
-            scales = [scale * (rate / last) if last else scale for scale, rate, last in parts]
-            values = self._values_at(state.last_epoch, Edits(edits.params, scales))
-        self._step_count = state.step_count
-        self._joining.accept(self.optimizer)
-        self._set({name: each for name, each in values.items() if name not in edited})
-        if "lr" in edited:
-            self._last_lr = [*(state.last_lr or values["lr"])]
-        for name, each in edited.items():
-            course = self._courses[name]
-            course.option.write(self.optimizer, each, set())
-            course.last = []
-            self._writers[name] = self._me
-
-    def _take_owns(self, owns: Mapping[str, list[float]]) -> None:
-        """Take what the groups of a state were given for those that do not say it; refuse another one."""
-        if self._mode != "factor":
-            return
-        new = []
-        for name, each in owns.items():
-            option = self._courses[name].option if name in self._courses else None
-            for index, (group, own) in enumerate(zip(self.optimizer.param_groups, each, strict=True)):
-                if option is None:
-                    continue
-                if not option.has_own(group):
-                    new.append((option, group, own))
-                elif self._on_change != "keep":
-                    refuse_other_own(option, index, own, option.own(group))
-        for option, group, own in new:
-            option.set_own(group, own)

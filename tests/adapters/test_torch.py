@@ -28,7 +28,7 @@ from torch.optim.lr_scheduler import (  # only where torch is installed
 )
 from torch.optim.swa_utils import SWALR  # as above
 
-from lrsched_torch import ScheduleLR  # as above
+from lrsched_torch import ScheduleLR, plan_of  # as above
 from torch_training import add_group, halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
 
 SCHEDULES = [
@@ -184,7 +184,10 @@ def test_a_group_in_the_place_of_a_removed_one_is_noticed():
 def test_the_rate_that_a_group_added_later_was_given_is_its_rate_at_that_moment():
     """In factor mode, as in torch's schedulers that multiply what they find; LambdaLR fails here."""
     moves = []
-    for kind in (lambda sgd: ScheduleLR(sgd, Cosine(1.0, steps=8), mode="factor"), lambda sgd: CosineAnnealingLR(sgd, 8)):
+    for kind in (
+        lambda sgd: ScheduleLR(sgd, Cosine(1.0, steps=8), mode="factor"),
+        lambda sgd: CosineAnnealingLR(sgd, 8),
+    ):
         scheduler = kind(make_optimizer(0.1))
         train(scheduler.optimizer, scheduler, 3)
         add_group(scheduler.optimizer, lr=0.005)
@@ -208,7 +211,9 @@ def test_a_group_that_joins_where_the_factor_is_0_is_refused():
     scheduler = ScheduleLR(optimizer, Linear(0.0, 1.0, steps=4), mode="factor")
     add_group(optimizer, lr=3.0)
     update(optimizer)
-    message = r"^`lr` of a parameter group that joins must be .* got 3\.0 for group 1 at t=0, where .* `initial_lr` as well"
+    message = (
+        r"^`lr` of a parameter group that joins must be .* got 3\.0 for group 1 at t=0, where .* `initial_lr` as well"
+    )
     with pytest.raises(ValueError, match=message):
         scheduler.step()
     assert (scheduler.last_epoch, rates_of(optimizer)) == (0, [0.0, 3.0])
@@ -624,11 +629,13 @@ def test_a_pickled_scheduler_goes_on_where_it_was():
     assert train(twin.optimizer, twin, 9) == train(optimizer, scheduler, 9)
 
 
-def test_the_example_in_the_docstring_runs():
+def test_the_examples_in_the_docstrings_run():
     """It is the one that a reader tries first."""
-    result = doctest.testmod(sys.modules[ScheduleLR.__module__])
-    assert result.attempted > 0
-    assert result.failed == 0
+    for function in (ScheduleLR, plan_of):
+        module = sys.modules[function.__module__]
+        result = doctest.testmod(module, extraglobs={"ScheduleLR": ScheduleLR})
+        assert result.attempted > 0
+        assert result.failed == 0
 
 
 def run_python(program, **environment):
@@ -648,6 +655,14 @@ def test_without_torch_the_import_says_what_to_install():
     stderr = run_python("import sys; sys.modules['torch'] = None; import lrsched_torch")
     assert "ModuleNotFoundError: lrsched_torch needs PyTorch." in stderr
     assert 'Hint: pip install "lrsched-core[torch]".' in stderr
+
+
+def test_a_torch_without_the_hook_is_refused_by_its_version():
+    """Before 2.9: options other than the rate would never move, and nothing would say so."""
+    program = "from torch.optim import lr_scheduler; del lr_scheduler.LRScheduler._update_lr; import lrsched_torch"
+    stderr = run_python(program)
+    version = torch.__version__
+    assert f"ImportError: lrsched_torch needs PyTorch 2.9 or later, got {version}. Hint: pip install" in stderr
 
 
 def test_a_torch_without_one_of_its_own_dependencies_says_so_itself(tmp_path):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from lrsched_core import Constant, Cosine, Factor, Function, Linear, Polynomial, Schedule, Sequence
+from lrsched_core import Constant, Cosine, Factor, Function, Linear, Schedule, Sequence
 
 torch = pytest.importorskip("torch")
 
@@ -191,7 +191,9 @@ def test_what_has_no_form_is_named_where_it_is_asked_for():
     def ask(schedule, groups=1):
         return plan_of(saved(schedule, groups=groups))
 
-    with pytest.raises(TypeError, match=r"^`state` must hold schedules that have a form, got <function halving>\. Hint:"):
+    with pytest.raises(
+        TypeError, match=r"^`state` must hold schedules that have a form, got <function halving>\. Hint:"
+    ):
         ask(halving)
     with pytest.raises(TypeError, match=r"got Function\(<function halving>\)\.with_warmup\(2\)\. Hint: derive a class"):
         ask([SCHEDULE, Function(halving).with_warmup(2)], groups=2)
@@ -217,7 +219,9 @@ def test_a_state_of_something_else_has_no_schedule():
     with pytest.raises(ValueError, match=r"^`state` must be the state of a ScheduleLR, .* Hint: plan_of\(state\['_sch"):
         plan_of(sequence.state_dict())
     assert plan_of(sequence.state_dict()["_schedulers"][1]) == SCHEDULE
-    with pytest.raises(ValueError, match=r"^`state` must be the state of a ScheduleLR, got one of 'state', 'param_groups'"):
+    with pytest.raises(
+        ValueError, match=r"^`state` must be the state of a ScheduleLR, got one of 'state', 'param_groups'"
+    ):
         plan_of(optimizer.state_dict())
     with pytest.raises(TypeError, match=r"^`state` must be the state of a ScheduleLR, got str\."):
         plan_of("Cosine(0.1, steps=10)")
@@ -249,7 +253,11 @@ def test_a_change_of_the_future_is_taken_at_once(before, now):
     ("before", "now", "where"),
     [
         (SCHEDULE, SCHEDULE.then(Constant(0.125), at=2), r", which first differs at t=2: 0\.125 instead of 0\.12"),
-        ([SCHEDULE, SCHEDULE], [LATER, LATER.then(Constant(0.5), at=1)], r".* t=1: 0\.5 instead of 0\.06 for 'lr' of group 1"),
+        (
+            [SCHEDULE, SCHEDULE],
+            [LATER, LATER.then(Constant(0.5), at=1)],
+            r".* t=1: 0\.5 instead of 0\.06 for 'lr' of group 1",
+        ),
         (SCHEDULE, {"lr": SCHEDULE, "momentum": Constant(0.5)}, ""),
         (Homemade(0.5), Homemade(0.25), ", which differs at t=3"),
     ],

@@ -26,7 +26,11 @@ from lrsched_torch import ScheduleLR  # as above
 from torch_training import halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
 
 # No two of their values are the same, up to their ends past the last time of the tests.
-SAME = (Cosine(0.3, 0.01, steps=20).with_warmup(3, start=0.05), Linear(0.4, 0.1, steps=20), Polynomial(0.2, 0.01, steps=30))
+SAME = (
+    Cosine(0.3, 0.01, steps=20).with_warmup(3, start=0.05),
+    Linear(0.4, 0.1, steps=20),
+    Polynomial(0.2, 0.01, steps=30),
+)
 OTHER = (Linear(0.9, 0.5, steps=20), Cosine(0.8, 0.4, steps=20).with_warmup(2, start=0.1), Linear(0.7, 0.6, steps=30))
 TIMES = range(9)
 MODES = {"absolute": {}, "factor": {"mode": "factor"}, "kept edits": {"mode": "factor", "on_edit": "keep"}}
@@ -152,7 +156,9 @@ def resumed(order, states, build, make_one):
 @pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step")  # torch's own, whatever is nested
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(("build", "changed"), CASES, ids=[f"{b.__name__}-{'changed' if c else 'same'}" for b, c in CASES])
+@pytest.mark.parametrize(
+    ("build", "changed"), CASES, ids=[f"{b.__name__}-{'changed' if c else 'same'}" for b, c in CASES]
+)
 @pytest.mark.parametrize("rates", RATES)
 def test_from_the_load_on_every_update_has_the_rate_of_the_uninterrupted_run(order, mode, build, rates, changed):
     """With a changed schedule that is kept, of one that had it from the first update on."""
@@ -301,8 +307,51 @@ def test_a_state_without_a_clock_says_whose_to_load():
     sgd = make(1, float, 1.0)
     chain = ChainedScheduler([StepLR(sgd, 2)])
     scheduler = ScheduleLR(make(1, float, 1.0), SAME[0])
-    with pytest.raises(ValueError, match=r"^`state_dict` must have 'last_epoch', got .* Hint: load .* '_schedulers'\.$"):
+    with pytest.raises(
+        ValueError, match=r"^`state_dict` must have 'last_epoch', got .* Hint: load .* '_schedulers'\.$"
+    ):
         scheduler.load_state_dict(chain.state_dict())
+
+
+# Groups that joined.
+
+
+@pytest.mark.parametrize("order", ["bjos", "bjso", "bjs", "jbos", "jbso", "jbs", "objs"])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("stepped", [False, True], ids=["before its first step", "later"])
+def test_a_group_that_joined_is_resumed_with_its_rate(order, mode, stepped):
+    """Built together with the others, or joined again (`j`) before or after the scheduler is built."""
+    schedule = SAME[0]
+
+    def join(sgd, rate):
+        weight = torch.nn.Parameter(torch.zeros((), dtype=torch.float64))
+        # In a program that builds it with the others, what it is taken to have been given.
+        given = {"initial_lr": rate / schedule(3)} if mode != "absolute" else {}
+        sgd.add_param_group({"params": [weight], "lr": rate, **given})
+
+    rate = 1.0 if mode == "absolute" else 0.05
+    sgd = make(1, float, 1.0)
+    scheduler = ScheduleLR(sgd, schedule, **MODES[mode])
+    for _ in range(3):
+        step(sgd, scheduler)
+    sgd.add_param_group({"params": [torch.nn.Parameter(torch.zeros((), dtype=torch.float64))], "lr": rate})
+    assert scheduler.get_last_lr() == rates_of(sgd) == [schedule(3), rate]
+    if stepped:
+        step(sgd, scheduler)
+    states = copy.deepcopy((sgd.state_dict(), scheduler.state_dict()))
+    again, loaded = make(1, float, 1.0), None
+    for one in order:
+        if one == "b":
+            loaded = ScheduleLR(again, schedule, **MODES[mode])
+        elif one == "j":
+            join(again, rate)
+        elif one == "o" and len(again.param_groups) == 2:
+            again.load_state_dict(reloaded(states[0]))
+        elif one == "s":
+            loaded.load_state_dict(reloaded(states[1]))
+    assert course(again, loaded, 4) == course(sgd, scheduler, 4)
+    shares = [1.0, 1.0] if mode == "absolute" else [1.0, rate / schedule(3)]
+    assert rates_of(sgd) == [pytest.approx(share * schedule(8 if stepped else 7)) for share in shares]
 
 
 # Copies, and wrappers.
@@ -353,9 +402,11 @@ def test_factors_that_undo_each_other_are_refused_with_the_product(parts):
     sgd = make_optimizer()
     chain = ChainedScheduler(parts(sgd))
     update(sgd)
-    with pytest.raises(ValueError, match=r"^`optimizer` must have its 'lr' set by one ScheduleLR .* of the product, a \* b;"):
-        for _ in range(2):
-            chain.step()
+    message = (
+        r"^`optimizer` must have its 'lr' set by one ScheduleLR at a time, .* one ScheduleLR of the product, a \* b;"
+    )
+    with pytest.raises(ValueError, match=message):
+        train(sgd, chain, 2)
 
 
 def test_two_absolute_schedules_on_one_optimizer_are_said():
@@ -424,7 +475,10 @@ def test_kept_edits_make_a_product_with_torch_s_chainable_schedulers(theirs, bef
 
 BAD = {
     "no mapping": lambda state: [*state.items()],
-    **{f"no {key}": lambda state, key=key: {k: v for k, v in state.items() if k != key} for key in ("last_epoch", "_step_count", "_last_lr")},
+    **{
+        f"no {key}": lambda state, key=key: {k: v for k, v in state.items() if k != key}
+        for key in ("last_epoch", "_step_count", "_last_lr")
+    },
     **{
         f"{key} {value!r}": lambda state, key=key, value=value: {**state, key: value}
         for key, values in {
@@ -463,7 +517,9 @@ def snapshot_of(sgd):
 def test_the_state_of_another_number_of_groups_is_refused_with_both_numbers():
     first, second = make_optimizer(1.0, 1.0), make_optimizer()
     state = ScheduleLR(first, SAME[0]).state_dict()
-    message = r"^`state_dict\['_last_lr'\]` must be one number for each of the 1 parameter groups, got 2: \[0\.05, 0\.05\]\.$"
+    message = (
+        r"^`state_dict\['_last_lr'\]` must be one number for each of the 1 parameter groups, got 2: \[0\.05, 0\.05\]\.$"
+    )
     with pytest.raises(ValueError, match=message):
         ScheduleLR(second, SAME[0]).load_state_dict(state)
 
@@ -491,7 +547,9 @@ def test_a_tensor_of_whole_numbers_is_refused(dtype, mode, option):
     """It would cut every rate off to 0."""
     sgd = make_optimizer()
     sgd.param_groups[0][option] = torch.tensor(1, dtype=dtype)
-    message = rf"^`{option}` of a parameter group must be .* got one of {dtype} in group 0\. Hint: torch\.tensor\(1\.0\)\.$"
+    message = (
+        rf"^`{option}` of a parameter group must be .* got one of {dtype} in group 0\. Hint: torch\.tensor\(1\.0\)\.$"
+    )
     with pytest.raises(TypeError, match=message):
         ScheduleLR(sgd, {option: SAME[0]}, **MODES[mode])
     assert "initial_lr" not in sgd.param_groups[0]

@@ -278,7 +278,9 @@ CYCLING = {
         "one cycle of three phases",
     )
 } | {
-    "triangles that fall": scheduler_of("CyclicLR", base_lr=0.1, max_lr=0.6, step_size_up=3, mode="exp_range", gamma=0.95),
+    "triangles that fall": scheduler_of(
+        "CyclicLR", base_lr=0.1, max_lr=0.6, step_size_up=3, mode="exp_range", gamma=0.95
+    ),
     "triangles with a momentum for each group": scheduler_of(
         "CyclicLR", base_lr=0.1, max_lr=0.6, step_size_up=6, base_momentum=[0.5, 0.6], max_momentum=[0.7, 0.9]
     ),
@@ -287,7 +289,9 @@ CYCLING = {
     "in a sequence": sequential(STEP, OTHERS["triangles"], EXPONENTIAL, milestones=[5, 18]),
     "in a chain": chained(OTHERS["triangles"]),
     "our own": lambda sgd: ScheduleLR(sgd, {"lr": Linear(0.5, steps=50), "momentum": Cosine(0.9, 0.5, steps=40)}),
-    "our own, scaled": lambda sgd: ScheduleLR(sgd, {"lr": Linear(1.0, steps=50), "momentum": Cosine(1.0, 0.5, steps=40)}, mode="factor"),
+    "our own, scaled": lambda sgd: ScheduleLR(
+        sgd, {"lr": Linear(1.0, steps=50), "momentum": Cosine(1.0, 0.5, steps=40)}, mode="factor"
+    ),
 }
 
 
@@ -327,7 +331,9 @@ def test_the_momentum_that_is_cycled_is_read_and_taken_over(build, n, kind):
 
 @pytest.mark.parametrize("name", ["triangles", "one cycle"])
 def test_without_a_cycled_momentum_there_are_rates_alone(name):
-    arguments = {"triangles": {"base_lr": 0.1, "max_lr": 0.6}, "one cycle": {"max_lr": 0.7, "total_steps": UPDATES}}[name]
+    arguments = {"triangles": {"base_lr": 0.1, "max_lr": 0.6}, "one cycle": {"max_lr": 0.7, "total_steps": UPDATES}}[
+        name
+    ]
     kind = {"triangles": "CyclicLR", "one cycle": "OneCycleLR"}[name]
     read = from_torch(scheduler_of(kind, cycle_momentum=False, **arguments)(optimizer(0.5)))
     assert isinstance(read, list)

@@ -82,7 +82,8 @@ def _sequence(scheduler: Any, *, live: bool) -> Options:
 
 def _first(scheduler: Any, name: str, index: int, children: list[Options], *, live: bool) -> float:
     """What a group has before any scheduler that sets the option is at work."""
-    begun = [child for child, start in zip(children, [0, *scheduler._milestones], strict=True) if name in child and start <= scheduler.last_epoch]
+    starts = [0, *scheduler._milestones]
+    begun = any(name in child and start <= scheduler.last_epoch for child, start in zip(children, starts, strict=True))
     if live and not begun:
         return Option(name).held(scheduler.optimizer.param_groups[index])
     # Each of them has set it when it was built.
