@@ -69,7 +69,7 @@ class Resuming(LRScheduler):
         keep = self._mode == "factor" and self._on_change == "keep"
         for name, course in self._courses.items():
             option = course.option
-            pairs = zip(self.optimizer.param_groups, state["param_groups"], strict=False)
+            pairs = zip(self.optimizer.param_groups, state.get("param_groups", ()), strict=False)
             for index, (group, saved) in enumerate(pairs):
                 if option.has_own(group) and (keep or not option.has_own(saved)):
                     owns.append((name, index, option.own(group)))
