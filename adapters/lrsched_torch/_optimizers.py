@@ -1,17 +1,17 @@
 """What schedulers of one optimizer have to know of each other, and of the loading of its state."""
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary, ref
 
 from torch.optim import Optimizer
 
 # By optimizer and option: the scheduler that has set it last.
-_WRITERS: "WeakKeyDictionary[Optimizer, dict[str, ref[Any]]]" = WeakKeyDictionary()
+_WRITERS: "WeakKeyDictionary[Optimizer, dict[str, ref[Any] | None]]" = WeakKeyDictionary()
 
 
-def writers_of(optimizer: Optimizer) -> "dict[str, ref[Any]]":
+def writers_of(optimizer: Optimizer) -> "dict[str, ref[Any] | None]":
     """Return who has set which option of an optimizer last: one mapping for all of its schedulers."""
     return _WRITERS.setdefault(optimizer, {})
 
@@ -46,27 +46,25 @@ def watch_loading(optimizer: Optimizer, watcher: Watcher) -> None:
     handles.append(inner.register_load_state_dict_post_hook(after))
 
 
-def refuse_turns(writers: "Mapping[str, ref[Any]]", me: "ref[Any]", names: Iterable[str], mode: str) -> None:
-    """Refuse, or say, that another scheduler has set an option since this one's last step: they undo each other.
+def refuse_turns(writer: "ref[Any]", option: str, mode: str) -> None:
+    """Refuse, or say, that another scheduler has set an option since one's last step: they undo each other.
 
     Raises:
         ValueError: If one of the two scales what it finds, or what the groups were given.
     """
-    for name in names:
-        writer = writers.get(name)
-        other = writer() if writer is not None and writer is not me else None
-        if other is None:
-            continue
-        if "factor" in (mode, other._mode):
-            message = (
-                f"`optimizer` must have its {name!r} set by one ScheduleLR at a time, got two that take turns, of which"
-                " each undoes the other's factor. Hint: one ScheduleLR of the product, a * b; or, one after the other,"
-                " a.then(b, at=...) or SequentialLR."
-            )
-            raise ValueError(message)
+    other = writer()
+    if other is None:
+        return
+    if "factor" in (mode, other._mode):
         message = (
-            f"Two ScheduleLR take turns in setting {name!r} of one optimizer: each overwrites what the other has set,"
-            " and reports rates that no update uses. Hint: one of them; a product is a * b, and a sequence"
+            f"`optimizer` must have its {option!r} set by one ScheduleLR at a time, got two that take turns, of which"
+            " each undoes the other's factor. Hint: one ScheduleLR of the product, a * b; or, one after the other,"
             " a.then(b, at=...) or SequentialLR."
         )
-        warnings.warn(message, UserWarning, stacklevel=5)
+        raise ValueError(message)
+    message = (
+        f"Two ScheduleLR take turns in setting {option!r} of one optimizer: each overwrites what the other has set, and"
+        " reports rates that no update uses. Hint: one of them; a product is a * b, and a sequence a.then(b, at=...) or"
+        " SequentialLR."
+    )
+    warnings.warn(message, UserWarning, stacklevel=5)

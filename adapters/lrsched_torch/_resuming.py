@@ -30,8 +30,6 @@ class Resuming(LRScheduler):
     _edits: Edits | None
     _joining: Joining
     _text: str | None
-    _writers: dict[str, Any]
-    _me: Any
     # The last rates, if those in force are somebody else's, up to the next step.
     _others: list[float | Tensor] | None
     # Between the hooks around the loading of the optimizer's state: whose values it held, and what was given.
@@ -48,6 +46,9 @@ class Resuming(LRScheduler):
         if "lr" in self._courses:
             last = [] if self._last_lr is self._others else [float(rate) for rate in self._last_lr]
             self._courses["lr"].last = last
+
+    def _claim(self, name: str) -> None:
+        raise NotImplementedError
 
     def _admit(self) -> None:
         """Take in the groups that have joined, or refuse them."""
@@ -157,7 +158,7 @@ class Resuming(LRScheduler):
             course = self._courses[name]
             course.option.write(self.optimizer, each, set())
             course.last = []
-            self._writers[name] = self._me
+            self._claim(name)
 
     def _take_owns(self, owns: Mapping[str, list[float]]) -> None:
         """Take what the groups of a state were given for those that do not say it; refuse another one."""

@@ -79,7 +79,8 @@ class ScheduleLR(Resuming):
             ``"correct"``: overwrite that. ``"keep"``, in factor mode: scale all that follows by as
             much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and in a
             ``ChainedScheduler`` this multiplies with torch's schedulers that multiply, before or
-            behind them. A rate of 0 is corrected all the same: nothing scales it. With a tensor
+            behind them: what one of torch's has made of the rate before this one is built counts.
+            A rate of 0 is corrected all the same: nothing scales it. With a tensor
             rate on an accelerator this waits for it at every step.
         last_epoch: As in torch: -1 to start. To resume without a scheduler's state, the ``t`` of
             the last update, on an optimizer whose state is loaded.
@@ -150,6 +151,9 @@ class ScheduleLR(Resuming):
         if [*self._plan] == ["lr"] and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
             one = self._plan["lr"]
             self._common = None if isinstance(one, tuple) else unwrap(one)
+        # The same, as long as no other scheduler has set the rate, and the last of the groups that are known.
+        self._quick: Schedule | None = None
+        self._newest: list[Tensor] | None = None
         self._text = None
         self._noted = ([], [])
         self._others: list[float | Tensor] | None = None
@@ -160,7 +164,19 @@ class ScheduleLR(Resuming):
     def _attach(self, optimizer: Optimizer) -> None:
         self._me = ref(self)
         self._writers = writers_of(optimizer)
+        self._writers.setdefault("lr", None)
         watch_loading(optimizer, self)
+
+    def _claim(self, name: str) -> None:
+        """Note that an option was set here; who had set it before looks, at his next step, who has done so since."""
+        writer = self._writers.get(name)
+        if writer is not self._me:
+            other = writer() if writer is not None else None
+            if other is not None and name == "lr":
+                other._quick = None
+            self._writers[name] = self._me
+        if name == "lr":
+            self._quick = self._common
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name not in ("_me", "_writers")}
@@ -201,13 +217,9 @@ class ScheduleLR(Resuming):
         Torch's own ``step``, with its counts and warnings, calls this hook, and so does its
         ``SequentialLR``.
         """
-        groups, common = self.optimizer.param_groups, self._common
-        if (
-            common is None
-            or self._writers.get("lr") is not self._me
-            or not groups
-            or groups[-1]["params"] is not self._joining.last
-        ):
+        groups, common = self.optimizer.param_groups, self._quick
+        # A group that joins comes last.
+        if common is None or not groups or groups[-1]["params"] is not self._newest:
             self._update_all(epoch)
             return
         t = self.last_epoch + 1 if epoch is None else epoch
@@ -229,7 +241,10 @@ class ScheduleLR(Resuming):
         if groups and groups[-1]["params"] is not self._joining.last:
             self._admit()
         if self.last_epoch >= 0 and epoch is None and self._step_count > 1:
-            refuse_turns(self._writers, self._me, self._courses, self._mode)
+            # At a beginning, or a jump, it is nobody's turn.
+            for name in self._courses:
+                if (writer := self._writers.get(name)) is not self._me and writer is not None:
+                    refuse_turns(writer, name, self._mode)
         edits = self._edits
         if edits is not None:
             edits = self._edits_at(edits, groups, epoch)
@@ -237,14 +252,21 @@ class ScheduleLR(Resuming):
         self._set(self._values_at(t, edits))
 
     def _edits_at(self, edits: Edits, groups: Sequence[Group], epoch: int | None) -> Edits:
-        if epoch is not None or (self.last_epoch >= 0 and not edits.params):
-            # A jump, which `SequentialLR` makes as well, finds there what others did in their own time.
-            return edits.among(groups) if self.last_epoch >= 0 else Edits().among(groups)
-        return (
-            found(groups)
-            if self.last_epoch < 0
-            else edits.seen(groups, [float(rate) for rate in self._last_lr], self._shares)
-        )
+        """Return the edits that are to be kept, those since the last step included."""
+        if self.last_epoch < 0:
+            writer = self._writers["lr"]
+            before = writer() if writer is not None else None
+            if before is None or before is self or before.last_epoch < 0:
+                # In a sequence, what others did in their own time is no edit.
+                return found(groups) if epoch is None else Edits().among(groups)
+            if epoch is None and "lr" not in before._in_force():
+                return found(groups)
+            # What another one of these has kept, this one keeps.
+            return (before._edits or Edits()).among(groups)
+        if epoch is not None or not edits.params:
+            # A jump finds what was there, and nobody knows what had been set before.
+            return edits.among(groups)
+        return edits.seen(groups, [float(rate) for rate in self._last_lr], self._shares)
 
     def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
         """Move the clock, and return the values of each option there; if one of them is refused, move nothing."""
@@ -266,8 +288,9 @@ class ScheduleLR(Resuming):
             course = self._courses[name]
             course.option.write(self.optimizer, each, taken)
             course.last = each
-            self._writers[name] = self._me
+            self._claim(name)
         if "lr" in values:
             self._last_lr = [*values["lr"]]
         elif "lr" not in self._courses:
             self._last_lr = self.get_lr()
+        self._newest = self._joining.last

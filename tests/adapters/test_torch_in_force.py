@@ -431,6 +431,75 @@ def test_a_scheduler_that_follows_another_for_good_is_not_in_its_way():
     assert moves + train(sgd, second, 3) == [[1.0], [0.5], [0.25], [0.25], [0.125], [0.0625]]
 
 
+@pytest.mark.parametrize("order", ["", *ORDERS])
+@pytest.mark.parametrize("build", [sequence, three])
+def test_kept_edits_last_through_a_sequence(build, order):
+    """What one of its schedulers has kept, the next one keeps."""
+
+    def make_one():
+        return make(2, float, 0.5)
+
+    def make_scheduler(sgd):
+        return build(sgd, SAME, **MODES["kept edits"])
+
+    sgd = make_one()
+    expected = [rate for rate, _ in course(sgd, make_scheduler(sgd), 10)]
+    sgd = make_one()
+    scheduler = make_scheduler(sgd)
+    for _ in range(2):
+        step(sgd, scheduler)
+    sgd.param_groups[0]["lr"] *= 0.5
+    step(sgd, scheduler)
+    if order:
+        states = copy.deepcopy((sgd.state_dict(), scheduler.state_dict()))
+        sgd, scheduler = resumed(order, states, make_scheduler, make_one)
+    for t, (rates, reported) in enumerate(course(sgd, scheduler, 7), 3):
+        assert [rate for rate, *_ in rates] == reported
+        assert reported == [pytest.approx(0.5 * expected[t][0][0]), expected[t][1][0]]
+
+
+@pytest.mark.parametrize("on_edit", ["correct", "keep"])
+def test_a_factor_that_follows_one_of_ours_scales_what_the_groups_were_given(on_edit):
+    """Where the first one stopped is its own affair; what that kept is kept."""
+    sgd = make_optimizer(8.0)
+    first = ScheduleLR(sgd, halving, mode="factor", on_edit=on_edit)
+    train(sgd, first, 2)
+    sgd.param_groups[0]["lr"] *= 0.25
+    train(sgd, first, 1)
+    second = ScheduleLR(sgd, halving, mode="factor", on_edit="keep")
+    scale = 0.25 if on_edit == "keep" else 1.0
+    assert train(sgd, second, 3) == [[8.0 * scale], [4.0 * scale], [2.0 * scale]]
+
+
+# What the groups were given.
+
+
+@pytest.mark.parametrize("order", [order for order in ORDERS if order[0] == "b"])
+@pytest.mark.parametrize("mode", ["factor", "kept edits"])
+@pytest.mark.parametrize("rates", RATES)
+@pytest.mark.parametrize("on_change", ["refuse", "future", "keep"])
+def test_a_program_that_gives_other_rates_is_refused_or_has_its_way(order, mode, rates, on_change):
+    """It is never the old one without a word."""
+
+    def build(sgd):
+        return ScheduleLR(sgd, SAME[0], on_change=on_change, **MODES[mode])
+
+    first = make(2, RATES[rates], 0.5)
+    scheduler = ScheduleLR(first, SAME[0], **MODES[mode])
+    for _ in range(4):
+        step(first, scheduler)
+    states = copy.deepcopy((first.state_dict(), scheduler.state_dict()))
+    if on_change != "keep":
+        message = r"^`initial_lr`, what a factor scales, must be 0\.5 in parameter group 0, .*, got 0\.25\. Hint: on_ch"
+        with pytest.raises(ValueError, match=message):
+            resumed(order, states, build, lambda: make(2, RATES[rates], 0.25))
+        return
+    again = resumed(order, states, build, lambda: make(2, RATES[rates], 0.25))
+    for t, (held, reported) in enumerate(course(*again, 4), 4):
+        assert reported == [SAME[0](t) * 0.25, SAME[0](t) * 0.5]
+        assert [rate for rate, *_ in held] == [float(RATES[rates](rate)) for rate in reported]
+
+
 CHAINABLE = {
     "linear": lambda sgd: LinearLR(sgd, 0.4, total_iters=3),
     "exponential": lambda sgd: ExponentialLR(sgd, 0.9),
