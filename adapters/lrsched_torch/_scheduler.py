@@ -151,7 +151,9 @@ class ScheduleLR(Resuming):
         if [*self._plan] == ["lr"] and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
             one = self._plan["lr"]
             self._common = None if isinstance(one, tuple) else unwrap(one)
-        # The same, as long as no other scheduler has set the rate, and the last of the groups that are known.
+        # Whether no other scheduler has set any option since; the same schedule, as long as that is so; and the last of
+        # the groups that are known.
+        self._alone = False
         self._quick: Schedule | None = None
         self._newest: list[Tensor] | None = None
         self._text = None
@@ -170,19 +172,16 @@ class ScheduleLR(Resuming):
     def _claim(self, name: str) -> None:
         """Note that an option was set here; who had set it before looks, at his next step, who has done so since."""
         writer = self._writers.get(name)
-        if writer is not self._me:
-            other = writer() if writer is not None else None
-            if other is not None and name == "lr":
-                other._quick = None
-            self._writers[name] = self._me
-        if name == "lr":
-            self._quick = self._common
+        other = writer() if writer is not None else None
+        if other is not None and other is not self:
+            other._alone, other._quick = False, None
+        self._writers[name] = self._me
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name not in ("_me", "_writers")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+        self.__dict__.update(state, _alone=False, _quick=None)
         self._attach(self.optimizer)
 
     def get_lr(self) -> list[float | Tensor]:
@@ -240,8 +239,8 @@ class ScheduleLR(Resuming):
         groups = self.optimizer.param_groups
         if groups and groups[-1]["params"] is not self._joining.last:
             self._admit()
-        if self.last_epoch >= 0 and epoch is None and self._step_count > 1:
-            # At a beginning, or a jump, it is nobody's turn.
+        # At a beginning, or a jump, it is nobody's turn.
+        if not self._alone and self.last_epoch >= 0 and epoch is None and self._step_count > 1:
             for name in self._courses:
                 if (writer := self._writers.get(name)) is not self._me and writer is not None:
                     refuse_turns(writer, name, self._mode)
@@ -250,6 +249,7 @@ class ScheduleLR(Resuming):
             edits = self._edits_at(edits, groups, epoch)
         t = self.last_epoch + 1 if epoch is None else epoch
         self._set(self._values_at(t, edits))
+        self._alone, self._quick = True, self._common
 
     def _edits_at(self, edits: Edits, groups: Sequence[Group], epoch: int | None) -> Edits:
         """Return the edits that are to be kept, those since the last step included."""
@@ -288,7 +288,8 @@ class ScheduleLR(Resuming):
             course = self._courses[name]
             course.option.write(self.optimizer, each, taken)
             course.last = each
-            self._claim(name)
+            if not self._alone:
+                self._claim(name)
         if "lr" in values:
             self._last_lr = [*values["lr"]]
         elif "lr" not in self._courses:
