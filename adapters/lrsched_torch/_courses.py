@@ -1,5 +1,6 @@
 """What one option of the parameter groups follows over time."""
 
+from collections.abc import Sequence
 from math import inf, isclose
 from typing import Any
 
@@ -52,18 +53,18 @@ class Course:
             return False
         return all(self.option.has(group, value) for group, value in zip(groups, self.last, strict=True))
 
-    def own_of_joined(self, group: Group, index: int, t: int) -> float | None:
+    def own_of_joined(self, groups: Sequence[Group], index: int, t: int) -> float | None:
         """Return what a group that joined at `t` is to be taken to have been given, where it does not say that.
 
         Raises:
             ValueError: If it cannot follow.
         """
-        option, schedules = self.option, self._schedules
+        option, schedules, group = self.option, self._schedules, groups[index]
         if isinstance(schedules, tuple):
             # Each group has its own; that this one has none is said where they are asked.
             return None
         if not self._factor:
-            self._refuse_flattening(group, index)
+            self._refuse_flattening(groups, index)
             # Torch's schedulers ask for this of every group.
             return self._own if option.name == "lr" else None
         if option.has_own(group):
@@ -79,13 +80,12 @@ class Course:
             raise ValueError(message)
         return rate / factor
 
-    def _refuse_flattening(self, group: Group, index: int) -> None:
-        option, own = self.option, self._own
-        if (
-            own is None
-            or (self.last and option.has(group, self.last[0]))
-            or isclose(option.own(group), own, rel_tol=1e-6)
-        ):
+    def _refuse_flattening(self, groups: Sequence[Group], index: int) -> None:
+        option, own, group = self.option, self._own, groups[index]
+        if own is None or isclose(option.own(group), own, rel_tol=1e-6):
+            return
+        # What the others have: by the schedule, or, if somebody else has set it since, all the same.
+        if (self.last and option.has(group, self.last[0])) or (index and option.has(group, option.held(groups[0]))):
             return
         what = "rate" if option.name == "lr" else "value"
         message = (

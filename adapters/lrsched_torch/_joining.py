@@ -30,7 +30,7 @@ class Joining:
         # If the parameters were exchanged in every group, as sharding does it, none has joined.
         if not len(new) == len(self._params) == len(groups):
             owns = [
-                (course.option, groups[index], course.own_of_joined(groups[index], index, t))
+                (course.option, groups[index], course.own_of_joined(groups, index, t))
                 for course in courses
                 for index in new
             ]

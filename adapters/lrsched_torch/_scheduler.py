@@ -47,7 +47,8 @@ class ScheduleLR(Resuming):
         ...         scheduler.step()
 
     To resume, build both and load both states, in any order; the scheduler's alone is enough for
-    the rates. From then on, every group has ``schedule(t)``, of the schedule given here, or what
+    the rates. (A factor scales what the groups were given in the program only if it is built before
+    the optimizer's state is loaded, which says what they were given then.) From then on, every group has ``schedule(t)``, of the schedule given here, or what
     somebody else had set when the state was saved. The state has the clock and the whole schedule,
     which `plan_of` reads back.
 

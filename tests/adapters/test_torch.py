@@ -150,6 +150,15 @@ def test_a_group_added_later_follows_the_schedule_from_the_next_step(rate):
     assert train(optimizer, scheduler, 3) == [[0.5, rate or 1.0], [0.25, 0.25], [0.125, 0.125]]
 
 
+def test_a_group_added_later_with_what_somebody_else_has_set_follows_too():
+    """Here another scheduler, in a chain."""
+    optimizer = make_optimizer()
+    chain = ChainedScheduler([ScheduleLR(optimizer, halving), ExponentialLR(optimizer, gamma=0.5)])
+    train(optimizer, chain, 1)
+    add_group(optimizer, lr=optimizer.param_groups[0]["lr"])
+    assert train(optimizer, chain, 2) == [[0.25, 0.25], [0.125, 0.125]]
+
+
 def test_a_group_added_later_with_a_rate_of_its_own_is_refused_at_the_next_step():
     """As it would have been at the beginning; nothing is set, and with the rate that is named it may go on."""
     optimizer = make_optimizer()

@@ -288,11 +288,14 @@ CYCLING = {
     "last of a sequence": sequential(STEP, OTHERS["triangles"], milestones=[18]),
     "in a sequence": sequential(STEP, OTHERS["triangles"], EXPONENTIAL, milestones=[5, 18]),
     "in a chain": chained(OTHERS["triangles"]),
-    "our own": lambda sgd: ScheduleLR(sgd, {"lr": Linear(0.5, steps=50), "momentum": Cosine(0.9, 0.5, steps=40)}),
-    "our own, scaled": lambda sgd: ScheduleLR(
-        sgd, {"lr": Linear(1.0, steps=50), "momentum": Cosine(1.0, 0.5, steps=40)}, mode="factor"
-    ),
+    "our own": lambda sgd: ours(sgd, Linear(0.5, steps=50), Cosine(0.9, 0.5, steps=40)),
+    "our own, scaled": lambda sgd: ours(sgd, Linear(1.0, steps=50), Cosine(1.0, 0.5, steps=40), mode="factor"),
 }
+
+
+def ours(sgd, rate, momentum, **options):
+    name = "momentum" if "momentum" in sgd.defaults else "betas[0]"
+    return ScheduleLR(sgd, {"lr": rate, name: momentum}, **options)
 
 
 @pytest.mark.parametrize("build", CYCLING.values(), ids=CYCLING)
@@ -301,8 +304,6 @@ CYCLING = {
 def test_the_momentum_that_is_cycled_is_read_and_taken_over(build, n, kind):
     """As torch sets it, to the end of the run; without momentum, the first number of the pair."""
     name = "momentum" if kind is torch.optim.SGD else "betas[0]"
-    if kind is torch.optim.Adam and build in (CYCLING["our own"], CYCLING["our own, scaled"]):
-        pytest.skip("it names the momentum")
 
     def start():
         groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in (0.5, 0.5)]
@@ -321,8 +322,8 @@ def test_the_momentum_that_is_cycled_is_read_and_taken_over(build, n, kind):
     before = seen(sgd, scheduler, n)
     read = from_torch(scheduler)
     assert [*read] == ["lr", name]
-    ours = ScheduleLR(sgd, read, last_epoch=n - 1)
-    rows = before + seen(sgd, ours, UPDATES - n)
+    taken_over = ScheduleLR(sgd, read, last_epoch=n - 1)
+    rows = before + seen(sgd, taken_over, UPDATES - n)
     expected = seen(*start(), UPDATES)
     assert_close([row for row, _ in rows], [row for row, _ in expected])
     assert_close([row for _, row in rows], [row for _, row in expected])
