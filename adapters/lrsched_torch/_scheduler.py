@@ -47,10 +47,10 @@ class ScheduleLR(Resuming):
         ...         scheduler.step()
 
     To resume, build both and load both states, in any order; the scheduler's alone is enough for
-    the rates. (A factor scales what the groups were given in the program only if it is built before
-    the optimizer's state is loaded, which says what they were given then.) From then on, every group has ``schedule(t)``, of the schedule given here, or what
-    somebody else had set when the state was saved. The state has the clock and the whole schedule,
-    which `plan_of` reads back.
+    the rates. From then on, every group has ``schedule(t)``, of the schedule given here, or what
+    somebody else had set when the state was saved. (What a factor scales is what the groups were
+    given before the scheduler was built: that of the program, if it is built before the optimizer's
+    state is loaded.) The state has the clock and the whole schedule, which `plan_of` reads back.
 
     A group that joins later has the rate that it came with until the next ``step()``. With one
     absolute schedule it must then be a rate that the others were given or have, or it is refused,
@@ -81,8 +81,9 @@ class ScheduleLR(Resuming):
             much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and in a
             ``ChainedScheduler`` this multiplies with torch's schedulers that multiply, before or
             behind them: what one of torch's has made of the rate before this one is built counts.
-            A rate of 0 is corrected all the same: nothing scales it. With a tensor
-            rate on an accelerator this waits for it at every step.
+            A rate of 0 is corrected all the same: nothing scales it, and what others make of it is
+            lost, so in a chain a warmup from 0 comes first. With a tensor rate on an accelerator
+            this waits for it at every step.
         last_epoch: As in torch: -1 to start. To resume without a scheduler's state, the ``t`` of
             the last update, on an optimizer whose state is loaded.
 

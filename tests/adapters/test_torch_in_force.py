@@ -540,6 +540,14 @@ def test_kept_edits_make_a_product_with_torch_s_chainable_schedulers(theirs, bef
     assert seen == [pytest.approx(row, rel=1e-9, abs=1e-12) for row in expected]
 
 
+def test_a_warmup_from_0_comes_first_in_a_chain():
+    """Of a rate of 0 nobody knows what made it."""
+    warmup = Linear(0.0, 1.0, steps=4)
+    sgd = make_optimizer()
+    chain = ChainedScheduler([*factors(sgd, warmup), ExponentialLR(sgd, 0.5)])
+    assert train(sgd, chain, 7) == [[warmup(t) * 0.5**t] for t in range(7)]
+
+
 # What cannot be loaded.
 
 BAD = {
