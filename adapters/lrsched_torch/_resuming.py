@@ -117,7 +117,7 @@ class Resuming(LRScheduler):
                 for name, course in self._courses.items()
                 if self._mode == "factor"
             ],
-            "scales": None if self._edits is None else self._edits.of(groups),
+            "scales": None if self._edits is None else [*self._edits.of(groups)],
         }
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
