@@ -1,6 +1,7 @@
 """What may be given as a schedule, and to which options of which parameter groups."""
 
 from collections.abc import Mapping, Sequence
+from math import isclose
 from types import MethodType
 from typing import Any, Protocol, SupportsFloat
 
@@ -98,3 +99,13 @@ def refuse_unknown_own(option: Option, optimizer: Optimizer) -> None:
                 " when resuming a scheduler with last_epoch >= 0: load the optimizer's state first."
             )
             raise KeyError(message)
+
+
+def refuse_other_own(option: Option, index: int, saved: float, now: float) -> None:
+    """Refuse to scale something else than what the groups of a checkpoint were given, but for rounding."""
+    if not isclose(saved, now, rel_tol=1e-6):
+        message = (
+            f"`{option.own_name}`, what a factor scales, must be {saved} in parameter group {index}, as in the"
+            f" checkpoint, got {now}. Hint: on_change='keep' goes on with the one given here."
+        )
+        raise ValueError(message)

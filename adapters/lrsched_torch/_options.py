@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
@@ -38,7 +39,7 @@ class Option:
         self.name = name
         self._key, bracket, index = name.partition("[")
         self._index = int(index.removesuffix("]")) if bracket else None
-        self._own = f"initial_{self._key}"  # where torch's schedulers keep a group's own rate
+        self.own_name = f"initial_{self._key}"  # where torch's schedulers keep a group's own rate
 
     def _in(self, held: Any) -> Any:
         return held if self._index is None else held[self._index]
@@ -48,13 +49,17 @@ class Option:
         held = self._in(group[self._key])
         return held.detach().clone() if isinstance(held, Tensor) else float(held)
 
+    def held(self, group: Group) -> float:
+        """Return what the group has now as a number, for which an accelerator has to be waited for."""
+        return float(self._in(group[self._key]))
+
     def own(self, group: Group) -> float:
         """Return what the group was given, whatever a scheduler made of it since."""
-        return float(self._in(group.get(self._own, group[self._key])))
+        return float(self._in(group.get(self.own_name, group[self._key])))
 
     def has_own(self, group: Group) -> bool:
         """Return whether the group says what it was given."""
-        return self._own in group
+        return self.own_name in group
 
     def keep_own(self, group: Group) -> float:
         """Return what the group was given, noted in the group as a number.
@@ -62,19 +67,38 @@ class Option:
         A group that joined after the scheduler has no note of it, and where torch keeps it in a tensor, reading that
         again would wait for the accelerator again.
         """
-        group[self._own] = _copy(group.get(self._own, group[self._key]))
+        group[self.own_name] = _copy(group.get(self.own_name, group[self._key]))
         return self.own(group)
 
     def keep_owns(self, groups: Sequence[Group]) -> list[float]:
         """Return the same for several groups."""
-        key, keep_own = self._own, self.keep_own
+        key, keep_own = self.own_name, self.keep_own
         if self._index is None:
             return [own if type(own := group.get(key)) is float else keep_own(group) for group in groups]
         return [keep_own(group) for group in groups]
 
-    def scale_own(self, group: Group, factor: float) -> None:
-        """Multiply what the group was given."""
-        self._place(group, self._own, self.keep_own(group) * factor)
+    def set_own(self, group: Group, value: float) -> None:
+        """Note what the group was given."""
+        self.keep_own(group)
+        self._place(group, self.own_name, value)
+
+    def has(self, group: Group, value: float) -> bool:
+        """Return whether the group has a value: in a tensor, as the tensor rounds it."""
+        held = self._in(group[self._key])
+        if isinstance(held, Tensor):
+            return bool(held.item() == torch.tensor(value, dtype=held.dtype).item())
+        return bool(held == value)
+
+    def refuse_whole_numbers(self, optimizer: Optimizer) -> None:
+        """Refuse a tensor that would cut off what is behind the point of each value."""
+        for index, group in enumerate(optimizer.param_groups):
+            held = self._in(group[self._key])
+            if isinstance(held, Tensor) and not held.is_floating_point():
+                message = (
+                    f"`{self.name}` of a parameter group must be a number or a tensor of floats, got one of"
+                    f" {held.dtype} in group {index}. Hint: torch.tensor({float(held)!r})."
+                )
+                raise TypeError(message)
 
     def part_default(self, optimizer: Optimizer) -> None:
         """Part a tensor in the optimizer's defaults from the groups, which torch lets share it.
@@ -101,6 +125,8 @@ class Option:
             if not isinstance(old, Tensor):
                 self._place(group, key, value)
                 continue
+            if not old.is_floating_point():
+                self.refuse_whole_numbers(optimizer)
             if id(old) in taken or self._is_shared(old, group, optimizer):
                 old = old.clone()
                 self._place(group, key, old)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any, Literal
+from weakref import ref
 
-import torch
 from torch import Tensor
 from torch.optim import Optimizer
-from torch.optim.lr_scheduler import LRScheduler
 
 from ._checks import (
     Schedule,
@@ -19,15 +18,16 @@ from ._checks import (
     unwrap,
 )
 from ._courses import Course
-from ._fingerprint import fingerprint, refuse_change
+from ._edits import LR, Edits, found
+from ._joining import Joining
 from ._members import Members
-from ._options import Option
+from ._optimizers import refuse_turns, watch_loading, writers_of
+from ._options import Group, Option
 from ._rates import as_rate
+from ._resuming import Resuming
 
-LR = Option("lr")
 
-
-class ScheduleLR(LRScheduler):
+class ScheduleLR(Resuming):
     """Sets the learning rate, or any other option, of every parameter group to the value of a schedule.
 
     The clock is torch's own counter, ``t = last_epoch``: the first update uses ``schedule(0)``, the
@@ -46,42 +46,56 @@ class ScheduleLR(LRScheduler):
         ...     if scaler.get_scale() >= scale:  # it falls when the update was skipped
         ...         scheduler.step()
 
-    To resume, build the optimizer and the scheduler, then load the states of both. The rate is in
-    the optimizer's state, and building a scheduler after loading that overwrites it. The state has
-    the clock and says which schedule it was; the schedule that is used is the one given here.
+    To resume, build both and load both states, in any order; the scheduler's alone is enough for
+    the rates. From then on, every group has ``schedule(t)``, of the schedule given here, or what
+    somebody else had set when the state was saved. (What a factor scales is what the groups were
+    given before the scheduler was built: that of the program, if it is built before the optimizer's
+    state is loaded.) The state has the clock and the whole schedule, which `plan_of` reads back.
+
+    A group that joins later has the rate that it came with until the next ``step()``. With one
+    absolute schedule it must then be a rate that the others were given or have, or it is refused,
+    as it would have been at the beginning; as a factor, it is the group's rate at that moment.
+
+    Two that set the same option in turn undo each other: this is refused at a ``step()`` where one
+    of them is a factor, which the product ``a * b`` does right, and warned of otherwise.
 
     Args:
         optimizer: Gets plain floats; where it has a tensor, that tensor is filled, so that a
             compiled or captured step goes on with it.
         schedule: A function of ``t`` (a schedule, or any other) that gives a number, or a sequence
-            with one for each parameter group. A single one also covers groups that are added later,
-            from the next ``step()`` on; of a sequence, each group keeps its own when others are
-            removed. Or a mapping from options of the groups to such: ``{"lr": ..., "momentum":
-            ...}``. The numbers of a pair are options of their own: ``"betas[0]"``, ``"betas[1]"``.
+            with one for each parameter group. A single one also covers groups that are added later;
+            of a sequence, each group keeps its own when others are removed. Or a mapping from
+            options of the groups to such: ``{"lr": ..., "momentum": ...}``. The numbers of a pair
+            are options of their own: ``"betas[0]"``, ``"betas[1]"``.
             Options that are not named are left alone.
         mode: ``"absolute"``: the value is ``schedule(t)``. ``"factor"``: it is ``schedule(t)``
             times what the group was given (its ``initial_lr``, ``initial_momentum``, ...), as in
             ``LambdaLR``.
-        on_change: What to do when a state is loaded that another schedule made. ``"refuse"``:
-            raise, and say where the two differ. ``"keep"``: go on with the schedule given here. A
-            schedule that is plain code, or has some in it, is not compared.
+        on_change: What to do when a state is loaded that another schedule made, or, in factor mode,
+            one with groups that were given something else. ``"refuse"``: raise, and say where the
+            two differ. ``"future"``: go on with the schedule given here if it has the same value at
+            every whole ``t`` before the saved clock, else raise. ``"keep"``: go on with it whatever
+            it is. A schedule that is plain code, or has some in it, is not compared.
         on_edit: What to do at a ``step()`` when somebody has changed the rate since the last one.
-            ``"correct"``: overwrite that. ``"keep"``, in factor mode: scale the group's own rate
-            by as much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and a
-            ``ChainedScheduler`` multiplies. A rate of 0 is corrected all the same: nothing scales
-            it. With a tensor rate on an accelerator this waits for it at every step.
+            ``"correct"``: overwrite that. ``"keep"``, in factor mode: scale all that follows by as
+            much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and in a
+            ``ChainedScheduler`` this multiplies with torch's schedulers that multiply, before or
+            behind them: what one of torch's has made of the rate before this one is built counts.
+            A rate of 0 is corrected all the same: nothing scales it, and what others make of it is
+            lost, so in a chain a warmup from 0 comes first. With a tensor rate on an accelerator
+            this waits for it at every step.
         last_epoch: As in torch: -1 to start. To resume without a scheduler's state, the ``t`` of
             the last update, on an optimizer whose state is loaded.
 
     Raises:
         TypeError: If ``optimizer`` is not a torch optimizer, ``schedule`` is neither a function nor
             a sequence of functions nor a mapping to these, or it gives something else than a
-            number.
+            number; if a tensor that it is to fill has whole numbers.
         ValueError: If an option, ``mode``, ``on_change`` or ``on_edit`` is unknown, if a sequence
             does not fit the parameter groups, if one absolute schedule would flatten groups whose
             own values differ, if a value is negative, infinite or NaN, or one of ``betas`` is not
-            below 1; if a state is loaded that another schedule made. The fit and the values are
-            checked at every ``step()``.
+            below 1; if a state is loaded that another schedule made, or that cannot be one. The fit
+            and the values are checked at every ``step()``, which then changes no value.
 
     Example:
         >>> import torch
@@ -100,7 +114,7 @@ class ScheduleLR(LRScheduler):
         schedule: Schedule | Sequence[Schedule] | Mapping[str, Schedule | Sequence[Schedule]],
         *,
         mode: Literal["absolute", "factor"] = "absolute",
-        on_change: Literal["refuse", "keep"] = "refuse",
+        on_change: Literal["refuse", "future", "keep"] = "refuse",
         on_edit: Literal["correct", "keep"] = "correct",
         last_epoch: int = -1,
     ) -> None:
@@ -108,50 +122,90 @@ class ScheduleLR(LRScheduler):
             message = f"`optimizer` must be a torch optimizer, got {type(optimizer).__name__}."
             raise TypeError(message)
         self._mode = check_choice("mode", mode, ("absolute", "factor"))
-        self._on_change = check_choice("on_change", on_change, ("refuse", "keep"))
+        self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
         check_choice("on_edit", on_edit, ("correct", "keep"))
         if on_edit == "keep" and mode == "absolute":
             message = "`on_edit` must be 'correct' where mode='absolute': the rate is the schedule's, got 'keep'."
             raise ValueError(message)
         self._plan = check_schedules(schedule, optimizer)
         named = isinstance(schedule, Mapping)
-        courses = {}
-        for name, schedules in self._plan.items():
+        self._courses = {}
+        # The rate first: of a tensor that several options share, it is the owner.
+        for name, schedules in sorted(self._plan.items(), key=lambda item: item[0] != "lr"):
             argument = f"schedule[{name!r}]" if named else "schedule"
             option = Option(name)
+            option.refuse_whole_numbers(optimizer)
             if isinstance(schedules, tuple):
                 check_fit(argument, schedules, optimizer)
             elif mode == "absolute":
                 refuse_flattening(argument, option, optimizer)
             if mode == "factor" and last_epoch >= 0:
                 refuse_unknown_own(option, optimizer)
-            courses[name] = Course(option, schedules, argument, factor=mode == "factor")
-        for course in courses.values():
+            self._courses[name] = Course(option, schedules, argument, optimizer, factor=mode == "factor")
+        for course in self._courses.values():
             course.option.part_default(optimizer)
-        self._rates = courses.pop("lr", None)
-        self._keeps_edits = on_edit == "keep" and self._rates is not None
-        self._others = tuple(courses.values())
+        self._edits = Edits() if on_edit == "keep" and "lr" in self._plan else None
         self._members = Members(optimizer)
+        self._joining = Joining(optimizer)
         # The schedule, where all there is to do is to give every group its value as the rate.
         self._common: Schedule | None = None
         # A subclass with a `get_lr` of its own is asked through that.
-        if self._rates and not self._others and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
+        if [*self._plan] == ["lr"] and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
             one = self._plan["lr"]
             self._common = None if isinstance(one, tuple) else unwrap(one)
-        self._fingerprint: dict[str, str] | None = None
-        # The parameters of the groups that `_last_lr` is about, where an edit is to be noticed.
-        self._written: list[list[Tensor]] = []
+        # Whether no other scheduler has set any option since; the same schedule, as long as that is so; and the last of
+        # the groups that are known.
+        self._alone = False
+        self._quick: Schedule | None = None
+        self._newest: list[Tensor] | None = None
+        self._text = None
+        self._noted = ([], [])
+        self._others: list[float | Tensor] | None = None
+        self._attach(optimizer)
         # Last, because it asks `get_lr` for the first rate and sets it.
         super().__init__(optimizer, last_epoch)
 
+    def _attach(self, optimizer: Optimizer) -> None:
+        self._me = ref(self)
+        self._writers = writers_of(optimizer)
+        self._writers.setdefault("lr", None)
+        watch_loading(optimizer, self)
+
+    def _claim(self, name: str) -> None:
+        """Note that an option was set here; who had set it before looks, at his next step, who has done so since."""
+        writer = self._writers.get(name)
+        other = writer() if writer is not None else None
+        if other is not None and other is not self:
+            other._alone, other._quick = False, None
+        self._writers[name] = self._me
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("_me", "_writers")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _alone=False, _quick=None)
+        self._attach(self.optimizer)
+
     def get_lr(self) -> list[float | Tensor]:
         """Return the rate of each group at ``t = last_epoch``. Asking sets nothing."""
-        if self._rates is None:
-            return [LR.now(group) for group in self.optimizer.param_groups]
-        return [*self._rates.values(self.optimizer, self._members, self.last_epoch)]
+        groups = self.optimizer.param_groups
+        if "lr" not in self._courses:
+            return [LR.now(group) for group in groups]
+        rates = self._shares()
+        if self._edits is not None:
+            scales = self._edits.of(groups)
+            rates = [as_rate(rate * scale, self.last_epoch) for rate, scale in zip(rates, scales, strict=True)]
+        return [*rates]
+
+    def _shares(self) -> list[float]:
+        """Return the rates as they are without any edit."""
+        return self._courses["lr"].values(self.optimizer, self._members, self.last_epoch)
 
     def get_last_lr(self) -> list[float | Tensor]:
-        """Return the last rate of each group as a number."""
+        """Return the last rate of each group as a number; once a group has joined, what each of them holds."""
+        groups = self.optimizer.param_groups
+        if len(self._last_lr) != len(groups):
+            return [LR.held(group) for group in groups]
         return [float(rate) for rate in self._last_lr]
 
     def _get_closed_form_lr(self) -> list[float | Tensor]:
@@ -164,14 +218,16 @@ class ScheduleLR(LRScheduler):
         Torch's own ``step``, with its counts and warnings, calls this hook, and so does its
         ``SequentialLR``.
         """
-        if self._common is None:
+        groups, common = self.optimizer.param_groups, self._quick
+        # A group that joins comes last.
+        if common is None or not groups or groups[-1]["params"] is not self._newest:
             self._update_all(epoch)
             return
-        t = self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
-        groups = self.optimizer.param_groups
-        rate = self._common(t)
+        t = self.last_epoch + 1 if epoch is None else epoch
+        rate = common(t)
         if type(rate) is not float or not 0.0 <= rate < inf:
             rate = as_rate(rate, t)
+        self.last_epoch = t
         rates: list[float | Tensor] = [rate] * len(groups)
         for group in groups:
             if type(group["lr"]) is not float:
@@ -182,66 +238,62 @@ class ScheduleLR(LRScheduler):
 
     def _update_all(self, epoch: int | None) -> None:
         """Set whatever there is to set, once all of it is known."""
-        # A jump, which `SequentialLR` makes as well, finds there what others did in their own time.
-        if self._keeps_edits and epoch is None and self.last_epoch >= 0 and self._written:
-            self._keep_edits()
-        t = self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
-        rates = self.get_lr()
-        values = [course.values(self.optimizer, self._members, t) for course in self._others]
+        groups = self.optimizer.param_groups
+        if groups and groups[-1]["params"] is not self._joining.last:
+            self._admit()
+        # At a beginning, or a jump, it is nobody's turn.
+        if not self._alone and self.last_epoch >= 0 and epoch is None and self._step_count > 1:
+            for name in self._courses:
+                if (writer := self._writers.get(name)) is not self._me and writer is not None:
+                    refuse_turns(writer, name, self._mode)
+        edits = self._edits
+        if edits is not None:
+            edits = self._edits_at(edits, groups, epoch)
+        t = self.last_epoch + 1 if epoch is None else epoch
+        self._set(self._values_at(t, edits))
+        self._alone, self._quick = True, self._common
+
+    def _edits_at(self, edits: Edits, groups: Sequence[Group], epoch: int | None) -> Edits:
+        """Return the edits that are to be kept, those since the last step included."""
+        if self.last_epoch < 0:
+            writer = self._writers["lr"]
+            before = writer() if writer is not None else None
+            if before is None or before is self or before.last_epoch < 0:
+                # In a sequence, what others did in their own time is no edit.
+                return found(groups) if epoch is None else Edits().among(groups)
+            if epoch is None and "lr" not in before._in_force():
+                return found(groups)
+            # What another one of these has kept, this one keeps.
+            return (before._edits or Edits()).among(groups)
+        if epoch is not None or not edits.params:
+            # A jump finds what was there, and nobody knows what had been set before.
+            return edits.among(groups)
+        return edits.seen(groups, [float(rate) for rate in self._last_lr], self._shares)
+
+    def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
+        """Move the clock, and return the values of each option there; if one of them is refused, move nothing."""
+        before = self.last_epoch, self._edits
+        self.last_epoch, self._edits = t, edits
+        try:
+            return {
+                name: self.get_lr() if name == "lr" else course.values(self.optimizer, self._members, t)
+                for name, course in self._courses.items()
+            }
+        except BaseException:
+            self.last_epoch, self._edits = before
+            raise
+
+    def _set(self, values: Mapping[str, Sequence[Any]]) -> None:
+        """Give the groups their values of some options, or of all."""
         taken: set[int] = set()
-        if self._rates is not None:
-            LR.write(self.optimizer, rates, taken)
-        for course, each in zip(self._others, values, strict=True):
+        for name, each in values.items():
+            course = self._courses[name]
             course.option.write(self.optimizer, each, taken)
-        self._last_lr = rates
-        if self._keeps_edits:
-            self._note_groups()
-
-    def _note_groups(self) -> None:
-        params = [group["params"] for group in self.optimizer.param_groups]
-        # A state from other groups does not say what theirs were.
-        self._written = params if len(params) == len(self._last_lr) else []
-
-    def _keep_edits(self) -> None:
-        """Scale the own rate of each group as its rate was scaled by others since it was set."""
-        last = {id(params): rate for params, rate in zip(self._written, self._last_lr, strict=True)}
-        for group in self.optimizer.param_groups:
-            before, rate = last.get(id(group["params"])), group["lr"]
-            if isinstance(rate, Tensor) and before is not None:
-                # What the tensor made of the number: rounding is no edit.
-                before = torch.tensor(before, dtype=rate.dtype).item()
-            if before and float(rate) != before:
-                LR.scale_own(group, float(rate) / float(before))
-
-    def state_dict(self) -> dict[str, Any]:
-        """Return the clock, the last rates and which schedule it is, as plain numbers and text.
-
-        The keys never change, ``torch.load(weights_only=True)`` reads them, no function has to be
-        pickled, and the size is the same for every schedule.
-        """
-        if self._fingerprint is None:
-            self._fingerprint = fingerprint(self._plan, self._mode)
-        return {
-            "last_epoch": self.last_epoch,
-            "_step_count": self._step_count,
-            "_last_lr": [float(rate) for rate in self._last_lr],
-            **self._fingerprint,
-        }
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Load the clock; the schedule stays the one given here, the rates the optimizer's.
-
-        Keys of other schedulers are ignored, so a run begun with torch's own can be continued.
-
-        Raises:
-            ValueError: If another schedule made the state, unless ``on_change="keep"`` was given.
-        """
-        if self._on_change == "refuse":
-            refuse_change(state_dict, self._plan, self._mode, len(self.optimizer.param_groups))
-        # The rate is not set again: `SequentialLR` loads all its schedulers, those at t = -1 too,
-        # and the last one would win.
-        self.last_epoch = state_dict["last_epoch"]
-        self._step_count = state_dict["_step_count"]
-        self._last_lr = [float(rate) for rate in state_dict["_last_lr"]]
-        if self._keeps_edits:
-            self._note_groups()
+            course.last = each
+            if not self._alone:
+                self._claim(name)
+        if "lr" in values:
+            self._last_lr = [*values["lr"]]
+        elif "lr" not in self._courses:
+            self._last_lr = self.get_lr()
+        self._newest = self._joining.last

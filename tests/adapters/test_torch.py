@@ -19,6 +19,7 @@ torch = pytest.importorskip("torch")
 
 from torch.optim.lr_scheduler import (  # only where torch is installed
     ChainedScheduler,
+    CosineAnnealingLR,
     ExponentialLR,
     LambdaLR,
     LinearLR,
@@ -27,7 +28,7 @@ from torch.optim.lr_scheduler import (  # only where torch is installed
 )
 from torch.optim.swa_utils import SWALR  # as above
 
-from lrsched_torch import ScheduleLR  # as above
+from lrsched_torch import ScheduleLR, plan_of  # as above
 from torch_training import add_group, halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
 
 SCHEDULES = [
@@ -137,22 +138,97 @@ def test_factor_mode_is_torch_s_lambda_lr():
     assert moves == train(torchs, LambdaLR(torchs, schedule), 14)
 
 
-def test_a_group_added_later_follows_the_schedule_from_the_next_step():
+@pytest.mark.parametrize("rate", [1.0, 0.5, None], ids=["as the others were given", "as they have now", "by default"])
+def test_a_group_added_later_follows_the_schedule_from_the_next_step(rate):
     """Until then it has the rate that it came with, as with torch's own schedulers."""
+    optimizer = make_optimizer()
+    optimizer.defaults["lr"] = 1.0
+    scheduler = ScheduleLR(optimizer, halving)
+    train(optimizer, scheduler, 1)
+    add_group(optimizer, **({} if rate is None else {"lr": rate}))
+    assert scheduler.get_last_lr() == rates_of(optimizer)
+    assert train(optimizer, scheduler, 3) == [[0.5, rate or 1.0], [0.25, 0.25], [0.125, 0.125]]
+
+
+def test_a_group_added_later_with_what_somebody_else_has_set_follows_too():
+    """Here another scheduler, in a chain."""
+    optimizer = make_optimizer()
+    chain = ChainedScheduler([ScheduleLR(optimizer, halving), ExponentialLR(optimizer, gamma=0.5)])
+    train(optimizer, chain, 1)
+    add_group(optimizer, lr=optimizer.param_groups[0]["lr"])
+    assert train(optimizer, chain, 2) == [[0.25, 0.25], [0.125, 0.125]]
+
+
+def test_a_group_added_later_with_a_rate_of_its_own_is_refused_at_the_next_step():
+    """As it would have been at the beginning; nothing is set, and with the rate that is named it may go on."""
     optimizer = make_optimizer()
     scheduler = ScheduleLR(optimizer, halving)
     train(optimizer, scheduler, 1)
     add_group(optimizer, lr=3.0)
-    assert train(optimizer, scheduler, 3) == [[0.5, 3.0], [0.25, 0.25], [0.125, 0.125]]
+    update(optimizer)
+    message = (
+        r"^`schedule` must be one for each parameter group where their own rates differ, got a single one, and group 1"
+        r" has joined with 3\.0 beside 1\.0\. Hint: let it join with 1\.0 .* a list of schedules, or with mode='factor'"
+    )
+    for _ in range(2):
+        with pytest.raises(ValueError, match=message):
+            scheduler.step()
+        assert (scheduler.last_epoch, rates_of(optimizer)) == (1, [0.5, 3.0])
+    optimizer.param_groups[1]["lr"] = 1.0
+    scheduler.step()
+    assert rates_of(optimizer) == scheduler.get_last_lr() == [0.25, 0.25]
 
 
-def test_a_group_added_later_is_scaled_from_its_own_rate():
-    """In factor mode; LambdaLR fails here."""
+def test_a_group_in_the_place_of_a_removed_one_is_noticed():
+    """Their number stays the same."""
+    optimizer = make_optimizer(1.0, 1.0)
+    scheduler = ScheduleLR(optimizer, halving)
+    del optimizer.param_groups[0]
+    add_group(optimizer, lr=3.0)
+    update(optimizer)
+    with pytest.raises(ValueError, match=r"group 1 has joined with 3\.0 beside 1\.0"):
+        scheduler.step()
+
+
+def test_the_rate_that_a_group_added_later_was_given_is_its_rate_at_that_moment():
+    """In factor mode, as in torch's schedulers that multiply what they find; LambdaLR fails here."""
+    moves = []
+    for kind in (
+        lambda sgd: ScheduleLR(sgd, Cosine(1.0, steps=8), mode="factor"),
+        lambda sgd: CosineAnnealingLR(sgd, 8),
+    ):
+        scheduler = kind(make_optimizer(0.1))
+        train(scheduler.optimizer, scheduler, 3)
+        add_group(scheduler.optimizer, lr=0.005)
+        moves.append([move for _, move in train(scheduler.optimizer, scheduler, 5)])
+    assert moves[0] == pytest.approx(moves[1], abs=1e-15)
+    assert moves[0][0] == 0.005
+
+
+def test_a_group_added_later_may_say_what_it_was_given():
+    """By torch's own name for that."""
     optimizer = make_optimizer()
     scheduler = ScheduleLR(optimizer, halving, mode="factor")
     train(optimizer, scheduler, 1)
-    add_group(optimizer, lr=8.0)
-    assert train(optimizer, scheduler, 3) == [[0.5, 8.0], [0.25, 2.0], [0.125, 1.0]]
+    add_group(optimizer, lr=3.0, initial_lr=8.0)
+    assert train(optimizer, scheduler, 3) == [[0.5, 3.0], [0.25, 2.0], [0.125, 1.0]]
+
+
+def test_a_group_that_joins_where_the_factor_is_0_is_refused():
+    """No share of 0 is its rate."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, Linear(0.0, 1.0, steps=4), mode="factor")
+    add_group(optimizer, lr=3.0)
+    update(optimizer)
+    message = (
+        r"^`lr` of a parameter group that joins must be .* got 3\.0 for group 1 at t=0, where .* `initial_lr` as well"
+    )
+    with pytest.raises(ValueError, match=message):
+        scheduler.step()
+    assert (scheduler.last_epoch, rates_of(optimizer)) == (0, [0.0, 3.0])
+    optimizer.param_groups[1]["initial_lr"] = 3.0
+    scheduler.step()
+    assert rates_of(optimizer) == [0.25, 0.75]
 
 
 @pytest.mark.parametrize("groups", [0, 1, 3])
@@ -356,8 +432,9 @@ def test_groups_that_share_a_tensor_after_loading_get_one_each():
     optimizer = make_optimizer(rate, rate)
     shared = copy.deepcopy(optimizer.state_dict())
     scheduler = ScheduleLR(optimizer, [halving, quarter_halving])
+    assert shared["param_groups"][0]["lr"] is shared["param_groups"][1]["lr"]
     optimizer.load_state_dict(shared)
-    assert optimizer.param_groups[0]["lr"] is optimizer.param_groups[1]["lr"]
+    assert [rate.item() for rate in rates_of(optimizer)] == [1.0, 0.25]
     update(optimizer)
     scheduler.step()
     assert [rate.item() for rate in rates_of(optimizer)] == [0.5, 0.125]
@@ -370,14 +447,14 @@ def test_a_group_that_takes_the_default_tensor_rate_starts_from_the_default(mode
     rate = torch.tensor(8.0, dtype=torch.float64)
     optimizer = torch.optim.SGD([weight], lr=rate)
     scheduler = ScheduleLR(optimizer, halving, mode=mode)
-    own = 8.0 if mode == "factor" else 1.0
     optimizer.step()
     scheduler.step()
     for _ in range(2):
         add_group(optimizer)
         assert optimizer.param_groups[-1]["lr"].item() == 8.0
         scheduler.step()
-    assert [rate.item() for rate in rates_of(optimizer)] == [own / 8] * 3
+    # As a factor, at t = 3: the first group was given 8 at t = 0, the others at t = 1 and 2.
+    assert [rate.item() for rate in rates_of(optimizer)] == ([1.0, 2.0, 4.0] if mode == "factor" else [0.125] * 3)
     assert len({id(rate) for rate in rates_of(optimizer)}) == 3
     assert optimizer.param_groups[0]["lr"] is rate
 
@@ -561,11 +638,13 @@ def test_a_pickled_scheduler_goes_on_where_it_was():
     assert train(twin.optimizer, twin, 9) == train(optimizer, scheduler, 9)
 
 
-def test_the_example_in_the_docstring_runs():
+def test_the_examples_in_the_docstrings_run():
     """It is the one that a reader tries first."""
-    result = doctest.testmod(sys.modules[ScheduleLR.__module__])
-    assert result.attempted > 0
-    assert result.failed == 0
+    for function in (ScheduleLR, plan_of):
+        module = sys.modules[function.__module__]
+        result = doctest.testmod(module, extraglobs={"ScheduleLR": ScheduleLR})
+        assert result.attempted > 0
+        assert result.failed == 0
 
 
 def run_python(program, **environment):
@@ -585,6 +664,14 @@ def test_without_torch_the_import_says_what_to_install():
     stderr = run_python("import sys; sys.modules['torch'] = None; import lrsched_torch")
     assert "ModuleNotFoundError: lrsched_torch needs PyTorch." in stderr
     assert 'Hint: pip install "lrsched-core[torch]".' in stderr
+
+
+def test_a_torch_without_the_hook_is_refused_by_its_version():
+    """Before 2.9: options other than the rate would never move, and nothing would say so."""
+    program = "from torch.optim import lr_scheduler; del lr_scheduler.LRScheduler._update_lr; import lrsched_torch"
+    stderr = run_python(program)
+    version = torch.__version__
+    assert f"ImportError: lrsched_torch needs PyTorch 2.9 or later, got {version}. Hint: pip install" in stderr
 
 
 def test_a_torch_without_one_of_its_own_dependencies_says_so_itself(tmp_path):

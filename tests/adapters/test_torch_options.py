@@ -137,17 +137,18 @@ def test_a_factor_scales_what_each_group_was_given_of_each_option():
     optimizer.add_param_group({"params": weights(0.0), "weight_decay": 16.0})
     scheduler.step()
     seen = [(group["lr"], group["betas"], group["weight_decay"]) for group in optimizer.param_groups]
-    assert seen == [(1.0, (0.125, 0.75), 2.0), (1.0, (0.0625, 0.5), 1.0), (1.0, (0.0625, 0.5), 4.0)]
+    # The last group joined at t = 1, with what is then a half of what it is taken to have been given.
+    assert seen == [(1.0, (0.125, 0.75), 2.0), (1.0, (0.0625, 0.5), 1.0), (1.0, (0.125, 0.5), 8.0)]
 
 
-def test_what_a_group_was_given_of_an_option_is_in_the_optimizer_s_checkpoint():
-    """So a run is resumed from the scaled value without scaling it twice."""
+def resumed(given, given_now, **options):
+    """A scaled weight decay in a program that gives something else, after both states were loaded at t = 2."""
 
-    def start(decay):
+    def start(decay, **options):
         optimizer = torch.optim.SGD(weights(0.0), lr=1.0, weight_decay=decay)
-        return optimizer, ScheduleLR(optimizer, {"weight_decay": halving}, mode="factor")
+        return optimizer, ScheduleLR(optimizer, {"weight_decay": halving}, mode="factor", **options)
 
-    first, second = start(8.0), start(123.0)
+    first, second = start(given), start(given_now, **options)
     for _ in range(2):
         first[0].step()
         first[1].step()
@@ -156,10 +157,28 @@ def test_what_a_group_was_given_of_an_option_is_in_the_optimizer_s_checkpoint():
     checkpoint.seek(0)
     for each, state in zip(second, torch.load(checkpoint, weights_only=True), strict=True):
         each.load_state_dict(state)
-    assert second[0].param_groups[0]["weight_decay"] == 2.0
-    second[0].step()
-    second[1].step()
-    assert second[0].param_groups[0]["weight_decay"] == 1.0
+    return second
+
+
+def test_what_a_group_was_given_of_an_option_is_in_the_optimizer_s_checkpoint():
+    """So a run is resumed from the scaled value without scaling it twice."""
+    optimizer, scheduler = resumed(8.0, 8.0)
+    assert optimizer.param_groups[0]["weight_decay"] == 2.0
+    optimizer.step()
+    scheduler.step()
+    assert optimizer.param_groups[0]["weight_decay"] == 1.0
+
+
+def test_another_value_given_to_the_groups_is_another_schedule():
+    """Refused, or taken by the argument that takes a changed schedule: never the old one without a word."""
+    message = r"^`initial_weight_decay`, .* must be 8\.0 in parameter group 0, .*, got 16\.0\. Hint: on_change='keep'"
+    with pytest.raises(ValueError, match=message):
+        resumed(8.0, 16.0)
+    optimizer, scheduler = resumed(8.0, 16.0, on_change="keep")
+    assert optimizer.param_groups[0]["weight_decay"] == 4.0
+    optimizer.step()
+    scheduler.step()
+    assert optimizer.param_groups[0]["weight_decay"] == 2.0
 
 
 def test_scaling_what_nobody_knows_is_refused():

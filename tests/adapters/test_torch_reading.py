@@ -43,13 +43,23 @@ def assert_close(ours, theirs):
         assert row == pytest.approx(expected, rel=1e-11, abs=1e-15), t
 
 
+def momenta(sgd):
+    return [group["betas"][0] if "betas" in group else group["momentum"] for group in sgd.param_groups]
+
+
+def rates_read(scheduler):
+    """What is read of the rates alone."""
+    read = from_torch(scheduler)
+    return read["lr"] if isinstance(read, dict) else read
+
+
 def assert_read(build, *, own=(0.5,), steps=(0, 1, 7, 20, 33), updates=UPDATES):
     """Read at each of the steps, the schedules give the rates of all updates, before and after."""
     for n in steps:
         sgd = optimizer(*own)
         scheduler = build(sgd)
         before = run(sgd, scheduler, n)
-        schedules = from_torch(scheduler)
+        schedules = rates_read(scheduler)
         assert_close(values(schedules, range(updates)), before + run(sgd, scheduler, updates - n))
 
 
@@ -244,12 +254,103 @@ def test_an_annealing_to_the_rate_of_averaging_is_read_while_it_lasts(strategy, 
     assert_close(values(from_torch(scheduler), range(20)), before + run(sgd, scheduler, 20 - n))
 
 
-def test_an_annealing_that_is_over_has_lost_the_rate_that_it_began_with():
+@pytest.mark.parametrize("n", [3, 4, 9])
+def test_an_annealing_that_is_over_is_constant(n):
+    """It has lost the rate that it began with."""
+    sgd = optimizer(0.5, 0.2)
+    scheduler = torch.optim.swa_utils.SWALR(sgd, swa_lr=[0.05, 0.01], anneal_epochs=3)
+    run(sgd, scheduler, n)
+    assert from_torch(scheduler) == [Constant(0.05), Constant(0.01)]
+    ours = ScheduleLR(sgd, from_torch(scheduler), last_epoch=n - 1)
+    assert run(sgd, ours, 3) == [[0.05, 0.01]] * 3
+
+
+# The momentum
+
+CYCLING = {
+    name: OTHERS[name]
+    for name in (
+        "triangles",
+        "lower triangles",
+        "triangles of a function",
+        "one cycle",
+        "one cycle of lines",
+        "one cycle of three phases",
+    )
+} | {
+    "triangles that fall": scheduler_of(
+        "CyclicLR", base_lr=0.1, max_lr=0.6, step_size_up=3, mode="exp_range", gamma=0.95
+    ),
+    "triangles with a momentum for each group": scheduler_of(
+        "CyclicLR", base_lr=0.1, max_lr=0.6, step_size_up=6, base_momentum=[0.5, 0.6], max_momentum=[0.7, 0.9]
+    ),
+    "first of a sequence": sequential(OTHERS["triangles"], STEP, milestones=[18]),
+    "last of a sequence": sequential(STEP, OTHERS["triangles"], milestones=[18]),
+    "in a sequence": sequential(STEP, OTHERS["triangles"], EXPONENTIAL, milestones=[5, 18]),
+    "in a chain": chained(OTHERS["triangles"]),
+    "our own": lambda sgd: ours(sgd, Linear(0.5, steps=50), Cosine(0.9, 0.5, steps=40)),
+    "our own, scaled": lambda sgd: ours(sgd, Linear(1.0, steps=50), Cosine(1.0, 0.5, steps=40), mode="factor"),
+}
+
+
+def ours(sgd, rate, momentum, **options):
+    name = "momentum" if "momentum" in sgd.defaults else "betas[0]"
+    return ScheduleLR(sgd, {"lr": rate, name: momentum}, **options)
+
+
+@pytest.mark.parametrize("build", CYCLING.values(), ids=CYCLING)
+@pytest.mark.parametrize("n", [0, 1, 7, 20, 33])
+@pytest.mark.parametrize("kind", [torch.optim.SGD, torch.optim.Adam])
+def test_the_momentum_that_is_cycled_is_read_and_taken_over(build, n, kind):
+    """As torch sets it, to the end of the run; without momentum, the first number of the pair."""
+    name = "momentum" if kind is torch.optim.SGD else "betas[0]"
+
+    def start():
+        groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in (0.5, 0.5)]
+        sgd = kind(groups, **({"momentum": 0.8} if kind is torch.optim.SGD else {"betas": (0.8, 0.99)}))
+        return sgd, build(sgd)
+
+    def seen(sgd, scheduler, updates):
+        rows = []
+        for _ in range(updates):
+            rows.append((rates(sgd), momenta(sgd)))
+            sgd.step()
+            scheduler.step()
+        return rows
+
+    sgd, scheduler = start()
+    before = seen(sgd, scheduler, n)
+    read = from_torch(scheduler)
+    assert [*read] == ["lr", name]
+    taken_over = ScheduleLR(sgd, read, last_epoch=n - 1)
+    rows = before + seen(sgd, taken_over, UPDATES - n)
+    expected = seen(*start(), UPDATES)
+    assert_close([row for row, _ in rows], [row for row, _ in expected])
+    assert_close([row for _, row in rows], [row for _, row in expected])
+    assert_close(values(read[name], range(UPDATES)), [row for _, row in expected])
+
+
+@pytest.mark.parametrize("name", ["triangles", "one cycle"])
+def test_without_a_cycled_momentum_there_are_rates_alone(name):
+    arguments = {"triangles": {"base_lr": 0.1, "max_lr": 0.6}, "one cycle": {"max_lr": 0.7, "total_steps": UPDATES}}[
+        name
+    ]
+    kind = {"triangles": "CyclicLR", "one cycle": "OneCycleLR"}[name]
+    read = from_torch(scheduler_of(kind, cycle_momentum=False, **arguments)(optimizer(0.5)))
+    assert isinstance(read, list)
+
+
+@pytest.mark.parametrize("build", PRODUCTS.values(), ids=PRODUCTS)
+@pytest.mark.parametrize("n", [0, 1, 7, 20])
+def test_a_chain_is_taken_over_as_the_docstring_says(build, n):
     sgd = optimizer(0.5)
-    scheduler = torch.optim.swa_utils.SWALR(sgd, swa_lr=0.05, anneal_epochs=3)
-    run(sgd, scheduler, 3)
-    with pytest.raises(ValueError, match=r"^`scheduler` must have steps left .* Hint: .* Constant\(0.05\)\.$"):
-        from_torch(scheduler)
+    scheduler = build(sgd)
+    before = run(sgd, scheduler, n)
+    clock = scheduler.state_dict()["_schedulers"][0]["last_epoch"]
+    ours = ScheduleLR(sgd, from_torch(scheduler), last_epoch=clock - 1)
+    rows = before + run(sgd, ours, UPDATES - n)
+    sgd = optimizer(0.5)
+    assert_close(rows, run(sgd, build(sgd), UPDATES))
 
 
 # Our own

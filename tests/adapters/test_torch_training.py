@@ -290,8 +290,8 @@ def test_kept_edits_are_those_of_each_group():
     scheduler = copy.deepcopy(scheduler)
     optimizer = scheduler.optimizer
     scheduler.step()
-    assert rates_of(optimizer) == [0.25, 0.5, 4.0]
-    assert train(optimizer, scheduler, 2) == [[0.25, 0.5, 4.0], [0.125, 0.25, 2.0]]
+    assert rates_of(optimizer) == [0.25, 0.5, 8.0]
+    assert train(optimizer, scheduler, 2) == [[0.25, 0.5, 8.0], [0.125, 0.25, 4.0]]
 
 
 def test_a_rate_of_0_is_corrected_where_edits_are_kept():

@@ -10,16 +10,23 @@ from lrsched_torch._scheduler import ScheduleLR
 
 from .composed import chain, sequence
 from .groups import groups_of
+from .options import options_of
+from .ours import HINT, schedules_of
 from .single import MULTIPLYING, OTHERS, carried_on
 from .transformers import read_factor
 
 
-def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule]:
+def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list[Schedule]]:
     """The schedules that a torch scheduler follows, whatever step it stands at: one for each parameter group.
 
     The clock counts from the first update of the run: ``schedule(t)`` is the rate that update ``t``
     has used or will use, if ``step()`` is called after every update. ``ScheduleLR(optimizer,
-    from_torch(scheduler), last_epoch=scheduler.last_epoch - 1)`` takes over where it stands.
+    from_torch(scheduler), last_epoch=n - 1)`` takes over after ``n`` calls of ``step()``. That is
+    ``scheduler.last_epoch``; a ``ChainedScheduler`` has no clock itself, but each of those in it:
+    ``scheduler.state_dict()["_schedulers"][0]["last_epoch"]``.
+
+    A ``OneCycleLR`` or ``CyclicLR`` cycles the momentum as well, unless it was told not to. Then there is
+    a mapping, of ``"lr"`` and of ``"momentum"`` or ``"betas[0]"``, which `ScheduleLR` takes in the same way.
 
     Most of torch's schedulers compute a rate from the one before. Where such a scheduler finds another
     rate in a parameter group than it has set, it goes on from that, and so does the schedule. If a
@@ -35,6 +42,7 @@ def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule]:
       they find (``ConstantLR``, ``LinearLR``, ``PolynomialLR``, ``StepLR``, ``MultiStepLR``,
       ``ExponentialLR``), with at most one ``CosineAnnealingLR`` down to 0 after whose ``T_max`` the
       others are constant.
+    - ``SWALR`` is constant once its annealing is over: the rate that it found is lost.
     - ``LambdaLR`` is read where transformers has made it, or where its function is a schedule.
 
     Args:
@@ -42,7 +50,8 @@ def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule]:
             `ScheduleLR`, which gives its schedules back.
 
     Returns:
-        As many schedules as there are parameter groups.
+        As many schedules as there are parameter groups; or, where the scheduler sets other options too, as
+        many for each option, by its name.
 
     Raises:
         TypeError: If the scheduler is of a class that cannot be read: one that reacts to a metric,
@@ -60,7 +69,9 @@ def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule]:
         >>> from_torch(halving)
         [Factor(0.5, 0.5, every=10)]
     """
-    return _read(scheduler, live=True)
+    rates = _read(scheduler, live=True)
+    options = options_of(scheduler, live=True)
+    return {"lr": rates, **options} if options else rates
 
 
 def _read(scheduler: Any, *, live: bool) -> list[Schedule]:
@@ -73,7 +84,7 @@ def _read(scheduler: Any, *, live: bool) -> list[Schedule]:
     if kind is theirs.LambdaLR:
         return _factors(scheduler)
     if kind is ScheduleLR:
-        return _ours(scheduler)
+        return schedules_of(scheduler)
     if kind not in MULTIPLYING and kind not in OTHERS:
         raise _unreadable(scheduler)
     schedules = []
@@ -96,30 +107,10 @@ def _factors(scheduler: theirs.LambdaLR) -> list[Schedule]:
     return schedules
 
 
-def _ours(scheduler: ScheduleLR) -> list[Schedule]:
-    groups = scheduler.optimizer.param_groups
-    given = scheduler._plan.get("lr")
-    if given is None:
-        message = f"`scheduler` must set the rates, got a ScheduleLR of {', '.join(scheduler._plan)}."
-        raise TypeError(message)
-    schedules: list[Schedule] = []
-    for schedule in given if isinstance(given, tuple) else [given] * len(groups):
-        if not isinstance(schedule, Schedule):
-            message = f"`schedule` of a ScheduleLR must be a schedule, got {schedule!r}. {_HINT}"
-            raise TypeError(message)
-        schedules.append(schedule)
-    if scheduler._mode == "absolute":
-        return schedules
-    return [float(group["initial_lr"]) * schedule for group, schedule in zip(groups, schedules, strict=True)]
-
-
-_HINT = "Hint: lrsched_core.Function(f) takes any function of t; or write the schedule out for ScheduleLR."
-
-
 def _unreadable(scheduler: Any) -> TypeError:
     kind = type(scheduler).__name__
     if isinstance(scheduler, (theirs.LambdaLR, theirs.MultiplicativeLR)):
-        return TypeError(f"`scheduler` must not be made from a function that torch only calls, got {kind}. {_HINT}")
+        return TypeError(f"`scheduler` must not be made from a function that torch only calls, got {kind}. {HINT}")
     if isinstance(scheduler, theirs.ReduceLROnPlateau):
         return TypeError(f"`scheduler` must be a function of time, got {kind}, which reacts to a metric.")
-    return TypeError(f"`scheduler` must be one of torch's own classes, or a ScheduleLR, got {kind}. {_HINT}")
+    return TypeError(f"`scheduler` must be one of torch's own classes, or a ScheduleLR, got {kind}. {HINT}")

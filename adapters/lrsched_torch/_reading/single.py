@@ -109,12 +109,12 @@ def _restarts(scheduler: Any, index: int, group: Group, live: bool) -> Schedule:
 
 def _cyclic(scheduler: Any, index: int, group: Group, live: bool) -> Schedule:
     del live
-    up = _as_whole(scheduler.total_size * scheduler.step_ratio)
+    up = as_whole(scheduler.total_size * scheduler.step_ratio)
     return compat.CyclicLR(
         group.own,
         float(scheduler.max_lrs[index]),
         up,
-        _as_whole(scheduler.total_size - up),
+        as_whole(scheduler.total_size - up),
         scheduler.mode,
         scheduler.gamma,
         scheduler._scale_fn_custom,
@@ -128,16 +128,19 @@ def _one_cycle(scheduler: Any, index: int, group: Group, live: bool) -> Schedule
     first, high, low = (float(rates[name]) for name in ("initial_lr", "max_lr", "min_lr"))
     if not low:
         return Constant(0.0)
-    phases, total = scheduler._schedule_phases, scheduler.total_steps
     return compat.OneCycleLR(
-        high,
-        total,
-        pct_start=(phases[0]["end_step"] + 1) / total,
-        anneal_strategy=scheduler._anneal_func_type,
-        div_factor=high / first,
-        final_div_factor=first / low,
-        three_phase=len(phases) == 3,
+        high, scheduler.total_steps, div_factor=high / first, final_div_factor=first / low, **one_cycle_shape(scheduler)
     )
+
+
+def one_cycle_shape(scheduler: Any) -> dict[str, Any]:
+    """The arguments of a `OneCycleLR` that say when it turns, and how."""
+    phases = scheduler._schedule_phases
+    return {
+        "pct_start": (phases[0]["end_step"] + 1) / scheduler.total_steps,
+        "anneal_strategy": scheduler._anneal_func_type,
+        "three_phase": len(phases) == 3,
+    }
 
 
 def _swa(scheduler: Any, index: int, group: Group, live: bool) -> Schedule:
@@ -152,11 +155,8 @@ def _swa(scheduler: Any, index: int, group: Group, live: bool) -> Schedule:
         return made(swa_lr)
     part = compat.SWALR(1.0, 0.0, steps, scheduler._anneal_strategy)(t)
     if not part:
-        message = (
-            f"`scheduler` must have steps left for the rate that it found to be known, got SWALR {t} steps "
-            f"after it began, of {steps}. Hint: from now on, it is Constant({swa_lr!r})."
-        )
-        raise ValueError(message)
+        # The rate that it found is lost: from now on, and as far as anybody knows, it is constant.
+        return Constant(swa_lr)
 
     def through(rate: float) -> Schedule:
         return made(_rounded((rate - swa_lr * (1 - part)) / part))
@@ -175,7 +175,7 @@ OTHERS: dict[type, Callable[[Any, int, Group, bool], Schedule]] = {
 }
 
 
-def _as_whole(steps: float) -> float:
+def as_whole(steps: float) -> float:
     """Torch keeps a sum and a ratio, which give back a whole number only nearly."""
     return round(steps) if isclose(steps, round(steps), rel_tol=1e-12) else steps
 

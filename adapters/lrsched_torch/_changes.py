@@ -1,0 +1,116 @@
+"""Whether a checkpoint was made by the schedule that is given now."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ._plans import Plan, expression, is_code, name_of, read, text_of
+
+# How far the first difference between two schedules is looked for.
+HORIZON = 2**20
+
+
+class Pair(NamedTuple):
+    """What one option of one group followed, and what it is to follow."""
+
+    label: str
+    before: Any
+    now: Any
+
+
+def refuse_change(state: Mapping[str, Any], plan: Plan, mode: str, groups: int, *, future: bool) -> None:
+    """Refuse a state that another schedule made. One that does not say which is taken as it is.
+
+    Args:
+        state: A checked state.
+        plan: What each option is to follow.
+        mode: What `ScheduleLR` was given.
+        groups: How many parameter groups there are.
+        future: Whether the times from the state's clock on may differ.
+    """
+    text, before_mode = state.get("schedule"), state.get("mode", "absolute")
+    if text is None or (text == text_of(plan) and before_mode == mode):
+        return
+    before = read(text)
+    if before is None:
+        return
+    where = ""
+    pairs = _pairs(before, plan, groups) if before_mode == mode else None
+    if pairs is not None:
+        changed = [*dict.fromkeys(pair for pair in pairs if _differ(pair))]
+        if not changed:
+            # Another version wrote the same differently, or a list holds one schedule for all, or code is in it.
+            return
+        if any(isinstance(pair.before, str) for pair in changed):
+            where = _difference_at_the_last(state, plan)
+        else:
+            try:
+                where = _first_difference(changed, state["last_epoch"] if future else HORIZON)
+                if future and not where:
+                    return
+                where = where or f", though with the same values before t={HORIZON}"
+            except OverflowError:
+                # A growth has left the float range: what comes after has no values to compare.
+                where = ""
+    rule = f" before t={state['last_epoch']}" if future else ""
+    message = (
+        f"`schedule` must be the one that the checkpoint was made with{rule}, got another{where}.\n"
+        f"  In the checkpoint: {expression(before, before_mode)}\n"
+        f"  Given here: {expression(plan, mode)}\n"
+        "Hint: on_change='keep' goes on with the one given here."
+    )
+    raise ValueError(message)
+
+
+def _pairs(before: Mapping[str, Any], now: Mapping[str, Any], groups: int) -> list[Pair] | None:
+    """Return what each option of each group followed, and what it is to follow; nothing if they are not the same."""
+    if before.keys() != now.keys():
+        return None
+    pairs = []
+    for name in now:
+        old, new = (one if isinstance(one, tuple) else (one,) * groups for one in (before[name], now[name]))
+        if len(old) != len(new):
+            return None
+        many = isinstance(before[name], tuple) or isinstance(now[name], tuple)
+        for group, (a, b) in enumerate(zip(old, new, strict=True)):
+            of_group = f" of group {group}" if many else ""
+            pairs.append(Pair(f" for {name!r}{of_group}" if many or len(now) > 1 else "", a, b))
+    return pairs
+
+
+def _differ(pair: Pair) -> bool:
+    if is_code(pair.before) or is_code(pair.now):
+        return False
+    if isinstance(pair.before, str):
+        return pair.before != name_of(pair.now)
+    return bool(pair.before != pair.now)
+
+
+def _difference_at_the_last(state: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
+    """Compare the rates that the checkpoint has with those of its time, where its expression cannot be read."""
+    t, before = state["last_epoch"], [*state["_last_lr"]]
+    if t < 0 or "lr" not in plan or state.get("mode") == "factor":
+        return ""
+    now = plan["lr"]
+    schedules = now if isinstance(now, tuple) else (now,) * len(before)
+    after = [float(schedule(t)) for schedule in schedules]
+    return "" if before == after else f", which differs at t={t}: {after} instead of {before}"
+
+
+def _first_difference(pairs: list[Pair], stop: int) -> str:
+    """Say when the earliest difference before `stop` is, if there is one."""
+    import numpy as np  # only a change needs it
+
+    begin, end = 0, min(1024, stop)
+    while begin < end:
+        times = np.arange(begin, end)
+        found = []
+        for pair in pairs:
+            differ = np.flatnonzero(pair.before(times) != pair.now(times))
+            if differ.size:
+                found.append((int(times[differ[0]]), pair))
+        if found:
+            t, pair = min(found, key=lambda one: one[0])
+            before, now = pair.before(t), pair.now(t)
+            return f", which first differs at t={t}: {now!r} instead of {before!r}{pair.label}"
+        begin, end = end, min(end * 4, end + HORIZON, stop)
+    return ""
