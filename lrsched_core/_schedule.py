@@ -34,11 +34,12 @@ class Schedule(Algebra, ABC):
     `lrsched_core._check` and say which `_pieces` the function has.
     """
 
-    __slots__ = ("__weakref__", "_evaluators", "_known_extent", "_known_span", "_table")
+    __slots__ = ("__weakref__", "_calls", "_evaluators", "_known_extent", "_known_span", "_table")
 
     # NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None
 
+    _calls: tuple[Callable[[Any], Any], ...]
     _evaluators: Evaluators
     _known_extent: Extent
     _known_span: Span
