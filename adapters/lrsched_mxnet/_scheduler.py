@@ -4,10 +4,11 @@ import pickle
 import sys
 import warnings
 from collections.abc import Callable
-from math import inf
 from typing import Any, SupportsFloat
 
 import mxnet
+
+from lrsched_core._answer import as_rate
 
 
 class Scheduler(mxnet.lr_scheduler.LRScheduler):
@@ -40,6 +41,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         TypeError: If ``schedule`` cannot be called, or cannot be pickled, such as a lambda:
             ``save_states`` would fail after training.
         ValueError: If ``schedule`` gives a rate that is negative or not finite.
+        TypeError: If it gives what is no number.
 
     Example:
         >>> from lrsched_core import Linear
@@ -73,12 +75,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     def __call__(self, num_update: int) -> float:
         """The rate of update number ``num_update``, counted from 1."""
         t = max(num_update - 1, 0)
-        rate = float(self.schedule(t))
-        # Written so that NaN is refused, too.
-        if not 0.0 <= rate < inf:
-            message = f"`schedule` must give a finite rate >= 0, got {rate} at t={t}."
-            raise ValueError(message)
-        return rate
+        return as_rate(self.schedule(t), t)
 
     @property
     def base_lr(self) -> float:
