@@ -294,7 +294,7 @@ class Changes(keras.callbacks.Callback):
 @pytest.mark.parametrize("unit", ["epoch", "batch"])
 def test_a_rate_that_something_else_changes_is_put_right_and_reported(unit):
     model = model_with()
-    said = r"^`learning_rate` of the optimizer sgd.* was 0\.001\d* instead of .*: something else has changed it"
+    said = r"^`learning_rate` of the optimizer (?i:sgd).* was 0\.001\d* instead of .*: something else has changed it"
     with pytest.warns(UserWarning, match=said):
         used, _ = fitted(model, ScheduleCallback(LINE, unit=unit), Changes("on_epoch_end"))
     assert used == values(LINE, range(12) if unit == "batch" else [0] * 4 + [1] * 4 + [2] * 4)
