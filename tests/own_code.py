@@ -106,6 +106,15 @@ def jax_jit(schedule, times):
     return jax.jit(schedule)(jax.numpy.asarray(times))
 
 
+def jax_double(schedule, times):
+    """A compiled function, in double precision."""
+    jax = pytest.importorskip("jax")
+    from jax_precision import double_precision  # only where JAX is installed
+
+    with double_precision():
+        return np.asarray(jax.jit(schedule)(jax.numpy.asarray(times)))
+
+
 def jax_vmap(schedule, times):
     """A function of one time, mapped over many."""
     jax = pytest.importorskip("jax")
@@ -160,6 +169,7 @@ ASKED: dict[str, tuple[Any, str]] = {
     "torch.compile": (torch_compiled, "float32"),
     "jax": (jax_array, "float32"),
     "jax.jit": (jax_jit, "float32"),
+    "jax.jit in double precision": (jax_double, "float64"),
     "jax.vmap": (jax_vmap, "float32"),
     "jax.lax.scan": (jax_scan, "float32"),
     "tensorflow int64": (tf_tensor, "float32"),
