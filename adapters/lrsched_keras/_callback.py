@@ -1,9 +1,16 @@
 """The Keras callback that gives each epoch or each batch the value of a schedule."""
 
+import math
+import warnings
 from collections.abc import Callable
 from typing import Any, Literal, SupportsFloat
 
 import keras
+
+from lrsched_core._value.answer import as_rate
+
+from ._hyperparameters import compiles_numbers, refuse_without_effect, settable
+from ._neighbours import parts, refuse_other_setters, refuse_to_choose
 
 
 class ScheduleCallback(keras.callbacks.LearningRateScheduler):
@@ -25,20 +32,35 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
     step is then compiled anew whenever the number has changed; by batch that is refused, except
     with ``run_eagerly=True``. PyTorch looks at the number in every step.
 
-    Like the callback that it extends, it records what it sets in the logs at the end of each epoch:
-    ``logs["learning_rate"]`` is the rate that the last batch has used.
+    Like the callback that it extends, it records what the optimizer holds in the logs at the end of
+    each epoch: ``logs["learning_rate"]`` is the rate that the last batch has used.
+
+    Of data whose length is unknown Keras on TensorFlow asks for one batch too many in each epoch,
+    and counts an update that is none. By batch, that count is taken back when the epoch ends; put
+    callbacks that save the optimizer after this one. (With gradient accumulation that batch may also
+    throw away what had been gathered. `LearningRate` prevents both.)
 
     Args:
-        schedule: A schedule, or any function of ``t`` alone that returns a number.
+        schedule: A schedule, or any function of ``t`` alone that returns a finite number >= 0.
         unit: What ``t`` counts, ``"epoch"`` or ``"batch"``.
         hyperparameter: What is set: any float that the optimizer is created with.
+        optimizer: The optimizer to set, where that is not ``model.optimizer``: a model that trains
+            with several of its own, such as a GAN, has one callback for each.
+        verbose: With 1, prints what is set, once per epoch.
 
     Raises:
-        TypeError: If ``schedule`` cannot be called. When training begins: if the optimizer
-            computes its own learning rate, or has no number for the hyperparameter, so that a
-            callback cannot set it.
+        TypeError: If ``schedule`` cannot be called, or ``optimizer`` is none. When training begins:
+            if the optimizer computes its own learning rate, or has no number for the
+            hyperparameter, so that a callback cannot set it. When asked: if ``schedule`` gives what
+            is no number.
         ValueError: If ``unit`` is another word. When training begins: if the optimizer has no such
-            hyperparameter, or setting it would have no effect.
+            hyperparameter, or setting it would have no effect; if another callback sets the same
+            one, such as ``ReduceLROnPlateau``; if the model has several optimizers and none was
+            given. When asked: if ``schedule`` gives a number that is negative or not finite.
+
+    Warns:
+        UserWarning: If something else has changed what was set; if the optimizer has made no
+            update in an epoch.
 
     Example:
         >>> import numpy as np
@@ -58,6 +80,8 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         *,
         unit: Literal["epoch", "batch"] = "epoch",
         hyperparameter: str = "learning_rate",
+        optimizer: Any = None,
+        verbose: int = 0,
     ) -> None:
         if not callable(schedule):
             message = f"`schedule` must be a schedule or a function of t, got {schedule!r}."
@@ -65,17 +89,38 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         if unit not in ("epoch", "batch"):
             message = f'`unit` must be "epoch" or "batch", got {unit!r}.'
             raise ValueError(message)
-        super().__init__(schedule)
+        if optimizer is not None and not isinstance(optimizer, keras.optimizers.Optimizer):
+            message = f"`optimizer` must be an optimizer of Keras, got {optimizer!r}."
+            raise TypeError(message)
+        super().__init__(schedule, verbose=verbose)
         self.unit = unit
         self.hyperparameter = hyperparameter
+        self.optimizer = optimizer
+        self._limit = 1.0 if hyperparameter.startswith("beta_") else math.inf
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forgets an earlier training. What is kept is one for each optimizer."""
+        self._epoch_counts: list[int] = []  # when the epoch began
+        self._counts: list[int] = []  # when the last batch began
+        self._before: list[float] = []  # what was set for the batch before
+        self._given: list[float] = []  # what was set last
+        self._batches = 0  # that have ended in this epoch
+        self._open = False  # whether a batch has begun and not ended
+        self._may_be_idle = True  # whether no update has been seen
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Refuses, before the first update, what could not be set or would have no effect."""
+        self._begin()
+        if self.optimizer is None:
+            refuse_to_choose(self.model)
+        optimizers = self._optimizers()
+        refuse_other_setters(self, optimizers)
         numbers = False
-        for optimizer in self._optimizers():
-            _refuse_without_effect(optimizer, self.hyperparameter)
-            numbers |= isinstance(_settable(optimizer, self.hyperparameter), float)
-        if numbers and _compiles_numbers(self.model):
+        for optimizer in optimizers:
+            refuse_without_effect(optimizer, self.hyperparameter)
+            numbers |= isinstance(settable(optimizer, self.hyperparameter), float)
+        if numbers and compiles_numbers(self.model):
             if self.unit == "batch":
                 message = (
                     f'`unit` must be "epoch" for `{self.hyperparameter}`, got "batch": Keras has compiled the number '
@@ -89,89 +134,127 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Sets the value of the epoch."""
         # Replaces the built-in hook, which calls a schedule again when it raises a TypeError.
+        optimizers = self._optimizers()
+        self._warn_of_changes(optimizers)
+        self._epoch_counts, self._batches = [_count(optimizer) for optimizer in optimizers], 0
         if self.unit == "epoch":
-            changed = [self._set(optimizer, epoch) for optimizer in self._optimizers()]
-            if any(changed) and _compiles_numbers(self.model):
-                self.model.make_train_function(force=True)
+            self._set(optimizers, [self._value(epoch)] * len(optimizers))
+            if self.verbose > 0:
+                print(f"\nEpoch {epoch + 1}: ScheduleCallback setting {self.hyperparameter} to {self._given[0]}.")
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Sets the value of the next update."""
-        # Not `batch`: it starts again at 0 in every epoch. The optimizer's count does not.
         if self.unit == "batch":
-            for optimizer in self._optimizers():
-                self._set(optimizer, int(keras.ops.convert_to_numpy(optimizer.iterations)))
+            optimizers = self._optimizers()
+            # Not `batch`: it starts again at 0 in every epoch. The optimizer's count does not.
+            self._counts = [_count(optimizer) for optimizer in optimizers]
+            self._before, self._open = self._given, True
+            times = [
+                count // (optimizer.gradient_accumulation_steps or 1)
+                for count, optimizer in zip(self._counts, optimizers, strict=True)
+            ]
+            self._set(optimizers, [self._value(t) for t in times])
+        elif batch == 0:
+            # Another callback may have loaded the optimizer since the epoch began.
+            self._set(self._optimizers(), self._given)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Notes that the batch was there."""
+        self._batches += 1
+        self._open = False
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Records the value of the last update, under the keys that the built-in callback has."""
+        optimizers = self._optimizers()
+        if self._open:
+            self._take_back(optimizers)
+        if self._may_be_idle and self._batches:
+            self._warn_of_idleness(optimizers)
+        if self.verbose > 0 and self.unit == "batch" and self._given:
+            print(f"\nEpoch {epoch + 1}: ScheduleCallback has set {self.hyperparameter} to {self._given[0]}.")
         if logs is not None:
-            several = hasattr(self.model.optimizer, "optimizers")
-            for optimizer in self._optimizers():
-                name = f"{self.hyperparameter}_{optimizer.name}" if several else self.hyperparameter
-                logs[name] = float(keras.ops.convert_to_numpy(getattr(optimizer, self.hyperparameter)))
+            for name, optimizer in zip(self._names(optimizers), optimizers, strict=True):
+                logs[name] = self._held(optimizer)
 
     def _optimizers(self) -> list[Any]:
-        """The model's optimizer, or those it consists of; what is inside a `LossScaleOptimizer`."""
+        """The optimizers that are set."""
         # Not kept from call to call: on JAX, reading `self.model` brings its variables up to date.
-        optimizer = self.model.optimizer
-        return [getattr(one, "inner_optimizer", one) for one in getattr(optimizer, "optimizers", (optimizer,))]
+        model = self.model
+        return parts(model.optimizer if self.optimizer is None else self.optimizer)
 
-    def _set(self, optimizer: Any, t: int) -> bool:
-        """Sets the value at `t`; whether a number, not a variable, has changed."""
-        held = _settable(optimizer, self.hyperparameter)
-        value = float(self.schedule(t))
-        if not isinstance(held, keras.Variable):
-            setattr(optimizer, self.hyperparameter, value)
-            return bool(held != value)
-        # TensorFlow's own variable takes a float in less than half the time that
-        # `optimizer.learning_rate = rate` needs. JAX and torch hold a tensor there, with no `assign`.
-        target = held.value if hasattr(held.value, "assign") else held
-        target.assign(value)
-        return False
+    def _names(self, optimizers: list[Any]) -> list[str]:
+        """What the logs call the value of each."""
+        if self.optimizer is None and not hasattr(self.model.optimizer, "optimizers"):
+            return [self.hyperparameter]
+        return [f"{self.hyperparameter}_{optimizer.name}" for optimizer in optimizers]
+
+    def _value(self, t: int) -> float:
+        return as_rate(self.schedule(t), t, limit=self._limit)
+
+    def _held(self, optimizer: Any) -> float:
+        return float(keras.ops.convert_to_numpy(getattr(optimizer, self.hyperparameter)))
+
+    def _set(self, optimizers: list[Any], values: list[float]) -> None:
+        """Sets a value in each of the optimizers."""
+        self._given = values
+        changed = [
+            _set(optimizer, self.hyperparameter, value) for optimizer, value in zip(optimizers, values, strict=True)
+        ]
+        if any(changed) and compiles_numbers(self.model):
+            self.model.make_train_function(force=True)
+
+    def _take_back(self, optimizers: list[Any]) -> None:
+        """Undoes what a batch has counted that was announced, and was not there."""
+        self._open = False
+        for optimizer, count in zip(optimizers, self._counts, strict=True):
+            if _count(optimizer) > count:
+                optimizer._iterations.assign(count)
+        if self._before:
+            self._set(optimizers, self._before)
+
+    def _warn_of_changes(self, optimizers: list[Any]) -> None:
+        """Says so if something else has set the hyperparameter since."""
+        for optimizer, given in zip(optimizers, self._given, strict=False):
+            settable(optimizer, self.hyperparameter)
+            held = self._held(optimizer)
+            # As a 16-bit variable may have rounded it.
+            if not math.isclose(held, given, rel_tol=0.01, abs_tol=1e-30):
+                warnings.warn(
+                    f"`{self.hyperparameter}` of the optimizer {optimizer.name} was {held} instead of {given} when the "
+                    "epoch began: something else has changed it. ScheduleCallback sets it to the value of its schedule "
+                    "again.",
+                    UserWarning,
+                    stacklevel=2,
+                )
+                return
+
+    def _warn_of_idleness(self, optimizers: list[Any]) -> None:
+        """Says so if none of the optimizers has made an update in the epoch."""
+        self._may_be_idle = False
+        owner = self.model.optimizer if self.optimizer is None else self.optimizer
+        # What is inside a LossScaleOptimizer may have had no finite gradient.
+        if not hasattr(owner, "inner_optimizer") and [_count(one) for one in optimizers] == self._epoch_counts:
+            warnings.warn(
+                f"The optimizer {owner.name}, whose `{self.hyperparameter}` ScheduleCallback sets, has made no update "
+                "in this epoch. Hint: ScheduleCallback(schedule, optimizer=...) sets the one that trains.",
+                UserWarning,
+                stacklevel=2,
+            )
 
 
-def _settable(optimizer: Any, name: str) -> Any:
-    """What the optimizer holds: a Keras variable, or a float."""
-    held = getattr(optimizer, name, None)
-    if isinstance(held, keras.Variable) or (isinstance(held, float) and name != "learning_rate"):
-        return held
-    if name == "learning_rate":
-        message = (
-            "`learning_rate` of the optimizer must be a float that ScheduleCallback can set, got "
-            "one that a LearningRateSchedule or a function computes. Hint: create the optimizer "
-            "with a float, such as SGD(0.1), or leave the callback out and create it with "
-            "lrsched_keras.LearningRate(schedule)."
-        )
-    else:
-        message = (
-            f"`{name}` of the optimizer must be a float that ScheduleCallback can set, got {held!r}. Hint: create "
-            f"the optimizer with a float, such as {type(optimizer).__name__}({name}=0.1)."
-        )
-    raise TypeError(message)
+def _count(optimizer: Any) -> int:
+    """The batches that an optimizer has counted; several of them may make an update."""
+    return int(keras.ops.convert_to_numpy(optimizer._iterations))
 
 
-def _refuse_without_effect(optimizer: Any, name: str) -> None:
-    """Refuses a hyperparameter that the optimizer does not have, or never looks at while it trains."""
-    if name == "learning_rate":
-        return
-    config = optimizer.get_config()
-    kind = type(optimizer).__name__
-    if name not in config:
-        known = ", ".join(key for key, value in config.items() if isinstance(value, float))
-        message = f"`hyperparameter` must be one of {kind}'s, got {name!r}. Hint: it has {known}."
-        raise ValueError(message)
-    if name == "momentum" and config[name] == 0:
-        message = (
-            f"`momentum` of the optimizer must be > 0 when training begins, got {config[name]}: {kind} keeps none "
-            f"otherwise. Hint: create the optimizer with {kind}(momentum=0.9)."
-        )
-        raise ValueError(message)
-    if name == "initial_accumulator_value" or (name == "ema_momentum" and not config["use_ema"]):
-        message = f"`hyperparameter` must be one that {kind} reads while it trains, got {name!r}."
-        raise ValueError(message)
-
-
-def _compiles_numbers(model: Any) -> bool:
-    """Whether the training step keeps the numbers that it was compiled with."""
-    # PyTorch's compiler checks them in every step, and TensorFlow makes a graph also without XLA.
-    backend = keras.backend.backend()
-    return backend != "torch" and not model.run_eagerly and (backend != "jax" or bool(model.jit_compile))
+def _set(optimizer: Any, name: str, value: float) -> bool:
+    """Sets a hyperparameter; whether a number, not a variable, has changed."""
+    held = settable(optimizer, name)
+    if not isinstance(held, keras.Variable):
+        setattr(optimizer, name, value)
+        return bool(held != value)
+    # TensorFlow's own variable takes a float in less than half the time that
+    # `optimizer.learning_rate = rate` needs. JAX and torch hold a tensor there, with no `assign`.
+    target = held.value if hasattr(held.value, "assign") else held
+    target.assign(value)
+    return False

@@ -1,6 +1,7 @@
 """A schedule as the learning rate of a Keras optimizer, computed inside the training step."""
 
 import inspect
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import keras
@@ -21,6 +22,9 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
     batches, ``k`` to an update, so that they run ``k`` times too fast. This one reads the count
     of updates from the optimizer that asks. Updates that a ``LossScaleOptimizer`` skips do not
     count.
+
+    Of data whose length is unknown Keras on TensorFlow asks for one batch too many in each epoch, and
+    counts an update that is none. With this learning rate it does not.
 
     A saved ``.keras`` model holds the schedule. It loads without ``custom_objects`` wherever
     ``lrsched_keras`` has been imported. Elsewhere Keras refuses it: "Could not locate class
@@ -65,7 +69,8 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         if isinstance(step, keras.Variable):
             optimizer = _asking_with(step)
             if optimizer is not None:
-                step = optimizer.iterations
+                with _once_there_is_data(optimizer):
+                    return self.schedule(optimizer.iterations)
         return self.schedule(step)
 
     def get_config(self) -> dict[str, Any]:
@@ -89,6 +94,28 @@ def _asking_with(counter: Any) -> Any:
             return caller
         frame = frame.f_back
     return None
+
+
+def _once_there_is_data(optimizer: Any) -> AbstractContextManager[Any]:
+    """Makes the count of an optimizer wait for the batch."""
+    return nullcontext()
+
+
+if keras.backend.backend() == "tensorflow":
+    import tensorflow as tf
+
+    def _once_there_is_data(optimizer: Any) -> AbstractContextManager[Any]:
+        # Of data whose length is unknown Keras asks for one batch too many. The step that then fails counts an update,
+        # and clears the gradients that have been gathered, since nothing in that waits for the data. But it waits until
+        # what was read before has been read.
+        if tf.executing_eagerly():
+            return nullcontext()
+        operations = tf.compat.v1.get_default_graph().get_operations()
+        waiting = tf.control_dependencies([one for one in operations if one.type == "Placeholder"])
+        with waiting:
+            for gathered in getattr(optimizer, "_accumulated_gradients", ()):
+                tf.identity(gathered.value)
+        return waiting  # type: ignore[no-any-return]  # TensorFlow ships no types
 
 
 if keras.backend.backend() == "torch":

@@ -1,13 +1,24 @@
 """The same learning-rate schedule in MXNet; and MXNet's own, read as schedules."""
 
+import sys
+
 try:
     from ._reading import from_mxnet as from_mxnet
     from ._scheduler import Scheduler as Scheduler
 except ModuleNotFoundError as error:
     # Only a missing MXNet is cured by installing it.
-    if error.name != "mxnet":
+    if error.name == "distutils":
+        message = "MXNet 1.9.1 needs distutils, which Python 3.12 no longer has. Hint: pip install setuptools"
+    elif error.name != "mxnet":
         raise
-    message = 'lrsched_mxnet needs MXNet 1.9.1. Hint: pip install "lrsched-core[mxnet]"'
+    elif sys.version_info >= (3, 13):
+        message = (
+            "lrsched_mxnet needs MXNet 1.9.1, which runs on Python 3.12 at most, got Python "
+            f"{sys.version_info.major}.{sys.version_info.minor}: its NumPy 1 has no wheels for that. Hint: use an "
+            'environment of Python 3.12, and there pip install "lrsched-core[mxnet]"'
+        )
+    else:
+        message = 'lrsched_mxnet needs MXNet 1.9.1. Hint: pip install "lrsched-core[mxnet]"'
     raise ModuleNotFoundError(message, name="mxnet") from error
 except AttributeError as error:
     # MXNet 1.9.1 uses names that NumPy 1.24 removed. To put one back into NumPy changes it for the

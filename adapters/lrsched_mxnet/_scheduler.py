@@ -4,24 +4,29 @@ import pickle
 import sys
 import warnings
 from collections.abc import Callable
-from math import inf
 from typing import Any, SupportsFloat
 
 import mxnet
+
+from lrsched_core._value.answer import as_rate
 
 
 class Scheduler(mxnet.lr_scheduler.LRScheduler):
     """An MXNet learning rate scheduler whose rate at every update is that of ``schedule``.
 
     MXNet counts an update before it asks for its rate, so ``num_update`` is 1 at the first one:
-    ``t = num_update - 1``. Before training, where ``trainer.learning_rate`` asks with 0, it is the
-    rate of the first update. MXNet asks once per group of parameters and on every look at
-    ``trainer.learning_rate``; the answer depends on ``num_update`` alone.
+    ``t = num_update - 1``. (A bare schedule in the place of a scheduler is asked with
+    ``num_update``: its rates come one update early, and that at 0 is never used.) Before training,
+    where ``trainer.learning_rate`` asks with 0, it is the rate of the first update. MXNet asks once
+    per group of parameters and on every look at ``trainer.learning_rate``; the answer depends on
+    ``num_update`` alone.
 
     ``trainer.save_states`` pickles the scheduler with the optimizer, and ``load_states`` puts the
     saved one in the place of the trainer's: a resumed run goes on with the schedule that it was
     saved with. Where the trainer had another one, a warning says so; to go on with that, set
-    ``trainer.optimizer.lr_scheduler`` after ``load_states``. A dist kvstore pickles the scheduler
+    ``trainer.optimizer.lr_scheduler`` after ``load_states``. Where the saved one is of MXNet's own,
+    the warning needs that nothing but the trainer holds this one, and cannot be given where updates
+    are made on a kvstore. A dist kvstore pickles the scheduler
     as well. The states of a ``Module`` hold neither schedule nor count: there, ``begin_num_update``
     says how many updates are done.
 
@@ -40,6 +45,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         TypeError: If ``schedule`` cannot be called, or cannot be pickled, such as a lambda:
             ``save_states`` would fail after training.
         ValueError: If ``schedule`` gives a rate that is negative or not finite.
+        TypeError: If it gives what is no number.
 
     Example:
         >>> from lrsched_core import Linear
@@ -73,12 +79,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     def __call__(self, num_update: int) -> float:
         """The rate of update number ``num_update``, counted from 1."""
         t = max(num_update - 1, 0)
-        rate = float(self.schedule(t))
-        # Written so that NaN is refused, too.
-        if not 0.0 <= rate < inf:
-            message = f"`schedule` must give a finite rate >= 0, got {rate} at t={t}."
-            raise ValueError(message)
-        return rate
+        return as_rate(self.schedule(t), t)
 
     @property
     def base_lr(self) -> float:
@@ -94,6 +95,22 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
                 f"MXNet prints: the rate stays that of the schedule, {self.schedule!r}. Hint: pass learning_rate=None "
                 'beside lr_scheduler, as in Trainer(params, "adam", {"lr_scheduler": ..., "learning_rate": None}); '
                 "Adam and others write a default of their own otherwise."
+            )
+
+    def __del__(self) -> None:
+        """Say so if ``load_states`` drops this scheduler for one that is not of this adapter."""
+        # load_states asks nothing of ours then. But once the trainer has the saved optimizer, nobody holds this one.
+        loading = _loading()
+        if loading is None or "schedule" not in self.__dict__:
+            return
+        loaded = loading.optimizer.lr_scheduler
+        # Of ours, __setstate__ has told what was to be told.
+        if not isinstance(loaded, Scheduler):
+            saved = "no scheduler" if loaded is None else f"a {type(loaded).__name__} of MXNet's own"
+            _warn(
+                f"The states were saved with {saved}, and MXNet goes on with that, not with the trainer's own "
+                f"schedule, {self.schedule!r}. Hint: to go on with the schedule, set "
+                "`trainer.optimizer.lr_scheduler = Scheduler(schedule)` after load_states."
             )
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -112,6 +129,19 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
                 f"with the trainer's own, {dropped!r}. Hint: to go on with another, set "
                 "`trainer.optimizer.lr_scheduler = Scheduler(schedule)` after load_states."
             )
+
+
+def _loading() -> Any:
+    """The trainer that is loading states."""
+    if sys is None or sys.is_finalizing():  # a scheduler may outlive the modules
+        return None
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("mxnet."):
+        trainer = frame.f_locals.get("self")
+        if frame.f_code.co_name == "load_states" and isinstance(trainer, mxnet.gluon.Trainer):
+            return trainer
+        frame = frame.f_back  # type: ignore[assignment]  # None at the end
+    return None
 
 
 def _equal(saved: Any, given: Any) -> bool:

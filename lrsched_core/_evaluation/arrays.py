@@ -92,7 +92,7 @@ class _Pieces:
 
     def __init__(self, table: Table) -> None:
         self.bounds = np.array(table.bounds, np.float64)
-        self.programs = [_with_arrays(program) for program in table.programs]
+        self.programs = [_with_arrays(table.program(i)) for i in range(len(table))]
         self.groups = self._grouped()
         self.group_of = np.empty(len(self.programs), np.intp)
         self.row_of = np.empty(len(self.programs), np.intp)

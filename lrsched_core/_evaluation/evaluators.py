@@ -31,13 +31,14 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if framework is not None:
         from lrsched_core._evaluation import tensors
 
-        return tensors.evaluate(_recorded(schedule), framework, t)
+        table = _recorded(schedule)
+        return tensors.evaluate(table, framework, t, schedule._calls)
     if issubclass(kind, Real):
         return schedule(real("t", t))
     if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
         from lrsched_core._evaluation import arrays
 
-        return arrays.evaluate(_recorded(schedule), t)
+        return arrays.evaluate(_table(schedule), t)
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
 
 
@@ -50,7 +51,14 @@ def _table(schedule: "Schedule") -> Table:
 
 
 def _recorded(schedule: "Schedule") -> Table:
-    return _table(schedule).recorded()
+    table = _table(schedule)
+    if not table.programs:
+        calls: list[Callable[[Any], Any]] = []
+        programs = table.recorded(calls)
+        # torch.compile can guard a function that the schedule holds, but none that it finds in a constant.
+        object.__setattr__(schedule, "_calls", tuple(calls))
+        table.programs = programs
+    return table
 
 
 def _prepare(schedule: "Schedule") -> Evaluators:

@@ -65,7 +65,8 @@ class Table:
     Attributes:
         start: When the first piece begins.
         bounds: When each of the others does.
-        programs: All of them, once they are `recorded`; until then, none.
+        programs: All of them, once they are `recorded`, with a number in the place of each function that is not ours,
+            its place among `calls`; until then, none.
         as_arrays: What `arrays` made of the table, once it was asked.
     """
 
@@ -89,13 +90,19 @@ class Table:
         program = self._pieces[i] = record(piece.formula(Clock(piece.origin, piece.scale)))
         return program
 
-    def recorded(self) -> "Table":
-        """The same, with the programs of all pieces, and of all those of tables within."""
-        if not self.programs:
-            programs = tuple([self.program(i) for i in range(len(self))])
-            for program in programs:
-                for constant in program.constants:
-                    if isinstance(constant, Table):
-                        constant.recorded()
-            self.programs = programs
-        return self
+    def recorded(self, calls: list[Any]) -> tuple[Program, ...]:
+        """The programs of all pieces, for `programs`, which those of tables within get; adds to `calls`."""
+        programs = []
+        for i in range(len(self)):
+            code, constants = self.program(i)
+            functions = {~operands[1] for op, operands in code if op == "call"}
+            kept: list[object] = []
+            for k, constant in enumerate(constants):
+                if isinstance(constant, Table):
+                    constant.programs = constant.recorded(calls)
+                if k in functions:
+                    calls.append(constant)
+                    constant = len(calls) - 1
+                kept.append(constant)
+            programs.append(Program(code, tuple(kept)))
+        return tuple(programs)

@@ -32,7 +32,7 @@ def refuse_time(t: Any) -> NoReturn:
 
 def called(function: Callable[[float], Any], t: float) -> float:
     """What somebody else's function says, if it is a number, or an array or tensor of no dimension."""
-    value = function(t)
+    value = function(float(t))
     if getattr(value, "shape", None) == ():
         value = value.item()
     return float(real(f"value at t = {t!r}", value))

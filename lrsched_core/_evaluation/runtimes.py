@@ -6,7 +6,9 @@ of them; only what is listed in `Runtime` differs. Arrays of any library that fo
 """
 
 import sys
+import threading
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 
@@ -84,6 +86,15 @@ class Runtime(ABC):
         """`x` as a plain tensor."""
         return x
 
+    def called(self, function: Callable[[Any], Any], x: Any, dtype: Any) -> Any:
+        """What somebody else's function, whose answer is wanted in `dtype`, says of `x`."""
+        del dtype
+        return function(x)
+
+    @abstractmethod
+    def chosen(self, condition: Any, x: float, y: float) -> Any:
+        """One of two numbers for every element of a tensor of conditions, to compute with beside any float tensor."""
+
 
 class Torch(Runtime):
     """PyTorch."""
@@ -139,6 +150,11 @@ class Torch(Runtime):
     def where(self, condition: Any, x: Any, y: Any) -> Any:
         return self._torch.where(condition, x, y)
 
+    def chosen(self, condition: Any, x: float, y: float) -> Any:
+        # The default dtype would round for a float64 that is computed with later. float32 gives way to float64.
+        x = self._torch.zeros_like(condition, dtype=self.wide(condition)) + x
+        return self._torch.where(condition, x, y)
+
     def maximum(self, x: Any, low: Any) -> Any:
         return self._torch.clamp(x, min=low)
 
@@ -154,6 +170,9 @@ class Torch(Runtime):
 
 class TensorFlow(Runtime):
     """TensorFlow."""
+
+    def __init__(self) -> None:
+        self._wanted = threading.local()
 
     @property
     def _tf(self) -> Any:
@@ -191,6 +210,19 @@ class TensorFlow(Runtime):
         if isinstance(x, float) and self._tf.is_tensor(y):
             x = self._tf.constant(x, y.dtype)
         return self._tf.where(condition, x, y)
+
+    def called(self, function: Callable[[Any], Any], x: Any, dtype: Any) -> Any:
+        before = getattr(self._wanted, "dtype", None)
+        self._wanted.dtype = dtype
+        try:
+            return function(x)
+        finally:
+            self._wanted.dtype = before
+
+    def chosen(self, condition: Any, x: float, y: float) -> Any:
+        # Floats of two dtypes do not mix here, and a condition does not tell which of them its times have.
+        dtype = getattr(self._wanted, "dtype", None) or self._tf.float32
+        return self._tf.where(condition, self._tf.constant(x, dtype), self._tf.constant(y, dtype))
 
     def maximum(self, x: Any, low: Any) -> Any:
         return self._tf.maximum(x, self._tf.convert_to_tensor(low, x.dtype))
@@ -257,6 +289,12 @@ class ArrayApi(Runtime):
 
     def where(self, condition: Any, x: Any, y: Any) -> Any:
         return self.functions(condition).where(condition, x, y)
+
+    def chosen(self, condition: Any, x: float, y: float) -> Any:
+        xp = self.functions(condition)
+        if not hasattr(condition, "weak_type"):
+            x = xp.asarray(x)  # the standard wants one array; JAX has numbers that take the dtype of what they meet
+        return xp.where(condition, x, y)
 
     def maximum(self, x: Any, low: Any) -> Any:
         return self.functions(x).maximum(x, low)

@@ -15,13 +15,15 @@ from typing import Any, NamedTuple
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation import noise, shares, single
 from lrsched_core._evaluation.program import Program, Table
+from lrsched_core._evaluation.refusals import real
 from lrsched_core._evaluation.runtimes import Runtime
+from lrsched_core._evaluation.runtimes import runtime as runtime_of
 
 _FEW = 4
 # Code with this keeps to itself: its constants are tables already.
 _ALONE = ("noise", "lookup", "interpolated", "piecewise", "call")
 # Code with these is not defined for every time, or has no finite slope there.
-_PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power", "power_of_share")
+_PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power", "power_of_share", "call")
 
 
 class _Times(NamedTuple):
@@ -32,6 +34,8 @@ class _Times(NamedTuple):
     integer: bool
     dtype: Any  # of the answer
     narrow: bool  # whether that is float32
+    calls: tuple[Any, ...]  # somebody else's functions, and in which dtype they compute
+    called: Any
 
     def float(self, x: Any) -> Any:
         """A tensor in the dtype of the answer; numbers stay numbers."""
@@ -45,7 +49,7 @@ class _Column(NamedTuple):
     piece: Any
 
 
-def evaluate(table: Table, runtime: Runtime, t: Any) -> Any:
+def evaluate(table: Table, runtime: Runtime, t: Any, calls: tuple[Any, ...]) -> Any:
     """The value at every time in the tensor `t`; below 0, the value at 0."""
     t = runtime.unwrap(t)
     kind = runtime.kind(t)
@@ -54,7 +58,7 @@ def evaluate(table: Table, runtime: Runtime, t: Any) -> Any:
     dtype = runtime.float_dtype(t)
     integer = kind == "integer"
     t = runtime.maximum(runtime.integers(t) if integer else runtime.cast(t, dtype), 0)
-    times = _Times(runtime, t, integer, dtype, dtype != runtime.float64(t))
+    times = _Times(runtime, t, integer, dtype, dtype != runtime.float64(t), calls, dtype)
     return _filled(times, _value(table, times))
 
 
@@ -300,7 +304,8 @@ def _piecewise(times: _Times, x: Any, table: Table) -> Any:
     integer = runtime.kind(x) == "integer"
     dtype = times.dtype if integer else x.dtype
     # Of the times that belong to other pieces, some may be negative here.
-    inner = _Times(runtime, runtime.maximum(x, 0), integer, dtype, dtype != runtime.float64(x))
+    narrow = dtype != runtime.float64(x)
+    inner = times._replace(t=runtime.maximum(x, 0), integer=integer, dtype=dtype, narrow=narrow)
     return times.float(_filled(inner, _value(table, inner)))
 
 
@@ -309,11 +314,25 @@ def _filled(times: _Times, value: Any) -> Any:
     return times.runtime.full(times.t, value, times.dtype) if isinstance(value, float) else value
 
 
-def _call(times: _Times, x: Any, function: Any) -> Any:
-    runtime = times.runtime
-    if runtime.kind(x) == "integer":
-        x = runtime.integers(runtime.minimum(x, runtime.largest))  # a function of somebody else's may negate it
-    return times.float(function(x))
+def _call(times: _Times, x: Any, function: int) -> Any:
+    """What somebody else's function says of the times as floats, with which arithmetic means the same everywhere."""
+    runtime, dtype = times.runtime, times.called
+    x = runtime.cast(x, dtype)
+    value = runtime.called(times.calls[function], x, dtype)
+    # torch.compile knows the bases of a tensor's type, but not those of a number's.
+    if isinstance(value, float | int) or runtime_of(type(value)) is not runtime:
+        return runtime.full(x, float(real("value", value)), times.dtype)
+    if runtime.kind(value) == "other":
+        message = (
+            f"`value` must be a tensor of real numbers, got {value.dtype}. "
+            "Hint: lrsched_core.math.where(t < 3, 0.1, 0.2) chooses between numbers."
+        )
+        raise TypeError(message)
+    # A tensor of no dimension stands for all times, as a number does.
+    values = runtime.full(x, 0.0, times.dtype) + times.float(value)
+    if values.shape != x.shape:
+        raise refuse(ValueError, "value", f"of the shape of `t`, {tuple(x.shape)}", tuple(value.shape))
+    return values
 
 
 def _between(times: _Times, weight: Any, low: Any, high: Any, _rise: Any) -> Any:

@@ -27,12 +27,15 @@ class Function(Schedule):
     Equality, hashing and pickling are those of the function.
 
     Args:
-        function: $f$, called with `t` as it is: a number, element by element of an array, or a tensor, which it must
-            be able to compute with if it is to be traced.
+        function: $f$, called with `t` as a `float`, also for each element of an array in turn, or as a float tensor of
+            the dtype of the answer (float64 if `t` or the framework's default is, else float32, which holds whole
+            numbers up to 2**24 exactly), so that arithmetic means the same in all of them. Written with operators and
+            `lrsched_core.math`, whose `where` chooses, it runs in their compilers as well. It answers with a number,
+            or with a tensor of numbers, of no dimension or of the shape of `t`.
 
     Raises:
         TypeError: If `function` is not callable; when asked, if it does not answer with a number.
-        ValueError: When asked, if the answer is not finite.
+        ValueError: When asked, if the answer is a number that is not finite, or a tensor of another shape.
 
     Example:
         >>> lr = Function(lambda t: 0.5 ** (t // 2)).with_warmup(2)
@@ -59,6 +62,7 @@ class CustomSchedule(Schedule):
     operator, cannot be changed, compares, hashes, prints, copies and pickles like any schedule; once registered by
     `register`, `parse`, `from_dict` and `from_json` know it, too. Fields are taken as they are: refuse bad ones in
     `check`. Those after `_: KW_ONLY` (of `dataclasses`) are given by name; `field(default_factory=...)` works as there.
+    What `value` is given, and what it may answer, is what holds for the function of a `Function`.
 
     Raises:
         TypeError: When a class is derived that has its own `__init__` or `__post_init__` (write `check`), more than 16
@@ -92,7 +96,7 @@ class CustomSchedule(Schedule):
 
     @abstractmethod
     def value(self, t: Any) -> Any:
-        """The value at `t`: a number, an element of an array, or a tensor, if the schedule is to be traced."""
+        """The value at `t`, a `float` or a float tensor; see `Function`."""
 
     def check(self) -> None:
         """Raises if the fields are not right."""

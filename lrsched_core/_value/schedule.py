@@ -16,6 +16,7 @@ from lrsched_core._value.extent import Extent, Span, limit
 from lrsched_core._value.inspection import Part, Times
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from fractions import Fraction
     from typing import TypeAlias
 
@@ -43,6 +44,7 @@ class _Found:
 
     __slots__ = ()
 
+    _calls: "tuple[Callable[[Any], Any], ...]"
     _evaluators: Evaluators
     _known_extent: Extent
     _known_span: Span
@@ -59,7 +61,7 @@ class Schedule(Value, _Found, Algebra, ABC):
     To write one of your own, derive from `CustomSchedule`: its fields and a method `value` are all that it needs.
     """
 
-    __slots__ = ("_evaluators", "_known_extent", "_known_span", "_table")
+    __slots__ = ("_calls", "_evaluators", "_known_extent", "_known_span", "_table")
 
     # NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None

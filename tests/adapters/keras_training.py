@@ -5,6 +5,7 @@ It prints JSON: for each training, how far every batch has moved the weight.
 
 import json
 import os
+from dataclasses import dataclass
 
 # Two devices, on one CPU. JAX reads this when it is imported.
 os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
@@ -12,7 +13,8 @@ os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
 import keras
 import numpy as np
 
-from lrsched_core import Cosine, Linear
+from lrsched_core import Cosine, CustomSchedule, Linear, register
+from lrsched_core.math import minimum, where
 from lrsched_keras import LearningRate, ScheduleCallback
 
 SCHEDULE = Cosine(0.3, 0.01, steps=4).with_warmup(3)  # tests/cases.py has it as WARMUP_COSINE
@@ -28,6 +30,25 @@ Y = np.full((4, 1), -10.0, "float32")
 def graph(**options):
     """The optimizer whose rate is computed in the graph."""
     return SGD(LearningRate(SCHEDULE), **options)
+
+
+@register
+@dataclass(frozen=True, repr=False)
+class Harmonic(CustomSchedule):
+    """A class of somebody's own."""
+
+    base_lr: float
+
+    def value(self, t):
+        """With numbers that are whole, and a choice."""
+        return where(t < 5, minimum(0.3, self.base_lr / (1 + t)), 0.01)
+
+
+def without_length():
+    """Data of which nobody knows how much there is."""
+    import tensorflow as tf
+
+    return tf.data.Dataset.from_tensor_slices((X, Y)).batch(1).filter(lambda *_: True)
 
 
 def by(unit, schedule=SCHEDULE, hyperparameter="learning_rate"):
@@ -145,6 +166,12 @@ def main():
     used = {
         "backend": BACKEND,
         "epoch": train(SGD(), by("epoch")),
+        "own code": train(SGD(LearningRate(Harmonic(0.4)))),
+        "own code, composed": train(SGD(LearningRate(Harmonic(0.4).with_warmup(2) * 2))),
+        "own code by batch": train(SGD(), by("batch", Harmonic(0.4))),
+        "own code eagerly": train(SGD(LearningRate(Harmonic(0.4))), run_eagerly=True),
+        "graph, unknown length": train(graph(), x=without_length(), y=None, batch_size=None),
+        "batch, unknown length": train(SGD(), by("batch"), x=without_length(), y=None, batch_size=None),
         "batch": train(SGD(), by("batch")),
         "graph": train(graph()),
         "batch total": total(SGD(), by("batch")),
@@ -180,6 +207,7 @@ def main():
     if BACKEND != "torch":
         used |= {
             "graph compiled": train(graph(), jit_compile=True),
+            "own code compiled": train(SGD(LearningRate(Harmonic(0.4))), jit_compile=True),
             "graph accumulated and compiled": train(graph(gradient_accumulation_steps=2), jit_compile=True),
             "graph in pairs": train(graph(), steps_per_execution=2),
             "weight decay compiled": train(

@@ -482,19 +482,26 @@ def test_a_type_error_of_the_schedule_reaches_the_caller(unit):
 # The import
 
 
-IMPORT_WITHOUT = """
-import sys
-sys.modules[sys.argv[1]] = None
+CATCH = """
 try:
     import lrsched_keras
-except ModuleNotFoundError as error:
+except ImportError as error:
     print(error.name, error, sep="|")
 """
+IMPORT_WITHOUT = f"import sys; sys.modules[sys.argv[1]] = None{CATCH}"
 
 
 def test_without_keras_the_import_says_what_to_install():
-    expected = 'keras|lrsched_keras needs Keras 3. Hint: pip install "lrsched-core[keras]"\n'
+    expected = 'keras|lrsched_keras needs Keras 3.7 or later. Hint: pip install "lrsched-core[keras]"\n'
     assert run_python(IMPORT_WITHOUT, "keras") == expected
+
+
+@pytest.mark.parametrize("version", ["2.15.0", "3.0.0", "3.6.0", "3.6.1.dev0"])
+def test_an_old_keras_is_refused_by_its_version(version, tmp_path):
+    (tmp_path / "keras.py").write_text(f"__version__ = {version!r}")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}){CATCH}"
+    hint = 'Hint: pip install "keras>=3.7"'
+    assert run_python(code) == f"keras|lrsched_keras needs Keras 3.7 or later, got {version}. {hint}\n"
 
 
 def test_a_keras_without_its_backend_says_so_itself():

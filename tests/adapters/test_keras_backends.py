@@ -88,6 +88,26 @@ def test_the_rates_are_those_of_the_schedule(used):
     assert used["graph eagerly"] == close_to(UPDATES)
 
 
+HARMONIC = [0.3, 0.2, 0.4 / 3, 0.1, 0.08, 0.01, 0.01, 0.01]
+
+
+def test_code_that_is_not_ours_trains_as_a_schedule_of_ours_does(used):
+    expected = pytest.approx(HARMONIC, rel=1e-6)
+    for way in ("own code", "own code by batch", "own code eagerly"):
+        assert used[way] == expected
+    warmed_up = [0.0, 0.3, *[2 * rate for rate in HARMONIC[:6]]]
+    assert used["own code, composed"] == pytest.approx(warmed_up, rel=1e-6)
+
+
+def test_code_that_is_not_ours_is_compiled_by_xla(used_compiled):
+    assert used_compiled["own code compiled"] == pytest.approx(HARMONIC, rel=1e-6)
+
+
+def test_data_of_unknown_length_leaves_no_value_out(used):
+    assert used["graph, unknown length"] == close_to(UPDATES)
+    assert used["batch, unknown length"] == values(UPDATES)
+
+
 def test_nobody_has_to_watch(used):
     """JAX keeps the state of the model to itself, as long as no callback asks for it."""
     expected = pytest.approx(sum(map(WARMUP_COSINE, UPDATES)), rel=1e-6)

@@ -305,6 +305,26 @@ except Exception as error:
 """
 
 
+@pytest.mark.parametrize("version", [(3, 13, 0), (3, 14, 1)], ids=str)
+def test_on_a_python_that_mxnet_has_no_wheels_for_the_import_does_not_send_in_circles(version):
+    lie = f"from collections import namedtuple; sys.version_info = namedtuple('v', 'major minor micro')(*{version})"
+    said = run_python(f"import sys; sys.modules['mxnet'] = None; import lrsched_core; {lie}{IMPORT}")
+    assert said.startswith(
+        "ModuleNotFoundError|lrsched_mxnet needs MXNet 1.9.1, which runs on Python 3.12 at most, got"
+    )
+    assert f"got Python {version[0]}.{version[1]}: " in said
+    assert "use an environment of Python 3.12" in said
+
+
+def test_without_distutils_the_import_says_what_brings_them(tmp_path):
+    (tmp_path / "mxnet.py").write_text("raise ModuleNotFoundError('No module named distutils', name='distutils')")
+    said = run_python(IMPORT, str(tmp_path))
+    assert said == (
+        "ModuleNotFoundError|MXNet 1.9.1 needs distutils, which Python 3.12 no longer has. "
+        "Hint: pip install setuptools\n"
+    )
+
+
 def test_without_mxnet_the_import_says_what_to_install():
     said = run_python(f"import sys; sys.modules['mxnet'] = None{IMPORT}")
     hint = 'Hint: pip install "lrsched-core[mxnet]"'

@@ -1,5 +1,7 @@
 """An MXNet training that was stopped or killed goes on with the rates of the uninterrupted one."""
 
+import functools
+import gc
 import json
 import os
 import random
@@ -133,18 +135,70 @@ def test_a_plain_object_that_differs_is_noticed(tmp_path):
         trainer.load_states(states)
 
 
-def test_a_schedule_of_mxnet_that_is_loaded_in_place_of_ours_goes_unnoticed(tmp_path):
-    """Nothing of ours is called then: the page of recipes says so."""
-    parameter, trainer = new_training()
-    trainer.optimizer.lr_scheduler = mxnet.lr_scheduler.PolyScheduler(max_update=9, base_lr=0.5)
+POLY = functools.partial(mxnet.lr_scheduler.PolyScheduler, max_update=9, base_lr=0.5)
+
+
+def saved_by_mxnet(tmp_path, scheduler, **options):
+    """The states of a training that has a scheduler of MXNet's own, or none."""
+    parameter, trainer = new_training(None, **options)
+    trainer.optimizer.lr_scheduler = scheduler
     train(parameter, trainer, 3)
     trainer.save_states(str(tmp_path / "states"))
+    return str(tmp_path / "states")
 
-    _, trainer = new_training()
+
+@pytest.mark.parametrize("contexts", [1, 2])
+@pytest.mark.parametrize("begun", [0, 2])
+@pytest.mark.parametrize(("make", "named"), [(POLY, "a PolyScheduler of MXNet's own"), (lambda: None, "no scheduler")])
+def test_a_scheduler_of_mxnet_that_is_loaded_in_place_of_ours_is_told(make, named, begun, contexts, tmp_path):
+    options = {"contexts": [mxnet.cpu(i) for i in range(contexts)], "update_on_kvstore": False}
+    options = options if contexts > 1 else {}
+    states = saved_by_mxnet(tmp_path, make(), **options)
+    parameter, trainer = new_training(**options)
+    train(parameter, trainer, begun)
+    with pytest.warns(
+        UserWarning, match=rf"^The states were saved with {named}, .* not with .*Cosine.* Hint: "
+    ) as said:
+        trainer.load_states(states)
+    assert said[-1].filename == __file__  # the line of the call
+    trainer.optimizer.lr_scheduler = Scheduler(SCHEDULE)  # the way out
+    assert train(parameter, trainer, 5) == rates(SCHEDULE, range(3, 8))
+
+
+@leaves_a_file_open
+@pytest.mark.parametrize("where", ["on the kvstore", "held by the program"])
+def test_where_something_else_holds_the_scheduler_this_goes_unnoticed(where, tmp_path):
+    """Nothing of ours is called then: the page of recipes says so, and what to do."""
+    options = {"contexts": [mxnet.cpu(0), mxnet.cpu(1)]} if where == "on the kvstore" else {}
+    states = saved_by_mxnet(tmp_path, POLY(), **options)
+    parameter, trainer = new_training(**options)
+    held = trainer.optimizer.lr_scheduler if where == "held by the program" else None
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        trainer.load_states(str(tmp_path / "states"))
+        warnings.simplefilter("error", UserWarning)
+        trainer.load_states(states)
     assert type(trainer.optimizer.lr_scheduler) is mxnet.lr_scheduler.PolyScheduler
+    trainer.optimizer.lr_scheduler = held or Scheduler(SCHEDULE)  # the way out
+    assert train(parameter, trainer, 5) == rates(SCHEDULE, range(3, 8))
+
+
+def test_a_scheduler_that_ends_otherwise_says_nothing(recwarn):
+    parameter, trainer = new_training()
+    train(parameter, trainer, 1)
+    trainer.optimizer.lr_scheduler = POLY()
+    trainer.optimizer.lr_scheduler = Scheduler(SCHEDULE)
+    del parameter, trainer
+    with pytest.raises(TypeError):
+        Scheduler(0.1)
+    gc.collect()
+    assert not [warning for warning in recwarn if warning.category is UserWarning]
+
+
+def test_a_bare_schedule_runs_one_update_early():
+    """MXNet asks with 1 at the first update: README and the page of recipes say so."""
+    parameter = mxnet.gluon.Parameter("w", shape=(1,))
+    parameter.initialize(init="zeros")
+    trainer = mxnet.gluon.Trainer([parameter], "sgd", {"lr_scheduler": SCHEDULE, "momentum": 0.0})
+    assert train(parameter, trainer, 4) == rates(SCHEDULE, [1, 2, 3, 4])
 
 
 # MXNet counts the updates of each device apart, and num_update is the largest count that it has seen.

@@ -1,0 +1,64 @@
+"""Who else sets a hyperparameter in the same training: other callbacks, and other optimizers of the model."""
+
+import inspect
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import keras
+
+
+def refuse_other_setters(mine: Any, optimizers: list[Any]) -> None:
+    """Refuses another callback that sets the same hyperparameter of the same optimizer: each would undo the other."""
+    for callback in _beside(mine):
+        name = getattr(callback, "hyperparameter", "learning_rate")
+        kinds = (keras.callbacks.LearningRateScheduler, keras.callbacks.ReduceLROnPlateau)
+        if not isinstance(callback, kinds) or name != mine.hyperparameter:
+            continue
+        theirs = parts(getattr(callback, "optimizer", None) or mine.model.optimizer)
+        if any(one is other for one in optimizers for other in theirs):
+            kind = type(callback).__name__
+            message = (
+                f"`callbacks` must have one that sets `{name}`, got {type(mine).__name__} and {kind}: what one sets, "
+                f"the other undoes. Hint: leave {kind} out, or train with the one first and with the other in a second "
+                "call of fit."
+            )
+            raise ValueError(message)
+
+
+def _beside(mine: Any) -> list[Any]:
+    """The other callbacks of the training that is about to begin."""
+    # A callback is not told of the others. But the list of them is calling.
+    frame = inspect.currentframe()
+    while frame is not None:
+        caller = frame.f_locals.get("self")
+        if isinstance(caller, keras.callbacks.CallbackList):
+            return [callback for callback in caller.callbacks if callback is not mine]
+        frame = frame.f_back
+    return []
+
+
+def refuse_to_choose(model: Any) -> None:
+    """Refuses a model that has optimizers of its own: Keras' may be idle, and the rate would be that of none."""
+    known = {id(one) for one in (model.optimizer, *parts(model.optimizer))}
+    held = {name: value for name, value in vars(model).items() if not name.startswith("_self_")}  # TensorFlow's own
+    names = [name for name, value in held.items() if any(id(one) not in known for one in _in(value))]
+    if names:
+        message = (
+            f"`optimizer` must say which one of the model's to set, got None: beside model.optimizer it has "
+            f"{', '.join(names)}. Hint: ScheduleCallback(schedule, optimizer=model.{names[0]})."
+        )
+        raise ValueError(message)
+
+
+def _in(value: Any) -> Iterator[Any]:
+    items: Iterable[Any] = (value,)
+    if isinstance(value, dict):
+        items = value.values()
+    elif isinstance(value, list | tuple):
+        items = value
+    return (item for item in items if isinstance(item, keras.optimizers.Optimizer))
+
+
+def parts(optimizer: Any) -> list[Any]:
+    """What an optimizer consists of: those of several, and what is inside a `LossScaleOptimizer`."""
+    return [getattr(one, "inner_optimizer", one) for one in getattr(optimizer, "optimizers", (optimizer,))]

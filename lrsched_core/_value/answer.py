@@ -1,0 +1,29 @@
+"""What a function of time may give an adapter: a rate, or the value of another hyperparameter."""
+
+from math import inf
+from typing import Any, SupportsFloat
+
+
+def as_rate(value: SupportsFloat, t: int, name: str = "schedule", limit: float = inf) -> float:
+    """What a schedule gave at `t`, as a plain float: a NumPy one spoils the checkpoints of torch."""
+    rate = value if type(value) is float else _as_float(value, t, name)
+    # Written so that NaN is refused, too.
+    if not 0.0 <= rate < limit:
+        rule = "a finite rate >= 0" if limit == inf else f"a rate >= 0 and < {limit}"
+        message = f"`{name}` must give {rule}, got {rate} at t={t}."
+        raise ValueError(message)
+    return rate
+
+
+def _as_float(value: Any, t: int, name: str) -> float:
+    """An int, a NumPy scalar, a tensor of one element and the like as a float."""
+    cause = None
+    # Neither text nor a truth value is a number, though `float` reads both.
+    truth = isinstance(value, bool) or str(getattr(value, "dtype", "")).endswith("bool")
+    if isinstance(value, SupportsFloat) and not truth:
+        try:
+            return float(value)
+        except (TypeError, ValueError, OverflowError, RuntimeError) as error:
+            cause = error
+    message = f"`{name}` must give a number, got {value!r} at t={t}."
+    raise TypeError(message) from cause

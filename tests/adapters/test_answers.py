@@ -1,0 +1,108 @@
+"""Every adapter asks the same of what a function gives."""
+
+import numpy as np
+import pytest
+
+from lrsched_core import Constant
+
+
+def of_torch(function, t):
+    """The rate that torch's optimizer holds for the update after `t` others."""
+    torch, lrsched_torch = pytest.importorskip("torch"), pytest.importorskip("lrsched_torch")
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
+    scheduler = lrsched_torch.ScheduleLR(optimizer, lambda s: function(s) if s == t else 0.5)
+    for _ in range(t):
+        optimizer.step()
+        scheduler.step()
+    return optimizer.param_groups[0]["lr"]
+
+
+def of_keras(unit):
+    """The same for Keras, by epochs or by batches."""
+
+    def rate(function, t):
+        keras, lrsched_keras = pytest.importorskip("keras"), pytest.importorskip("lrsched_keras")
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        model.compile(keras.optimizers.SGD(), run_eagerly=True)
+        model.optimizer.build(model.trainable_variables)
+        model.optimizer.iterations.assign(t)
+        callback = lrsched_keras.ScheduleCallback(function, unit=unit)
+        callback.set_model(model)
+        callback.on_train_begin()
+        callback.on_epoch_begin(t)
+        callback.on_train_batch_begin(0)
+        return float(model.optimizer.learning_rate)
+
+    return rate
+
+
+class Given:
+    """A function that can be pickled."""
+
+    def __init__(self, function, t):
+        self.function = function
+        self.t = t
+
+    def __call__(self, t):
+        return self.function(t) if t == self.t else 0.5
+
+    def __reduce__(self):
+        return Constant, (0.5,)
+
+
+def of_mxnet(function, t):
+    """The same for MXNet."""
+    pytest.importorskip("mxnet")
+    lrsched_mxnet = pytest.importorskip("lrsched_mxnet")
+    return lrsched_mxnet.Scheduler(Given(function, t))(t + 1)
+
+
+ADAPTERS = {"torch": of_torch, "keras by epoch": of_keras("epoch"), "keras by batch": of_keras("batch")}
+ADAPTERS["mxnet"] = of_mxnet
+
+
+@pytest.fixture(params=ADAPTERS)
+def rate(request):
+    """The rate that an adapter makes of a function."""
+    return ADAPTERS[request.param]
+
+
+class Torn:
+    """Says that it is a number."""
+
+    def __float__(self):
+        message = "from within"
+        raise ValueError(message)
+
+    def __repr__(self):
+        return "Torn()"
+
+
+NO_NUMBERS = ["0.1", b"0.1", None, [0.1], 1j, True, np.bool_(True), np.array([True]), np.array([0.1, 0.2]), Torn()]
+NO_RATES = [float("nan"), float("inf"), float("-inf"), -1.0, -1, np.float32("nan"), np.float64(-0.5), np.array(-1.0)]
+
+
+@pytest.mark.parametrize("t", [0, 2])
+@pytest.mark.parametrize("answer", NO_NUMBERS, ids=repr)
+def test_what_is_no_number_is_refused_by_name(answer, t, rate):
+    with pytest.raises(TypeError, match=rf"^`schedule` must give a number, got .* at t={t}\.$"):
+        rate(lambda _t: answer, t)
+
+
+@pytest.mark.parametrize("t", [0, 2])
+@pytest.mark.parametrize("answer", NO_RATES, ids=repr)
+def test_what_is_no_rate_is_refused_by_name(answer, t, rate):
+    with pytest.raises(ValueError, match=rf"^`schedule` must give a finite rate >= 0, got .* at t={t}\.$"):
+        rate(lambda _t: answer, t)
+
+
+@pytest.mark.parametrize(
+    "answer", [0.25, 1, 0, np.float32(0.25), np.float64(0.25), np.int64(1), np.array(0.25)], ids=repr
+)
+def test_what_is_a_rate_is_taken(answer, rate):
+    assert rate(lambda _t: answer, 2) == float(answer)
+
+
+def test_a_tensor_of_one_element_is_taken(rate):
+    torch = pytest.importorskip("torch")
+    assert rate(lambda _t: torch.tensor(0.25), 2) == 0.25
