@@ -24,6 +24,7 @@ if typing.TYPE_CHECKING:
     from lrsched_core._decays.powers import PowerDecay as PowerDecay
     from lrsched_core._decays.powers import SquareRoot as SquareRoot
     from lrsched_core._decays.rectification import RAdam as RAdam
+    from lrsched_core._emission.emitting import emit as emit
     from lrsched_core._function import CustomSchedule as CustomSchedule
     from lrsched_core._function import Function as Function
     from lrsched_core._interpolated import Interpolated as Interpolated
@@ -103,6 +104,7 @@ __all__ = [
     "SquareRoot",
     "Tanh",
     "__version__",
+    "emit",
     "exp_range",
     "flat_cosine",
     "fractal_chebyshev",
@@ -163,6 +165,7 @@ _HOMES = {
     "Sequence": "_operators.sequence",
     "SquareRoot": "_decays.powers",
     "Tanh": "_ramps.sigmoid",
+    "emit": "_emission.emitting",
     "exp_range": "_recipes.cycles",
     "flat_cosine": "_recipes.plateaus",
     "fractal_chebyshev": "_recipes.cycles",
