@@ -34,8 +34,9 @@ def emit(schedule: Schedule, *, name: str = "learning_rate", numpy: bool = False
     Args:
         schedule: A schedule of this library; what holds a `Function` or a `CustomSchedule` has no text.
         name: What the function is called.
-        numpy: Whether the function is one of NumPy arrays instead, whose values are those that the schedule has for
-            an array. The module then needs NumPy.
+        numpy: Whether the function is one of NumPy arrays instead. The module then needs NumPy. Its values are those
+            that the schedule has for an array; where there are more than 16 pieces, NumPy may round a power in another
+            way.
 
     Returns:
         The text of the module, as `ruff format` leaves it.
@@ -56,14 +57,22 @@ def emit(schedule: Schedule, *, name: str = "learning_rate", numpy: bool = False
     if not isinstance(schedule, Schedule):
         raise refuse(TypeError, "schedule", "a schedule", schedule)
     checked_name(name)
-    if flag("numpy", numpy):
-        raise NotImplementedError
-    module = Module(number_helpers)
     table = Table(schedule._pieces())
-    body = Numbers(module, schedule).body(table, comments(schedule, table, WIDTH - 12))
-    if _may_overflow(table):
-        body = ["try:", *indented(body), "except OverflowError:", "    raise _too_late(t) from None"]
-    head = [f"def {name}(t: float, /) -> float:", *indented(_docstring(schedule)), "    t = _time(t)"]
+    said = comments(schedule, table, WIDTH - 12)
+    if flag("numpy", numpy):
+        from lrsched_core._emission import array_helpers, arrays  # they import NumPy
+
+        module = Module(array_helpers)
+        body = arrays.Arrays(module, schedule).body(table, said)
+        body = ['with np.errstate(over="ignore", under="ignore"):', *indented(body)]
+        kinds, check = ("ArrayLike", "NDArray[np.float64]"), "t = _times(t)"
+    else:
+        module = Module(number_helpers)
+        body = Numbers(module, schedule).body(table, said)
+        if _may_overflow(table):
+            body = ["try:", *indented(body), "except OverflowError:", "    raise _too_late(t) from None"]
+        kinds, check = ("float", "float"), "t = _time(t)"
+    head = [f"def {name}(t: {kinds[0]}, /) -> {kinds[1]}:", *indented([*_docstring(schedule, numpy), check])]
     module.functions.insert(0, "\n".join([*head, *indented(body)]))
     test = [
         *assigned("_EXPECTED", tuple(_expected(schedule))).split("\n"),
@@ -76,7 +85,7 @@ def emit(schedule: Schedule, *, name: str = "learning_rate", numpy: bool = False
         f"        assert abs({name}(t) - expected) <= 1e-12 * abs(expected), t",
     ]
     run = ['if __name__ == "__main__":', f"    test_{name}()"]
-    title = f"A schedule as plain Python, written by lrsched-core {__version__}."
+    title = f"A schedule as plain Python{', for NumPy' if numpy else ''}, written by lrsched-core {__version__}."
     return module.text(title, [name], ["\n".join(test), "\n".join(run)])
 
 
@@ -121,7 +130,7 @@ def _piece(schedule: Schedule, t: float) -> str:
     return text[0].upper() + text[1:]
 
 
-def _docstring(schedule: Schedule) -> Iterator[str]:
+def _docstring(schedule: Schedule, numpy: bool) -> Iterator[str]:
     yield '"""The value of the schedule at `t`.'
     yield ""
     yield "Expression:"
@@ -130,7 +139,8 @@ def _docstring(schedule: Schedule) -> Iterator[str]:
     yield "`lrsched_core.parse` reads that line."
     yield ""
     yield "Args:"
-    yield "    t: Time, finite and >= 0; the n-th update uses the value at `n - 1`."
+    many = ", a number or an array of any shape" if numpy else ""
+    yield f"    t: Time, finite and >= 0{many}; the n-th update uses the value at `n - 1`."
     yield ""
     yield "Raises:"
     yield "    TypeError: If `t` is a boolean, or not a number."

@@ -66,7 +66,7 @@ def tidy(lines: list[str], fresh: Callable[[], str]) -> list[str]:
     for line in _needed(lines):
         text = line.lstrip(" ")
         indent = line[: len(line) - len(text)]
-        if re.match(r"return |\w+(\[here\])? = ", text):
+        if re.match(r"return |\w+(\[here\]|: NDArray\[np.float64\])? = ", text):
             tidied += [indent + statement for statement in _Steps(fresh, WIDTH - _INDENTED - len(indent)).of(text)]
         else:
             tidied.append(line)
@@ -96,10 +96,8 @@ class _Steps(ast.NodeTransformer):
 
     def of(self, text: str) -> list[str]:
         [statement] = ast.parse(f"def f():\n {text}").body[0].body  # type: ignore[attr-defined]  # a function
-        statement = self.visit(statement)
-        while len(_text(statement)) > self.width and self._shortened(statement):
-            pass
-        return [*self.lines, _text(statement)]
+        last = self._lines(self.visit(statement))
+        return [*self.lines, *last]
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:  # the name that `ast` looks for
         value = self.visit(node.value)
@@ -112,10 +110,26 @@ class _Steps(ast.NodeTransformer):
         return ast.Name(self.names.get(node.id, node.id))
 
     def _step(self, name: str, value: ast.expr) -> None:
-        step = ast.Assign([ast.Name(name)], value, lineno=0)
-        while len(_text(step)) > self.width and self._shortened(step):
-            pass
-        self.lines.append(_text(step))
+        self.lines += self._lines(ast.Assign([ast.Name(name)], value, lineno=0))
+
+    def _lines(self, statement: Any) -> list[str]:
+        """The statement, after the steps that it needs."""
+        while len(_text(statement)) > self.width:
+            if isinstance(statement.value, ast.IfExp):
+                return self._decision(statement, statement.value)
+            if not self._shortened(statement):
+                break
+        return [_text(statement)]
+
+    def _decision(self, statement: Any, choice: ast.IfExp) -> list[str]:
+        """What is not chosen must not be computed before."""
+        lines = []
+        for head, value in ((f"if {ast.unparse(choice.test)}:", choice.body), ("else:", choice.orelse)):
+            within = _Steps(self.fresh, self.width - 4)
+            statement.value = value
+            last = within._lines(statement)
+            lines += [head, *["    " + line for line in [*within.lines, *last]]]
+        return lines
 
     def _shortened(self, statement: Any) -> bool:
         """Makes the longest operand of a statement a step of its own; False if there is none."""

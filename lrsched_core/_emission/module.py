@@ -4,6 +4,7 @@ import ast
 import builtins
 import inspect
 import keyword
+import re
 from collections.abc import Iterable
 from types import FunctionType, ModuleType
 from typing import Any
@@ -18,12 +19,12 @@ _HOMES = {
     **dict.fromkeys(("expm1", "log", "log1p", "sin", "sqrt"), "math"),
     "bisect_right": "bisect",
     "Integral": "numbers",
+    "ArrayLike": "numpy.typing",
     "NDArray": "numpy.typing",
     "Real": "numbers",
     "Sequence": "collections.abc",
 }
 _MODULES = {"math": "import math", "np": "import numpy as np", "sys": "import sys"}
-_SUBSTITUTES = {"import numpy as np", "from numpy.typing import NDArray"}
 
 
 # Within so many characters the annotation of a constant stands.
@@ -89,8 +90,17 @@ def _imports(used: set[str]) -> list[str]:
         homes.setdefault(_HOMES[name], []).append(name)
     names = [f"from {home} import {', '.join(homes[home])}" for home in sorted(homes)]
     # The standard library first, as everywhere.
-    groups = [[line for line in [*modules, *names] if (line in _SUBSTITUTES) is other] for other in (False, True)]
+    groups = [[line for line in [*modules, *names] if (" numpy" in line) is other] for other in (False, True)]
     return ["\n".join(group) for group in groups if group]
+
+
+def with_helpers(operations: dict[str, str], helpers: ModuleType) -> dict[str, str]:
+    """The texts of operations, in which helpers are called by their names."""
+
+    def called(match: re.Match[str]) -> str:
+        return f"_{match[0]}" if f"_{match[1]}" in vars(helpers) else match[0]
+
+    return {op: re.sub(r"(?<![\w.])(\w+)\(", called, text) for op, text in operations.items()}
 
 
 def checked_name(value: Any) -> str:

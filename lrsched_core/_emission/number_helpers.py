@@ -4,6 +4,7 @@ So each is complete: it calls its neighbours, `math`, `bisect`, `sys` and `numbe
 characters, for which most formatters are set.
 """
 
+import math
 import sys
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -72,6 +73,53 @@ def _power_of_share(
     head = scaled - (scaled - share)
     left_over = (time - head * (steps - low)) - head * low - (share - head) * steps
     return float(base**share * (1.0 + (rate * left_over + rest * share)))
+
+
+def _grown(start: float, base: float, n: float) -> float:
+    """`start * base ** n`, where only the power may leave the float range."""
+    if not start:
+        return 0.0
+    third = n // 3
+    try:
+        power = base**third
+        return float(start * power * power * base ** (n - 2 * third))
+    except OverflowError:
+        return math.inf if base > 1 else 0.0
+
+
+def _part_periods(time: float, *constants: int) -> int:
+    """How many periods have elapsed."""
+    return min(_counted(time, *constants)[0], 10**300)
+
+
+def _part_phase(time: float, *constants: int) -> float:
+    """How many parts of the present period have elapsed."""
+    return _counted(time, *constants)[1]
+
+
+def _counted(
+    time: float,
+    length: int,
+    parts: int,
+    start: int,
+    lag: int,
+    *_: int,
+) -> tuple[int, float]:
+    """Periods that are `length` parts of a step long, of which a step has `parts`.
+
+    The first begins after `start` steps and `lag` parts. How many have elapsed, and how
+    many parts of the present one: whole numbers where the time is one, without rounding.
+    """
+    numerator, denominator = time.as_integer_ratio()
+    if denominator != 1:
+        part = (2 * numerator * parts + denominator) // (2 * denominator)
+        if part / parts == time:
+            numerator, denominator = part, parts
+    elapsed = numerator * parts - (start * parts + lag) * denominator
+    count, rest = divmod(elapsed, length * denominator)
+    if rest % denominator:
+        return count, rest / denominator
+    return count, rest // denominator
 
 
 def _noise(count: float, seed: int) -> float:

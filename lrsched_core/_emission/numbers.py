@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from lrsched_core._emission import number_helpers
 from lrsched_core._emission.layout import Raw, assigned, literal, tidy
-from lrsched_core._emission.module import Module, object_of
+from lrsched_core._emission.module import Module, object_of, with_helpers
 from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.source import FEW, OPERATIONS, ProgramShape, Shaper, TableShape, Writer
 from lrsched_core._schedule import Schedule
@@ -16,16 +17,10 @@ _STEMS = {("lookup", 0): "MILESTONES", ("lookup", 1): "VALUES", ("interpolated",
 _LONGEST = 60
 
 
-class _Emitted(Writer):
+class Emitted(Writer):
     """Writes constants as they are."""
 
-    text = {  # noqa: RUF012  # as in the base
-        **OPERATIONS,
-        "power_of_share": "_power_of_share({0}, {1}, {2}, {3}, {4}, {5})",
-        "finite": "_finite({0}, t)",
-        "interpolated": "_interpolated({0}, {1}, {2})",
-        "noise": "_noise({0}, {1})",
-    }
+    text = with_helpers({**OPERATIONS, "finite": "finite({0}, {t})"}, number_helpers)
 
     def __init__(self, constants: Iterator[Any]) -> None:
         super().__init__()
@@ -53,7 +48,7 @@ class Numbers:
 
     def _few(self, table: Table, comments: Sequence[str]) -> list[str]:
         shape = Shaper().table(table)
-        writer = _Emitted(self._constants(table, shape))
+        writer = Emitted(self._constants(table, shape))
         bounds, pieces = writer.table(shape, "t", "return ")
         pieces = [tidy(_returning_float(piece), writer.result) for piece in pieces]
         for piece, comment in zip(pieces, comments, strict=False):
@@ -76,7 +71,7 @@ class Numbers:
             unpacked = [f"{', '.join(names)} = row" if width > 1 else "(c0,) = row"]
             if len(unpacked[0]) > _LONGEST:
                 names, unpacked = [f"row[{i}]" for i in range(width)], []
-            writer = _Emitted(iter([Raw(name) for name in names]))
+            writer = Emitted(iter([Raw(name) for name in names]))
             lines = writer.program(shape, "t", "return ")
             pieces.append([*unpacked, *tidy(_returning_float(lines, always=True), writer.result)])
         starts, named = self.module.name("STARTS"), self.module.name("PIECES")

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from cases import CASES, CATALOGUE, MANY, WIDE
+from cases import MANY
+from emitting import FIXED, names_of, times_of
 from lrsched_core import (
     Constant,
     Cosine,
@@ -21,9 +21,6 @@ from lrsched_core import (
     Factor,
     Function,
     Linear,
-    MultiFactor,
-    Noise,
-    PiecewiseConstant,
     Sequence,
     SquareRoot,
     emit,
@@ -32,34 +29,6 @@ from lrsched_core import (
 from strategies import schedules
 
 RUN = Path(__file__).parents[1] / "emitted.py"
-FAR = [0, 1, 2, 10**6 + 1, 2**31 - 1, 2**53 + 1, 10**15, 0.5, 1e300]
-LARGE = [
-    MANY,
-    MANY * Noise(0.1, seed=3),
-    Sequence([Linear(0.1, steps=9)] * 1000, milestones=range(10, 10_000, 10)),
-    Sequence([Linear(0.1, steps=9), MANY, Factor(0.1, 0.9)] * 30, milestones=range(1000, 90_000, 1000)),
-    MANY.staircase(7).repeat(250, decay=0.9).with_warmup(5.5, delay=False),
-    MultiFactor(0.5, 0.99, milestones=range(500)),
-    PiecewiseConstant([0.1 + i / 7 for i in range(300)], milestones=range(299)).stretch(1.3),
-    Sequence([Constant(i / 7) for i in range(200)], milestones=range(199)),
-]
-GROWING = [
-    Factor(1e300, 2.0),
-    Factor(0.1, 1.5, every=0.3) + Linear(0.1, steps=8),
-    Constant(1e200) * Factor(1.0, 10.0, every=7),
-    Factor(0.1, 2.0).staircase(3).then(SquareRoot(0.1), at=5000),
-    Linear(0.1, steps=5).repeat(5, decay=1.5),
-]
-FIXED = [*CATALOGUE, *CASES, *WIDE, *LARGE, *GROWING]
-
-
-def times_of(schedule, rng):
-    """Whole times, the ends of pieces among them, and fractional ones."""
-    bounds = [float(bound) for bound in islice(schedule._times(), 200) if 0 <= bound < 1e300]
-    some = rng.sample(bounds, min(len(bounds), 12))
-    near = [max(0, int(bound) + i) for bound in some for i in (-1, 0, 1)]
-    anywhere = [rng.randrange(10 ** rng.randrange(1, 16)) for _ in range(20)]
-    return [*FAR, *near, *some, *anywhere, *[rng.random() * t for t in anywhere[:10]]]
 
 
 def value(function, t):
@@ -127,12 +96,6 @@ def test_the_text_is_as_ruff_leaves_it(width, drawn, tmp_path):
     rules = "--select=F,I,B,UP,E7,W"
     done = subprocess.run([*ruff, "check", rules, *options], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[:3000]
-
-
-def names_of(text):
-    names = {"__name__": "emitted"}
-    exec(text, names)
-    return names
 
 
 @pytest.mark.parametrize("schedule", FIXED, ids=lambda schedule: repr(schedule)[:40])
