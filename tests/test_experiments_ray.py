@@ -13,7 +13,7 @@ pytest.importorskip("matplotlib")
 pytest.importorskip("ray")
 pytest.importorskip("rich")
 pytest.importorskip("sklearn")
-pytest.importorskip("torch")
+pytest.importorskip("mxnet")
 pytest.importorskip("typer")
 
 from fashion import chapter, records
@@ -22,7 +22,7 @@ COMMAND = Path(__file__).parents[1] / "notebooks" / "experiments.py"
 
 
 def command(out, *options):
-    few = ["--framework", "torch", "--data", "digits", "--limit", "300", "--epochs", "2", "--seeds", "1"]
+    few = ["--framework", "mxnet", "--data", "digits", "--limit", "300", "--epochs", "2", "--seeds", "1"]
     return [sys.executable, str(COMMAND), "--out", str(out), *few, *options]
 
 
