@@ -18,7 +18,7 @@ _FUNCTIONS = ("sin", "sqrt", "log", "log1p", "expm1")
 class _Emitted(Emitted):
     text = with_helpers(
         {
-            **OPERATIONS,
+            **{op: text.replace("max(", "np.maximum(") for op, text in OPERATIONS.items()},
             **dict.fromkeys(("pow", "exp_base", "whole_power"), _POWER),
             **{name: f"np.{name}({{0}})" for name in _FUNCTIONS},
             "maximum": "np.maximum({0}, {1})",

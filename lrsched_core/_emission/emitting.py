@@ -122,8 +122,8 @@ def _piece(schedule: Schedule, t: float) -> str:
     reasons = []
     parts = schedule._parts(t)
     while len(parts) == 1:
-        schedule, t, why = parts[0]
-        reasons.append(why)
+        schedule, t = parts[0].schedule, parts[0].t
+        reasons.append(parts[0].why)
         parts = schedule._parts(t)
     why = ", ".join(filter(None, reasons))
     text = f"{why}: {schedule!r}" if why else repr(schedule)
