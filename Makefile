@@ -1,5 +1,5 @@
 # Every target makes what it needs, and nothing twice: on a fresh checkout `make demo` or `make test`
-# is the only command. Environments live in the checkout (.venv, .venv-numpy2, .venv-bench); `make clean` removes them.
+# is the only command. Environments live in the checkout (.venv, .venv-numpy2, .venv-bench, .venv-cluster); `make clean` removes them.
 
 # One environment holds all frameworks, and MXNet 1.9.1 keeps it on Python 3.12 at most.
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12)])
@@ -23,9 +23,16 @@ unexport PYTHONPATH PYTHONHOME
 demo: .venv/wheel.stamp  ## train LeNet in three frameworks with one schedule; options: make demo ARGS="--epochs 1"
 	.venv/bin/python notebooks/demo.py $(ARGS)
 
+# Ray and what it needs have an environment of their own.
+WHERE := $(if $(findstring --ray,$(ARGS)),.venv-cluster,.venv)
+
 .PHONY: experiments
-experiments: .venv/wheel.stamp  ## train five schedules in three frameworks for 30 epochs, go on where it was stopped; half an hour on two cores
-	.venv/bin/python notebooks/experiments.py $(ARGS)
+experiments: $(WHERE)/wheel.stamp  ## train five schedules in three frameworks for 30 epochs, go on where it was stopped; half an hour on two cores; on a Ray cluster: ARGS="--ray ADDRESS"
+	$(WHERE)/bin/python notebooks/experiments.py $(ARGS)
+
+.PHONY: cluster
+cluster: .venv-cluster/wheel.stamp  ## test what runs on a Ray cluster, on one of two nodes on this machine
+	.venv-cluster/bin/pytest ./tests/test_experiments_ray.py ./tests/recipes/test_sweeps.py
 
 .PHONY: test
 test: check .venv/wheel.stamp .venv-numpy2/wheel.stamp  ## all checks, then all tests on the built wheel
@@ -67,7 +74,7 @@ format: .venv/requirements.stamp  ## format, and fix what the linter can fix
 
 .PHONY: clean
 clean:  ## remove all that make has made, environments included
-	rm -rf .venv .venv-numpy2 .venv-bench dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-numpy2 .venv-bench .venv-cluster dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
@@ -84,6 +91,9 @@ help:  ## list the targets
 
 .venv-bench/requirements.stamp: requirements/bench.txt requirements/all.txt requirements/test.txt
 	$(call environment,.venv-bench,requirements/bench.txt,4 minutes and 4 GB)
+
+.venv-cluster/requirements.stamp: requirements/cluster.txt requirements/all.txt requirements/test.txt
+	$(call environment,.venv-cluster,requirements/cluster.txt,4 minutes and 4 GB)
 
 %/wheel.stamp: dist/stamp %/requirements.stamp
 	$*/bin/pip install --quiet --no-deps --force-reinstall dist/*.whl

@@ -47,6 +47,7 @@ from lrsched_core._catalogue.steps import PiecewiseConstant as PiecewiseConstant
 from lrsched_core._text.data import from_dict as from_dict
 from lrsched_core._text.data import from_json as from_json
 from lrsched_core._text.data import to_json as to_json
+from lrsched_core._text.emission.emitting import emit as emit
 from lrsched_core._text.names import register as register
 from lrsched_core._text.parse import parse as parse
 from lrsched_core._text.pickling import _rebuild as _rebuild

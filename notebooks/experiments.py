@@ -6,25 +6,20 @@ A finished run is kept as a file and never trained again: what is killed goes on
 from __future__ import annotations
 
 import os
-import platform
 import signal
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from importlib import import_module
+from importlib.util import find_spec
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from fashion import chapter, data, findings, records
-from fashion.records import Record, Run, Setting
-from fashion.training import FRAMEWORKS, History, train
+from fashion.records import Run, Setting
+from fashion.running import ONE_THREAD, trained, trained_on_ray
+from fashion.training import FRAMEWORKS, History
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-# A LeNet gains nothing from a second core: runs are trained side by side, each with one thread.
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "MXNET_CPU_WORKER_NTHREADS"), "1"
-)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 console = Console(highlight=False, soft_wrap=True)
@@ -52,12 +47,19 @@ def main(
     jobs: Annotated[
         int, typer.Option(min=1, metavar="N", help="How many runs at a time, each on one core.")
     ] = os.cpu_count() or 1,
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Train on a Ray cluster: where its head is, or the word 'auto'."),
+    ] = None,
 ) -> None:
     """Train what has not been trained yet; then write the table and the pictures from all records.
 
     About 2 to 3 minutes of one core for each of 25 runs: half an hour on two cores.
     """
     frameworks = _installed(framework)
+    if ray is not None and find_spec("ray") is None:
+        msg = 'needs Ray. Hint: pip install "lrsched-core[ray]"'
+        raise typer.BadParameter(msg, param_hint="'--ray'")
     try:
         images = data.load(data_folder)
     except (OSError, ValueError) as error:
@@ -81,7 +83,13 @@ def main(
         raise typer.BadParameter(str(error), param_hint="'--out'") from None
     console.print(f"Records: {len(runs) - len(absent)} of {len(runs)} runs are in {out}.")
     try:
-        _train_all(absent, setting, jobs=jobs, arguments=(data_folder, limit, epochs, out))
+        if ray is None:
+            _train_all(absent, setting, jobs=jobs, arguments=(data_folder, limit, epochs, out))
+        elif absent:
+            for record in trained_on_ray(absent, chapter.SCHEDULES, ray, data_folder, limit, epochs):
+                records.save(record, out)
+                last = record.epochs[-1]
+                console.print(f"{record.run}: loss {last.train_loss:.3f}, test accuracy {last.test_accuracy:.1%}")
     except KeyboardInterrupt:
         console.print("Stopped. Finished runs are kept: the same command goes on from here.")
         raise typer.Exit(130) from None
@@ -156,10 +164,6 @@ def _begin(news: Any) -> None:
 
 
 def _train(run: Run, data_folder: str | None, limit: int | None, epochs: int, out: Path) -> None:
-    images = data.load(data_folder)
-    if limit is not None:
-        images = images.limited(limit)
-    schedule = chapter.SCHEDULES[run.schedule]
     told = 0
 
     def tell(history: History) -> None:
@@ -172,17 +176,7 @@ def _train(run: Run, data_folder: str | None, limit: int | None, epochs: int, ou
             last = history.epochs[-1]
             _news.put((run, told, f"loss {last.train_loss:.3f}, test accuracy {last.test_accuracy:.1%}"))
 
-    history = train(run.framework, schedule, images, epochs=epochs, unit="epoch", seed=run.seed, watch=tell)
-    setting = Setting(images.name, len(images.train), images.batch_size, epochs)
-    packages = ["lrsched_core", "numpy", *FRAMEWORKS[run.framework].needs]
-    versions = {
-        "python": platform.python_version(),
-        **{name: import_module(name).__version__ for name in packages},
-        "machine": f"{platform.system()} {platform.machine()}, one of {os.cpu_count()} cores",
-    }
-    records.save(
-        Record(run, setting, schedule, history.rates, history.epochs, round(history.seconds, 1), versions), out
-    )
+    records.save(trained(run, chapter.SCHEDULES[run.schedule], data_folder, limit, epochs, tell), out)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ import builtins
 import math
 import sys
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import count
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
@@ -76,6 +77,10 @@ _DIVIDE = f"grid[t // step] if 0 <= t < end else {_SEARCH}"
 _SPARSE = 4
 # So many pieces at the beginning, and as many all along, show what kinds there are: they repeat, or come in stretches.
 _SEEN = 16
+# So many texts are kept for tracebacks, the newest.
+_KEPT = 1024
+_numbers = count()
+_file_names: deque[str] = deque()
 # The first whole number that is no time.
 _BEYOND = int(sys.float_info.max) + 1
 
@@ -199,8 +204,20 @@ class _Template(NamedTuple):
         return FunctionType(self.code.replace(co_consts=tuple(values)), scope)
 
 
+def _file_name(text: str) -> str:
+    """The name of a file that is none, by which a traceback finds the lines of compiled code."""
+    import linecache  # few programs that import this library have not imported it
+
+    name = f"<lrsched_core: compiled schedule {next(_numbers)}>"
+    linecache.cache[name] = len(text), None, text.splitlines(keepends=True), name
+    _file_names.append(name)
+    while len(_file_names) > _KEPT:
+        linecache.cache.pop(_file_names.popleft(), None)
+    return name
+
+
 def _template(source: Source) -> _Template:
-    module = compile(source.text, "<lrsched_core: compiled schedule>", "exec")
+    module = compile(source.text, _file_name(source.text), "exec")
     [code] = [constant for constant in module.co_consts if isinstance(constant, CodeType)]
     places = {name: k for k, name in enumerate(source.names)}
     numbers = [(i, places[x]) for i, x in enumerate(code.co_consts) if isinstance(x, str)]

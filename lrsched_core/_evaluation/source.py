@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lrsched_core._evaluation.program import Code, Program, Table
 
-_TEXT = {
+OPERATIONS = {
     "elapsed": "({t} - {0})",
     # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
     "elapsed_of_sum": "((since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
@@ -99,7 +99,7 @@ class Source(NamedTuple):
 
 def few_pieces(shape: TableShape) -> Source:
     """A piece is found by comparisons."""
-    writer = _Writer(_PLACEHOLDER)
+    writer = Writer(_PLACEHOLDER)
     bounds, pieces = writer.table(shape, "t", "return ")
     # A negative `t` gets into the first piece; an infinite one, and NaN, which fails all comparisons, into the last.
     pieces[0] = ["if t >= 0:", *_indented(pieces[0])]
@@ -109,7 +109,7 @@ def few_pieces(shape: TableShape) -> Source:
 
 def one_piece(shape: ProgramShape) -> Source:
     """Nothing is found, nor checked."""
-    writer = _Writer(_PLACEHOLDER)
+    writer = Writer(_PLACEHOLDER)
     return writer.function(writer.program(shape, "t", "return "))
 
 
@@ -118,13 +118,13 @@ def many_pieces(kinds: tuple[ProgramShape, ...], find: str) -> Source:
 
     A row of no kind has a function instead, which is called, or nothing, and is to be filled.
     """
-    writers = [_Writer(_VARIABLE) for _ in kinds]
+    writers = [Writer(_VARIABLE) for _ in kinds]
     pieces = [writer.program(kind, "t", "return ") for writer, kind in zip(writers, kinds, strict=True)]
     names = max([["c0"], *[writer.names for writer in writers]], key=len)
     of_no_kind = ["if c0:", "    return c0(t)", "fill(t)"]
     decisions = _decisions([str(k + 1) for k in range(len(kinds))], [*pieces, of_no_kind], "kind")
     body = ["while True:", *_indented([f"kind, {', '.join(names)} = {find}", *decisions])]
-    return _Writer(_VARIABLE).function(body)._replace(names=names)
+    return Writer(_VARIABLE).function(body)._replace(names=names)
 
 
 def _decisions(bounds: list[str], pieces: list[list[str]], time: str) -> list[str]:
@@ -137,21 +137,27 @@ def _decisions(bounds: list[str], pieces: list[list[str]], time: str) -> list[st
     return [f"if {time} < {bounds[half - 1]}:", *_indented(earlier), "else:", *_indented(later)]
 
 
-class _Writer:
-    """Writes programs as statements; names the constants in the order in which it meets them."""
+class Writer:
+    """Writes programs as statements; names the constants in the order in which it meets them.
 
-    def __init__(self, number: str) -> None:
+    `_emission` derives from it: there the constants themselves are written, and decisions for a reader.
+    """
+
+    text = OPERATIONS
+
+    def __init__(self, number: str = _PLACEHOLDER) -> None:
         self.number = number
         self.names: list[str] = []
         self.objects: set[str] = set()
         self.results = 0
 
-    def constant(self, is_object: bool = False) -> str:
+    def constant(self, object_of: str = "") -> str:
+        """The next constant; if it is not a number, an operation of that name reads it."""
         name = f"c{len(self.names)}"
         self.names.append(name)
-        if is_object:
+        if object_of:
             self.objects.add(name)
-        return name if is_object else self.number.format(name)
+        return name if object_of else self.number.format(name)
 
     def result(self) -> str:
         self.results += 1
@@ -170,15 +176,15 @@ class _Writer:
         for op, operands in code:
             for k, operand in enumerate(operands):
                 if operand >= 0:
-                    uses[operand] += 2 if op == "piecewise" else _TEXT[op].count(f"{{{k}}}")
+                    uses[operand] += 2 if op == "piecewise" else self.text[op].count(f"{{{k}}}")
                 else:
                     count = max(count, ~operand + 1)
-        objects = {~x for op, operands in code if op in _OBJECTS for x in operands if x < 0}
+        objects = {~x: op for op, operands in code if op in _OBJECTS for x in operands if x < 0}
         constants: list[Any] = []
         for k in range(count):
             table = inner.get(k)
             if table is None:
-                constants.append(self.constant(k in objects))
+                constants.append(self.constant(objects.get(k, "")))
             else:
                 # The time that a table within reads is known only once the statements before it are written.
                 within = self.result()
@@ -191,17 +197,21 @@ class _Writer:
                 text = time
             elif op == "piecewise" and isinstance(arguments[1], tuple):
                 text, (bounds, pieces) = arguments[1]
-                lines += [f"{text}t = {arguments[0]}", *_decisions(bounds, pieces, f"{text}t")]
+                lines += [f"{text}t = {arguments[0]}", *self.decisions(bounds, pieces, f"{text}t")]
             elif op == "piecewise":
                 text = f"{arguments[1]}({arguments[0]})"
             else:
-                text = _TEXT[op].format(*arguments, t=time)
+                text = self.text[op].format(*arguments, t=time)
             if (uses[i] > 1 or len(text) > _LONG) and not text.isidentifier():
                 name = self.result()
                 lines.append(f"{name} = {text}")
                 text = name
             values.append(text)
         return [*lines, f"{target}{values[-1] if code else constants[0]}"]
+
+    def decisions(self, bounds: list[str], pieces: list[list[str]], time: str) -> list[str]:
+        """Statements that find the piece of a time, and run it."""
+        return _decisions(bounds, pieces, time)
 
     def function(self, body: list[str]) -> Source:
         if any("**" in line or "power_of_share" in line for line in body):

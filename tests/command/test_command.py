@@ -160,3 +160,14 @@ def test_without_what_it_is_built_on_it_says_what_to_install():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == 'The command line needs more than the library: pip install "lrsched-core[cli]"\n'
+
+
+def test_emit_writes_a_module_whose_test_passes(tmp_path):
+    printed = succeeded(run("emit", WARM, "--name", "lr"))
+    assert printed == lrsched_core.emit(Cosine(0.3, 0.01, steps=15).with_warmup(5), name="lr")
+    output = tmp_path / "lr.py"
+    assert succeeded(run("emit", WARM, "--name", "lr", "-o", str(output))) == ""
+    assert output.read_text(encoding="utf-8") == printed
+    assert succeeded(subprocess.run([sys.executable, "-I", str(output)], capture_output=True, text=True)) == ""
+    refused(run("emit", WARM, "--name", "class"), "`name` must be an identifier, got 'class'.")
+    refused(run("emit", WARM, "-o", str(tmp_path / "nowhere" / "lr.py")), "No such file")

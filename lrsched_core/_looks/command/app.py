@@ -176,6 +176,24 @@ def convert(
         raise typer.BadParameter(str(error)) from None
 
 
+@app.command(epilog="Example: `lrsched-core emit 'Cosine(0.3, steps=15).with_warmup(5)' -o learning_rate.py`")
+def emit(
+    expr: Expression,
+    name: Annotated[str, typer.Option(help="What the function is called.")] = "learning_rate",
+    numpy: Annotated[bool, typer.Option("--numpy", help="A function of NumPy arrays.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output if not given.")] = None,
+) -> None:
+    """Write a schedule as a Python function that needs nothing but the standard library, with its test."""
+    try:
+        text = lrsched_core.emit(expr, name=name, numpy=numpy)
+        if output is None:
+            print(text, end="")
+        else:
+            output.write_text(text, encoding="utf-8", newline="\n")
+    except (TypeError, ValueError, OSError) as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 @app.command(epilog="Example: `lrsched-core explore 'wsd(3e-4, warmup=100, stable=700, decay=200)'`")
 def explore(
     expr: Annotated[str, typer.Argument(metavar="EXPR", help="What the page begins with.")] = (

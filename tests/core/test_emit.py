@@ -1,0 +1,207 @@
+"""What `emit` writes: a module that needs nothing, and is the schedule."""
+
+import importlib.util
+import json
+import random
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from cases import MANY
+from emitting import FIXED, names_of, times_of
+from lrsched_core import (
+    Constant,
+    Cosine,
+    CustomSchedule,
+    Factor,
+    Function,
+    Linear,
+    Sequence,
+    SquareRoot,
+    emit,
+    parse,
+)
+from strategies import schedules
+
+RUN = Path(__file__).parents[1] / "emitted.py"
+
+
+def value(function, t):
+    try:
+        return function(t).hex()
+    except (OverflowError, TypeError, ValueError) as error:
+        return type(error).__name__
+
+
+def case(schedule, rng, **options):
+    times = times_of(schedule, rng)
+    return {"text": emit(schedule, **options), "times": times, "values": [value(schedule, t) for t in times]}
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """2,000 random schedules, and those of the table."""
+    rng = random.Random(0)
+    found = [case(schedule, rng) for schedule in FIXED]
+
+    @settings(
+        max_examples=2000,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(schedules())
+    def draw(schedule):
+        found.append(case(schedule, rng))
+
+    draw()
+    assert len(found) >= 2000
+    return found
+
+
+def pythons():
+    """The oldest Python that is supported, and a new one, beside that of the tests."""
+    for version in ("3.10", "3.13"):
+        found = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+        why = pytest.mark.skip(reason=f"no Python {version} in ~/.pyenv")
+        yield pytest.param(str(found[-1]) if found else "", id=version, marks=() if found else why)
+    yield pytest.param(sys.executable, id="own")
+
+
+@pytest.mark.parametrize("python", [*pythons()])
+def test_emitted_schedules_equal_their_source_bit_for_bit_without_the_library(python, drawn, tmp_path):
+    (tmp_path / "cases.json").write_text(json.dumps(drawn))
+    done = subprocess.run(
+        [python, "-I", "-W", "error", str(RUN), str(tmp_path / "cases.json")], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert done.stdout == f"{len(drawn)} agree.\n"
+
+
+@pytest.mark.parametrize("width", [88, 120])
+def test_the_text_is_as_ruff_leaves_it(width, drawn, tmp_path):
+    pytest.importorskip("ruff")
+    for i, one in enumerate(drawn):
+        (tmp_path / f"m{i}.py").write_text(one["text"])
+    options = ["--isolated", "--no-cache", f"--line-length={width}", "."]
+    ruff = [sys.executable, "-m", "ruff"]
+    done = subprocess.run([*ruff, "format", "--diff", *options], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[:3000] + done.stderr[-300:]
+    rules = "--select=F,I,B,UP,E7,W"
+    done = subprocess.run([*ruff, "check", rules, *options], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[:3000]
+
+
+@pytest.mark.parametrize("schedule", FIXED, ids=lambda schedule: repr(schedule)[:40])
+def test_parse_reads_the_line_below_expression(schedule):
+    names = names_of(emit(schedule))
+    lines = [line.strip() for line in names["learning_rate"].__doc__.splitlines()]
+    assert parse(lines[lines.index("Expression:") + 1]) == schedule
+
+
+def test_the_function_is_the_only_public_one_and_has_its_name():
+    names = names_of(emit(MANY, name="beta1"))
+    public = [name for name, thing in names.items() if callable(thing) and not name.startswith("_")]
+    assert names["__all__"] == ["beta1"]
+    defined = [name for name in public if getattr(names[name], "__module__", "") == "emitted"]
+    assert defined == ["beta1", "test_beta1"]
+
+
+@pytest.mark.parametrize("t", [-1, -0.5, float("nan"), float("inf"), -float("inf"), 10**400, True, "1", None, 1j, [1]])
+def test_what_a_schedule_refuses_is_refused_alike(t):
+    schedule = Cosine(0.3, steps=5).with_warmup(3)
+    with pytest.raises((TypeError, ValueError)) as expected:
+        schedule(t if t != [1] else None)
+    with pytest.raises(expected.type, match=r"^`t` must be .*, got .*\.$"):
+        names_of(emit(schedule))["learning_rate"](t)
+
+
+def test_other_kinds_of_numbers_are_taken():
+    np = pytest.importorskip("numpy")
+    schedule = Cosine(0.3, steps=5).with_warmup(3)
+    function = names_of(emit(schedule))["learning_rate"]
+    for t in (np.int64(4), np.float32(3.5), np.float64(4), Fraction(9, 2)):
+        assert function(t) == schedule(t)
+        assert type(function(t)) is float
+
+
+def test_a_growth_that_has_left_the_float_range_names_t():
+    for schedule in (Factor(1.0, 2.0), Factor(1.0, 2.0).staircase(2), Constant(1e200) * Factor(1.0, 10.0)):
+        with pytest.raises(OverflowError, match=r"`t` must be small enough .* got 3000\."):
+            names_of(emit(schedule))["learning_rate"](3000)
+
+
+def own(t):
+    return 0.1
+
+
+class Own(CustomSchedule):
+    def value(self, t):
+        return 0.1
+
+
+@pytest.mark.parametrize("inner", [Function(own), Own()], ids=["Function", "CustomSchedule"])
+def test_somebody_s_function_is_refused_by_name(inner):
+    many = Sequence([inner, *[Linear(0.1, steps=3)] * 40], milestones=range(5, 205, 5))
+    for schedule in (inner, inner.with_warmup(5), inner * 2 + Linear(0.1, steps=3), inner.staircase(3), many):
+        name = "own" if isinstance(inner, Function) else "Own"
+        with pytest.raises(TypeError, match=rf"`schedule` must be .*, got .*{name}"):
+            emit(schedule)
+
+
+@pytest.mark.parametrize("name", ["", "1a", "a b", "class", "t", "sin", "float", "_rate", "test_rate", "sys", "lambda"])
+def test_a_name_that_the_module_cannot_use_is_refused(name):
+    with pytest.raises(ValueError, match="`name` must be "):
+        emit(Linear(0.1, steps=3), name=name)
+
+
+def test_other_bad_arguments_are_refused():
+    with pytest.raises(TypeError, match=r"`schedule` must be a schedule, got 0\.1\."):
+        emit(0.1)
+    with pytest.raises(TypeError, match=r"`name` must be a string, got 3\."):
+        emit(Linear(0.1, steps=3), name=3)
+    with pytest.raises(TypeError, match=r"`numpy` must be True or False, got 1\."):
+        emit(Linear(0.1, steps=3), numpy=1)
+
+
+def test_the_test_of_a_module_fails_where_a_number_was_changed(tmp_path):
+    text = emit(Cosine(0.3, 0.01, steps=15).with_warmup(5))
+    assert "(20 - t)" in text
+    for number, code in (("(20 - t)", 0), ("(21 - t)", 1)):
+        path = tmp_path / "learning_rate.py"
+        path.write_text(text.replace("(20 - t)", number))
+        done = subprocess.run([sys.executable, "-I", str(path)], capture_output=True, text=True)
+        assert done.returncode == code, (number, done.stderr)
+        found = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(path)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+        )
+        assert found.returncode == code, found.stdout
+
+
+def test_type_checkers_take_the_text(tmp_path):
+    if importlib.util.find_spec("mypy") is None:
+        pytest.skip("mypy is not installed")
+    for i, schedule in enumerate(FIXED):
+        (tmp_path / f"m{i}.py").write_text(emit(schedule))
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_comments_name_the_pieces():
+    text = emit(Sequence([Linear(0.1, 0.2, steps=5).with_warmup(3), SquareRoot(0.1)], milestones=[20]))
+    for comment in (
+        "# The warmup: Linear(0.0, 0.1, steps=3)",
+        "# After the warmup of 3: Linear(0.1, 0.2, steps=5)",
+        "# Since 20: SquareRoot(0.1)",
+        "# Held.",
+    ):
+        assert f"        {comment}\n" in text or f"    {comment}\n" in text

@@ -1,0 +1,30 @@
+"""Runs emitted modules beside the values of their schedules: `python emitted.py CASES.json`, with any Python."""
+
+import json
+import sys
+from pathlib import Path
+
+
+def value(function, t):
+    try:
+        answer = function(t)
+    except (OverflowError, TypeError, ValueError) as error:
+        return type(error).__name__
+    assert type(answer) is float, type(answer)
+    return answer.hex()
+
+
+for name in ("lrsched_core", "numpy"):
+    sys.modules[name] = None  # not to be found
+cases = json.loads(Path(sys.argv[1]).read_text())
+for case in cases:
+    names = {"__name__": "emitted"}
+    exec(case["text"], names)
+    [public] = names["__all__"]
+    function = names[public]
+    for t, expected in zip(case["times"], case["values"], strict=True):
+        found = value(function, t)
+        if found != expected:
+            sys.exit(f"{case['text']}\nat t = {t!r}: {found}, not {expected}")
+    names["test_" + public]()
+print(f"{len(cases)} agree.")
