@@ -114,7 +114,7 @@ class Clock:
         return Clock(self.origin + origin * self.scale, self.scale * scale)
 
     def period_begun(self, every: float) -> tuple[Expr, int]:
-        """When the present period of length `every` began, counted from `origin` in parts of a step, and their number."""
+        """When the present period of length `every` began, in parts of a step since `origin`, and their number."""
         a, b = ratio(exact(every) * self.scale)
         return Expr("multiple", self.periods(every), a, b), b
 

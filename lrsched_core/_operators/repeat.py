@@ -1,8 +1,8 @@
 """A schedule that begins again and again."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
 from bisect import bisect_right
+from dataclasses import KW_ONLY, dataclass
 from functools import lru_cache, partial
 from itertools import count, takewhile
 from operator import gt, itemgetter
