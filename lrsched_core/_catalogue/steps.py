@@ -14,6 +14,7 @@ from lrsched_core._value.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+from lrsched_core._evaluation.formula import grown
 
 
 class Factor(Schedule):
@@ -53,7 +54,14 @@ class Factor(Schedule):
     def _formula(self, clock: Clock) -> Operand:
         if self.factor == 1:
             return max(self.base_lr, self.stop_factor_lr)
-        lr = self.base_lr * whole_power(self.factor, clock.periods(self.every))
+        if not self.base_lr:
+            return self.stop_factor_lr
+        periods = clock.periods(self.every)
+        # Where the power may leave the float range before the product does, they are multiplied in parts.
+        if self.base_lr >= 1 if self.factor > 1 else self.base_lr <= 1e10:
+            lr = self.base_lr * whole_power(self.factor, periods)
+        else:
+            lr = grown(self.base_lr, self.factor, periods)
         if self.factor > 1:
             lr = within_float_range(lr)
         return at_least(lr, self.stop_factor_lr) if self.stop_factor_lr else lr

@@ -10,8 +10,9 @@ from lrsched_core._evaluation.program import Code, Program, Table
 
 OPERATIONS = {
     "elapsed": "({t} - {0})",
+    # Not before the origin, whichever way its number is rounded.
     # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
-    "elapsed_of_sum": "((since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
+    "elapsed_of_sum": "max(0.0, (since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
     "left": "({0} - {t})",
     "left_of_sum": "((left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
     "add": "({0} + {1})",
@@ -20,11 +21,14 @@ OPERATIONS = {
     "multiple": "({0} * {1})",
     "div": "({0} / {1})",
     "periods": "({0} // {1})",
-    "periods_of_sum": "({0} // {1} - {3} - (1 if {0} % {1} < {2} else 0))",
+    "part_periods": "part_periods({0}, {1}, {2}, {3}, {4}, {5}, {6})",
+    "part_phase": "part_phase({0}, {1}, {2}, {3}, {4}, {5}, {6})",
     "phase": "({0} % {1})",
     "pow": "({0} ** {1})",
     "exp_base": "({0} ** {1})",
     "whole_power": "({0} ** {1})",
+    "grown": "grown({0}, {1}, {2})",
+    "pinned": "({0} if {t} != {1} else {2})",
     "power_of_share": "power_of_share({0}, {1}, {2}, {3}, {4}, {5})",
     "sin": "sin({0})",
     "sqrt": "sqrt({0})",

@@ -106,6 +106,8 @@ class _Reader:
             return tuple([self.read(item) for item in node.elts])
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
             number = self.read(node.operand)
+            if isinstance(number, Schedule) and isinstance(node.op, ast.USub):
+                return self.built(node, -number)
             if isinstance(number, bool) or not isinstance(number, int | float):
                 self.refuse(node.operand, "a number")
             return -number if isinstance(node.op, ast.USub) else number

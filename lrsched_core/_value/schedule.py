@@ -8,6 +8,7 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation.evaluators import UNPREPARED, Evaluators, evaluate
 from lrsched_core._evaluation.pieces import Pieces
 from lrsched_core._evaluation.program import Table
+from lrsched_core._evaluation.times import Sum
 from lrsched_core._value import checks
 from lrsched_core._value.algebra import Algebra
 from lrsched_core._value.base import Value
@@ -69,6 +70,7 @@ class Schedule(Value, _Found, Algebra, ABC):
     # How tightly the expression that `repr` prints binds: 3 for a call, 2 for a product, 1 for a sum.
     _binds: ClassVar[int] = 3
     _repeats: ClassVar[bool] = False
+    _subtracts: ClassVar[bool] = False
 
     @abstractmethod
     def _pieces(self) -> Pieces:
@@ -78,7 +80,7 @@ class Schedule(Value, _Found, Algebra, ABC):
         """The times after 0 at which another formula takes over, in ascending order."""
         return iter(())
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
         """The schedules that this one consults at `t`."""
         return ()
 
@@ -169,6 +171,11 @@ def _function(name: str, value: Any) -> Schedule:
     from lrsched_core._value.function import Function  # a schedule stands above this module
 
     return Function(value)
+
+
+def may_be_negative(schedule: Schedule) -> bool:
+    """Whether something in it can make its value negative."""
+    return schedule._subtracts or any(map(may_be_negative, schedule._inner()))
 
 
 def as_schedule(name: str, value: Any) -> Schedule:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 
-from lrsched_core._evaluation.formula import Clock, Expr, Operand, between
+from lrsched_core._evaluation.formula import Clock, Expr, Operand, between, pinned
 from lrsched_core._evaluation.pieces import Pieces, hold, piece
 from lrsched_core._evaluation.times import exact
 from lrsched_core._value.inspection import Times
@@ -50,18 +50,26 @@ class WeighedRamp(Ramp):
 
     @abstractmethod
     def _falling(self) -> Weights:
-        """The weight of `base_lr`: from 1, exactly, to 0."""
+        """The weight of `base_lr`: from 1 to 0."""
 
     @abstractmethod
     def _rising(self) -> Weights:
-        """The weight of `final_lr`: from 0, exactly, to 1."""
+        """The weight of `final_lr`: from 0 to 1."""
 
     def _formulas(self) -> Pieces:
         weights = self._falling() if self.base_lr > self.final_lr else self._rising()
-        return tuple([piece(partial(self._weighed, weight), start) for start, weight in weights])
+        (_, first), *others = weights
+        return (
+            piece(partial(self._first, first)),
+            *[piece(partial(self._weighed, weight), start) for start, weight in others],
+        )
 
     def _weighed(self, weight: Callable[[Clock], Expr], clock: Clock) -> Operand:
         return between(min(self.base_lr, self.final_lr), max(self.base_lr, self.final_lr), weight(clock))
+
+    def _first(self, weight: Callable[[Clock], Expr], clock: Clock) -> Operand:
+        # Runtimes round functions, and the constants beside them, each in its own way.
+        return pinned(self._weighed(weight, clock), clock, self.base_lr)
 
 
 class SymmetricRamp(Ramp):
@@ -77,6 +85,11 @@ class SymmetricRamp(Ramp):
         return (piece(self._formula),)
 
     def _formula(self, clock: Clock) -> Operand:
+        value = self._weighed(clock)
+        # The number that stands for a beginning between two steps may lie a rounding beside it.
+        return value if clock.origin.denominator == 1 else pinned(value, clock, self.base_lr)
+
+    def _weighed(self, clock: Clock) -> Operand:
         if self.base_lr > self.final_lr:
             return between(self.final_lr, self.base_lr, self._weight(clock.left(self.steps)))
         return between(self.base_lr, self.final_lr, self._weight(clock.elapsed))

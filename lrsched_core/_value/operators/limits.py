@@ -14,6 +14,7 @@ from lrsched_core._value.schedule import Schedule, ScheduleField, as_schedule
 
 if TYPE_CHECKING:
     from lrsched_core._value.algebra import Operand
+from lrsched_core._evaluation.times import Sum
 
 
 class Minimum(Pointwise):
@@ -62,7 +63,7 @@ class Clip(Schedule):
     def _times(self) -> Times:
         return self.schedule._times()
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
         return (Part(self.schedule, t, f"kept within {self.low!r} and {self.high!r}"),)
 
     def __repr__(self) -> str:

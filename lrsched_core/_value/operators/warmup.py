@@ -3,14 +3,15 @@
 from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.pieces import Pieces, before, moved, since
-from lrsched_core._evaluation.times import exact
+from lrsched_core._evaluation.times import Sum, exact
 from lrsched_core._value import checks
 from lrsched_core._value.checks import Duration, Rate
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times, sums
 from lrsched_core._value.operators.text import bound
-from lrsched_core._value.schedule import Schedule, ScheduleField
+from lrsched_core._value.schedule import Schedule, ScheduleField, may_be_negative
 from lrsched_core._value.shapes import Shape, checked, ramp
 
 
@@ -30,6 +31,8 @@ class WithWarmup(Schedule):
     delayed: Annotated[bool, _delay] = True  # `delay` is a method of every schedule
 
     def _check_together(self) -> None:
+        if may_be_negative(self.schedule) and (target := self._target()) < 0:
+            raise refuse(ValueError, "schedule", ">= 0 where the warmup ends", target)
         if self.shape == "exponential":
             checks.positive("start", self.start)
             checks.positive("schedule at the end of the warmup", self._target())
@@ -60,12 +63,13 @@ class WithWarmup(Schedule):
     def _times(self) -> Times:
         yield exact(self.steps)
         times = sums(self.schedule._times(), exact(self.steps)) if self.delayed else self.schedule._times()
-        yield from (time for time in times if time > self.steps)
+        yield from (time for time in times if time > exact(self.steps))
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
-        if t < self.steps:
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
+        since = t - exact(self.steps)
+        if since < 0:
             return (Part(self._ramp(), t, "the warmup"),)
-        return (Part(self.schedule, t - self.steps if self.delayed else t, f"after the warmup of {self.steps!r}"),)
+        return (Part(self.schedule, since if self.delayed else t, f"after the warmup of {self.steps!r}"),)
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""
