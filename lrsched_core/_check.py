@@ -13,16 +13,21 @@ from typing import Annotated, Any
 _LARGEST = int(sys.float_info.max)
 # Times are divided by durations.
 _SHORTEST = 1e-300
+# A message is read by a person.
+_LONGEST = 500
 
 
 def refuse(kind: type[Exception], name: str, rule: str, value: object) -> Exception:
-    """Words a refusal: the argument in backticks, the rule, the value received."""
-    return kind(f"`{name}` must be {rule}, got {_shown(value)}.")
+    """Words a refusal: the argument in backticks, the rule, the value received, and what to write instead if known."""
+    from lrsched_core._hints import of_value  # for errors alone
+
+    return kind(f"`{name}` must be {rule}, got {_shown(value)}.{of_value(rule, value)}")
 
 
 def _shown(value: object) -> str:
     try:
-        return repr(value)
+        text = repr(value)
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}...{text[-_LONGEST // 2 :]}"
     except ValueError:  # Python does not print integers of more than 4300 digits
         return f"a number of {value.bit_length()} bits" if isinstance(value, int) else f"a {type(value).__name__}"
 

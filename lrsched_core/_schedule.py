@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, TypeVar, o
 
 from lrsched_core import _check
 from lrsched_core._algebra import Algebra
-from lrsched_core._evaluation.evaluators import UNPREPARED, Evaluators, evaluate
+from lrsched_core._evaluation.evaluators import NO_TIME, UNPREPARED, Evaluators, evaluate
 from lrsched_core._evaluation.program import Table
 from lrsched_core._extent import Extent, Span, limit
 from lrsched_core._inspection import Part, Times
@@ -120,7 +120,7 @@ class Schedule(Value, _Found, Algebra, ABC):
     def __call__(self, t: "Numbers", /) -> "NDArray[np.float64]": ...
     @overload
     def __call__(self, t: Tensor, /) -> Tensor: ...
-    def __call__(self, t: Any, /) -> Any:
+    def __call__(self, t: Any = NO_TIME, /) -> Any:
         """The value at `t`; what `t` is decides what comes out.
 
         Args:
