@@ -1,12 +1,14 @@
 """Errors: the one place where they are worded, for the core and the adapters."""
 
-# Longer than any schedule that a person writes, and short enough for a terminal.
-_LONGEST = 300
+# A message is read by a person.
+_LONGEST = 500
 
 
 def refuse(kind: type[Exception], name: str, rule: str, value: object, hint: str = "") -> Exception:
-    """Words a refusal: the argument in backticks, the rule, the value received, and what to write instead."""
-    return kind(f"`{name}` must be {rule}, got {shown(value)}.{hinted(hint)}")
+    """Words a refusal: the argument in backticks, the rule, the value received, and what to write instead if known."""
+    from lrsched_core._hints import of_value  # for errors alone
+
+    return kind(f"`{name}` must be {rule}, got {shown(value)}.{hinted(hint) or of_value(rule, value)}")
 
 
 def hinted(hint: str) -> str:
@@ -20,4 +22,4 @@ def shown(value: object) -> str:
         text = repr(value)
     except ValueError:  # Python does not print integers of more than 4300 digits
         return f"a number of {value.bit_length()} bits" if isinstance(value, int) else f"a {type(value).__name__}"
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 60]}... (of {len(text)} characters)"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}...{text[-_LONGEST // 2 :]}"

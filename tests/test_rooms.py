@@ -19,7 +19,7 @@ FLOORS = [
     {"_looks"},
 ]
 # Stand outside of the rooms: what every room may use, and what starts from the top.
-GROUND = {"_errors", "_names"}
+GROUND = {"_errors", "_hints", "_names"}
 ENTRANCES = {"", "__main__"}
 DOORS = "_value.doors"  # names what is above, and imports it by name when it is asked for
 

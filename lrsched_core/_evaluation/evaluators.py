@@ -17,11 +17,25 @@ Evaluators = dict[type, Callable[[Any], Any]]
 UNPREPARED: Evaluators = {}
 
 
+class _NoTime:
+    """What a schedule is asked for by who asks without a time."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+NO_TIME = _NoTime()
+
+
 def evaluate(schedule: "Schedule", t: Any) -> Any:
     """The value at the first number, or at anything that is not an `int` or `float`."""
     kind = type(t)
     if kind is int or kind is float:
         return _prepare(schedule)[kind](t)
+    if t is NO_TIME:
+        raise refuse(
+            TypeError, "t", "given; Keras, which asks without it, takes `lrsched_keras.LearningRate(schedule)`", t
+        )
     # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
     from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
 

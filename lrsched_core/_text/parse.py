@@ -3,6 +3,7 @@
 import ast
 import operator
 import sys
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
@@ -56,7 +57,8 @@ def parse(text: str) -> Any:
         tree = ast.parse(reader.stripped, mode="eval")
     except SyntaxError as error:
         place = f", {reader.position(error.lineno, error.offset)}" if error.lineno and error.offset else ""
-        raise refuse(ValueError, "text", f"one expression ({error.msg}{place})", _shortened(text)) from None
+        refusal = refuse(ValueError, "text", f"one expression ({error.msg}{place})", _shortened(text))
+        raise ValueError(f"{refusal}{_doubt(reader.stripped)}") from None  # noqa: EM102
     except (ValueError, RecursionError, MemoryError) as error:
         raise refuse(ValueError, "text", f"one expression ({error})", _shortened(text)) from None
     try:
@@ -67,6 +69,8 @@ def parse(text: str) -> Any:
         raise refuse(ValueError, "text", "nested less deeply", _shortened(text)) from None
     if not isinstance(value, Value):
         raise refuse(ValueError, "text", "the expression of a schedule", _shortened(text))
+    if "," in text and (doubt := _doubt(reader.stripped)):
+        warnings.warn(f"`text` is read as {value!r}.{doubt}", stacklevel=2)
     return value
 
 
@@ -89,6 +93,8 @@ class _Reader:
                 waiting.append(node)
                 node = node.left
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if node.func.attr not in _METHODS and _is_path(node.func):
+                    self.unknown(node.func, node.func.attr)  # `torch.optim.lr_scheduler.StepLR(...)`
                 waiting.append(node)
                 node = node.func.value
             else:
@@ -140,7 +146,7 @@ class _Reader:
         if not isinstance(schedule, Schedule):
             self.refuse(of, "a schedule")
         if name not in _METHODS:
-            self.refuse(node.func, f"one of {', '.join(_METHODS)}{_nearest(name, _METHODS)}")
+            self.refuse(node.func, f"one of {', '.join(_METHODS)}{_meant(name, _METHODS)}")
         return self.call(node, getattr(schedule, name), schedule)
 
     def function(self, node: ast.expr) -> Callable[..., Value]:
@@ -148,8 +154,13 @@ class _Reader:
             self.refuse(node, "the name of a schedule or of a method")
         function = CATALOGUE.get(node.id) or RECIPES.get(node.id)
         if function is None:
-            self.refuse(node, f"the name of a schedule{_nearest(node.id, [*CATALOGUE, *RECIPES])}")
+            self.unknown(node, node.id)
         return function
+
+    def unknown(self, node: ast.expr, name: str) -> NoReturn:
+        from lrsched_core._hints import of_name  # for an error, not for an import
+
+        self.refuse(node, f"the name of a schedule{of_name(name, [*CATALOGUE, *RECIPES])}")
 
     def call(self, node: ast.Call, function: Callable[..., Value], *asked: Schedule) -> Value:
         if any(keyword.arg is None for keyword in node.keywords):
@@ -162,9 +173,19 @@ class _Reader:
             if isinstance(function, type):
                 value = value._simplified()
         except (ArithmeticError, TypeError, ValueError) as error:
-            message = f"{error} {self.place(node)}"
+            hint = self.hint(function, named, error) if "Hint" not in str(error) else ""
+            message = f"{error}{hint} {self.place(node)}"
             raise ValueError(message) from None
         return self.built(node, value)
+
+    def hint(self, function: Callable[..., Any], named: dict[str, Any], error: Exception) -> str:
+        from inspect import signature  # for an error, not for an import
+
+        from lrsched_core._hints import of_arguments, of_commas
+
+        if not isinstance(error, TypeError):
+            return ""
+        return of_arguments(signature(function).parameters, named) or of_commas(self.stripped)
 
     def built(self, node: ast.expr, value: Value) -> Value:
         try:
@@ -193,12 +214,26 @@ class _Reader:
         return f"line {line}, column {column}" if "\n" in self.text.rstrip() else f"column {column}"
 
 
+def _doubt(text: str) -> str:
+    if ", " not in text or not any(f"{digit},{other}" in text for digit in "0" for other in "0123456789"):
+        return ""
+    from lrsched_core._hints import of_commas  # seldom
+
+    return of_commas(text)
+
+
 def _shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
-def _nearest(name: str, names: Iterable[str]) -> str:
-    from difflib import get_close_matches  # for an error, not for an import
+def _is_path(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
-    near = get_close_matches(name, names, 1) or [known for known in names if known.lower() == name.lower()]
-    return f" (do you mean {near[0]}?)" if near else ""
+
+def _meant(name: str, names: Iterable[str]) -> str:
+    from lrsched_core._hints import nearest  # for an error, not for an import
+
+    near = nearest(name, names)
+    return f" (do you mean {near}?)" if near else ""

@@ -85,7 +85,8 @@ def _type(annotation: Any) -> dict[str, Any]:
         return {**_type(annotation.__origin__), **limits}
     if annotation in _TYPES:
         return {"type": _TYPES[annotation]}
-    if isinstance(annotation, type) and issubclass(annotation, Value):
+    # To Python 3.10 `tuple[float, ...]` is a type, of which nothing is a subclass.
+    if get_origin(annotation) is None and isinstance(annotation, type) and issubclass(annotation, Value):
         return {"$ref": "#/$defs/schedule"}
     if get_origin(annotation) is Literal:
         return {"type": "string", "enum": list(get_args(annotation))}

@@ -15,6 +15,8 @@ from lrsched_core._evaluation.refusals import real
 _LARGEST = int(sys.float_info.max)
 # Times are divided by durations.
 _SHORTEST = 1e-300
+# A message is read by a person.
+_LONGEST = 500
 
 
 def rate(name: str, value: Any) -> float:

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING
 from types import MemberDescriptorType
-from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, get_args, get_origin
 
 if TYPE_CHECKING:
     from lrsched_core._value.base import Value
@@ -23,6 +23,8 @@ class _Factory:
 
 
 _FACTORY = _Factory()
+# Stands for what was not given, so that the error can tell what was meant by what was.
+_ABSENT = object()
 
 
 def fields_of(cls: "type[Value]", most: int) -> tuple[Field, ...]:
@@ -75,8 +77,8 @@ def checks_of(fields: tuple[Field, ...]) -> tuple[tuple[str, Check], ...]:
 def methods_of(cls: "type[Value]", slots: Slots, checks: Mapping[str, Check]) -> dict[str, Any]:
     """`__init__` (also as `_set`), `__eq__`, `__hash__` and `__match_args__` of a class with these fields."""
     fields: tuple[Field, ...] = cls._fields
-    names: dict[str, Any] = {"_FACTORY": _FACTORY}
-    parameters, keyword_only, body = ["self"], list[str](), list[str]()
+    names: dict[str, Any] = {"_FACTORY": _FACTORY, "_ABSENT": _ABSENT, "_misused": _misused}
+    parameters, keyword_only, body, wrong = ["self"], list[str](), list[str](), ["_others"]
     for i, f in enumerate(fields):
         parameter = f.name
         if f.default is not MISSING:
@@ -86,6 +88,9 @@ def methods_of(cls: "type[Value]", slots: Slots, checks: Mapping[str, Check]) ->
             names[f"_factory{i}"] = f.default_factory
             parameter += "=_FACTORY"
             body.append(f"if {f.name} is _FACTORY: {f.name} = _factory{i}()")
+        else:
+            parameter += "=_ABSENT"
+            wrong.append(f"{f.name} is _ABSENT")
         (keyword_only if f.kw_only else parameters).append(parameter)
         names[f"_put{i}"] = slots[f.name].__set__
         value = f.name
@@ -98,7 +103,8 @@ def methods_of(cls: "type[Value]", slots: Slots, checks: Mapping[str, Check]) ->
     mine, others = [f"({''.join([f'{of}.{f.name}, ' for f in fields])})" for of in ("self", "other")]
     source = "\n".join(
         [
-            f"def __init__({', '.join(parameters)}):",
+            f"def __init__({', '.join([*parameters, '**_others'])}):",
+            f" if {' or '.join(wrong)}: _misused(**locals())",
             *[f" {line}" for line in body],
             " self._built()",
             "def __eq__(self, other):",
@@ -112,7 +118,38 @@ def methods_of(cls: "type[Value]", slots: Slots, checks: Mapping[str, Check]) ->
     for name, method in methods.items():
         method.__module__, method.__qualname__ = cls.__module__, f"{cls.__qualname__}.{name}"
     methods["__init__"].__annotations__ = {f.name: _plain(f.type) for f in fields} | {"return": None}
+    methods["__init__"].__signature__ = _signature(fields)
     return {**methods, "_set": methods["__init__"], "__match_args__": tuple([f.name for f in fields if not f.kw_only])}
+
+
+def _signature(fields: tuple[Field, ...]) -> inspect.Signature:
+    """What the constructor takes, without what serves the errors."""
+    empty, kinds = inspect.Parameter.empty, (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    parameters = [inspect.Parameter("self", kinds[0])]
+    for f in sorted(fields, key=lambda f: bool(f.kw_only)):
+        default = f.default if f.default is not MISSING else _FACTORY if f.default_factory is not MISSING else empty
+        parameters.append(inspect.Parameter(f.name, kinds[bool(f.kw_only)], default=default, annotation=_plain(f.type)))
+    return inspect.Signature(parameters, return_annotation=None)
+
+
+def _misused(self: "Value", _others: dict[str, Any], **given: Any) -> NoReturn:
+    """Says which arguments are none, or missing, and what may have been meant."""
+    from lrsched_core._hints import of_arguments  # for an error alone
+
+    name = type(self).__name__
+    absent = [known for known, argument in given.items() if argument is _ABSENT]
+    there = [f.name for f in self._fields if given[f.name] is not f.default and f.name not in absent]
+    if _others:
+        other, hint = next(iter(_others)), of_arguments(given, [*there, *_others])
+        message = f"{name}() got an unexpected keyword argument {other!r}; it takes {', '.join(given)}.{hint}"
+    else:
+        # In Python's own words.
+        by_name = [f.name for f in self._fields if f.kw_only]
+        missing = [argument for argument in absent if argument not in by_name] or absent
+        kind = "keyword-only" if missing[0] in by_name else "positional"
+        names = " and ".join(map(repr, missing))
+        message = f"{name}() missing {len(missing)} required {kind} argument{'s' * (len(missing) > 1)}: {names}"
+    raise TypeError(message)
 
 
 def _plain(annotation: Any) -> Any:

@@ -1,11 +1,12 @@
 """The value: what every schedule is and can do, whatever its formula."""
 
 from abc import ABC, abstractmethod
+from inspect import signature
 from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, TypeVar, overload
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.evaluators import UNPREPARED, Evaluators, evaluate
+from lrsched_core._evaluation.evaluators import NO_TIME, UNPREPARED, Evaluators, evaluate
 from lrsched_core._evaluation.pieces import Pieces
 from lrsched_core._evaluation.program import Table
 from lrsched_core._evaluation.times import Sum
@@ -126,7 +127,7 @@ class Schedule(Value, _Found, Algebra, ABC):
     def __call__(self, t: "Numbers", /) -> "NDArray[np.float64]": ...
     @overload
     def __call__(self, t: Tensor, /) -> Tensor: ...
-    def __call__(self, t: Any, /) -> Any:
+    def __call__(self, t: Any = NO_TIME, /) -> Any:
         """The value at `t`; what `t` is decides what comes out.
 
         Args:
@@ -154,6 +155,10 @@ class Schedule(Value, _Found, Algebra, ABC):
         """What a notebook shows."""
         shown: str | None = door("html")(self)
         return shown
+
+
+# The default is there for an error alone; who looks at the signature shall see the one argument.
+Schedule.__call__.__signature__ = signature(lambda self, t, /: None)  # type: ignore[attr-defined]
 
 
 def schedule_field(name: str, value: Any) -> Schedule:

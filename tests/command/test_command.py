@@ -15,6 +15,7 @@ for needed in ("numpy", "typer", "rich", "plotext", "matplotlib"):
 
 import lrsched_core
 from lrsched_core import Cosine, Linear
+from lrsched_core._looks.command import tables
 
 WARM = "Cosine(0.3, 0.01, steps=15).with_warmup(5)"
 
@@ -125,11 +126,24 @@ def test_diff_of_equals_is_nothing():
     assert run("diff", "Constant(0.1) * 3", "Constant(0.3)", "--to", "10").returncode == 1
 
 
-def test_list_names_every_schedule_with_its_formula():
-    out = succeeded(run("list"))
+def test_list_names_every_schedule_and_says_all_of_one():
+    out = succeeded(run("list", COLUMNS="80"))
+    for name, thing in tables.made().items():
+        assert re.search(rf"^{name}\(", out, re.MULTILINE)
+        assert thing.__name__ in entry(name)
     assert "Cosine(base_lr, final_lr=0.0, *, steps)" in out
-    assert r"\gamma^{\lfloor t / s \rfloor}" in out
-    assert "one_cycle(" in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert "eta_0 gamma^floor(t / s)" in succeeded(run("list", "Factor", COLUMNS="80"))
+    refused(run("list", "cosine"), "`NAME` must be the name of a schedule or a recipe (do you mean Cosine?)")
+
+
+def entry(name):
+    """An entry as `list NAME` prints it: no wider than asked, without LaTeX."""
+    text = tables.entry(name, 80)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\\" not in text
+    assert "$" not in text
+    return text
 
 
 @pytest.mark.parametrize(
@@ -139,7 +153,10 @@ def test_list_names_every_schedule_with_its_formula():
         (("show", "Cosine(0.3, steps=0)"), "`steps` must be > 0, got 0."),
         (("show", '{"version": 1}'), "`type` must be one of"),
         (("values", "Constant(1)"), "Missing option '--to'"),
-        (("values", "Constant(1)", "--to", "9", "--step", "0"), "--step must be > 0."),
+        (
+            ("values", "Constant(1)", "--to", "9", "--step", "0"),
+            "Invalid value for '--step': must be finite and > 0, got 0.",
+        ),
         (("values", "Constant(1)", "--to", "1e15"), "values are too many"),
         (("values", "Constant(1)", "--to", "9", "--format", "xml"), "'xml' is not one of"),
         (("nothing",), "No such command 'nothing'"),

@@ -1,5 +1,6 @@
 """The explorer in a real browser: what a hand does on the page, and what the page then shows."""
 
+import http.client
 import json
 import os
 import re
@@ -263,7 +264,7 @@ def test_the_texts_are_right_and_can_be_copied(page):
     page.until(lambda: "one_cycle" in page.text("Python"), "the new texts")
     schedule = parse("one_cycle(0.3, steps=500) * 0.5")
     copied = {}
-    for title in ("expression", "Python", "JSON", "PyTorch", "Keras", "MXNet"):
+    for title in ("expression", "Python", "JSON", "PyTorch", "Keras", "MXNet", "JAX"):
         page.press(f"copy {title}")
         copied[title] = page.until(lambda: page.copied_since(*copied.values()), f"{title} in the clipboard")
     assert parse(copied["expression"]) == schedule
@@ -274,7 +275,50 @@ def test_the_texts_are_right_and_can_be_copied(page):
     assert "lrsched_torch.ScheduleLR(optimizer, lr)" in copied["PyTorch"]
     assert "lrsched_keras.LearningRate(lr)" in copied["Keras"]
     assert "lrsched_mxnet.Scheduler(lr)" in copied["MXNet"]
+    assert "optax.sgd(lr)" in copied["JAX"]
+    for title in ("PyTorch", "Keras", "MXNet", "JAX"):
+        assert copied[title].startswith("import ")
     assert lrsched_core.parse(repr(schedule)) == schedule
+
+
+def asked(url, path, **headers):
+    """The status and the headers of an answer, upgraded ones too."""
+    host, port = url.removeprefix("http://").split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders())
+    finally:
+        connection.close()
+
+
+UPGRADE = {
+    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}  # fmt: skip
+SOCKET = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+
+
+def test_pages_from_elsewhere_can_neither_ask_nor_show_it(page):
+    status, headers = asked(page.url, "/")
+    assert status == 200
+    assert headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    for path, extra in (("/", {}), (SOCKET, UPGRADE)):
+        for origin in ("http://example.org", "http://127.0.0.1:1", "null"):
+            assert asked(page.url, path, Origin=origin, **extra)[0] in (400, 403), (path, origin)
+        assert asked(page.url, path, Origin=page.url, **extra)[0] in (101, 200)
+    assert asked(page.url, "/", Host="example.org")[0] == 400
+
+
+def test_a_port_in_use_is_said(page):
+    port = page.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "lrsched_core", "explore", "--no-browser", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "`--port` must be one that is free" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_nothing_is_fetched_from_elsewhere_and_nothing_complains(page):

@@ -275,7 +275,8 @@ def slanted_triangular(base_lr: float, *, steps: float, cut: float = 0.1, ratio:
         [0.01, 0.165, 0.32, 0.165, 0.01]
 
     Reference:
-        Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3.
+        Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3, which rounds `cut * steps` down to a whole step; here it
+        may be fractional, so between the ends the two differ where it is.
     """
     total = checks.duration("steps", steps)
     up = checks.duration("cut", checks.share("cut", cut) * total)

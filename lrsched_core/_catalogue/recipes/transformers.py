@@ -32,8 +32,10 @@ def inverse_sqrt(base_lr: float, *, warmup: float, timescale: float | None = Non
         [0.0, 0.2, 0.4, 0.2, 0.1]
 
     Reference:
-        Raffel et al., T5, arXiv:1910.10683, section 3.1.2; Zhai et al., Scaling Vision Transformers, arXiv:2106.04560,
-        section 3.5; fairseq's `inverse_sqrt`; `transformers.get_inverse_sqrt_schedule`.
+        The decay: Raffel et al., T5, arXiv:1910.10683, section 3.1.2, whose warmup is constant, as that of
+        `PowerDecay(...).with_warmup(W, start=..., shape="constant")`. The whole: Zhai et al., Scaling Vision
+        Transformers, arXiv:2106.04560, section 3.5; fairseq's `inverse_sqrt`;
+        `transformers.get_inverse_sqrt_schedule`.
     """
     tau = checks.duration("timescale", warmup if timescale is None else timescale)
     return PowerDecay(base_lr, 0.5, timescale=tau).with_warmup(warmup, start=start)

@@ -1,24 +1,22 @@
 """The commands."""
 
-import os
-import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import typer
-from rich.console import Console
 
 import lrsched_core
-from lrsched_core import Schedule
-from lrsched_core._looks.command import tables
-from lrsched_core._looks.command.chart import chart
-from lrsched_core._looks.command.expressions import described, read, source
+from lrsched_core._looks.command import ends, expressions, streams, tables
+from lrsched_core._looks.command.chart import HEIGHT, chart
+from lrsched_core._looks.command.ends import Refusal
+from lrsched_core._looks.command.expressions import Typed, described, source
 from lrsched_core._looks.command.files import write
 from lrsched_core._looks.pictures.curve import sensible_stop
 
 app = typer.Typer(
     name="lrsched-core",
+    cls=ends.Commands,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -29,25 +27,33 @@ app = typer.Typer(
 )
 
 Expression = Annotated[
-    Schedule, typer.Argument(parser=read, metavar="EXPR", show_default=False, help="A schedule; see above.")
+    Typed, typer.Argument(parser=expressions.read, metavar="EXPR", show_default=False, help="A schedule; see above.")
 ]
 Expressions = Annotated[
-    list[Schedule], typer.Argument(parser=read, metavar="EXPR...", show_default=False, help="Schedules; see above.")
+    list[Typed],
+    typer.Argument(parser=expressions.read, metavar="EXPR...", show_default=False, help="Schedules; see above."),
 ]
 To = Annotated[
-    float | None, typer.Option("--to", min=0, help="The last t; somewhat after the last change if not given.")
+    Any,
+    typer.Option(
+        "--to",
+        parser=expressions.duration,
+        metavar="T",
+        help="The last t; somewhat after the last change if not given.",
+    ),
 ]
 Log = Annotated[bool, typer.Option("--log", help="A logarithmic axis of rates.")]
 
+_MOST_VALUES = 100_000_000
+# Longer lines are not easily read.
+_READABLE = 80
+# How many lines a table has at most and at least beside those of its frame, and a chart at least.
+_ROWS, _FEWEST, _FRAME, _LEAST_CHART = 15, 8, 4, 10
+
 
 def run() -> None:
-    """Runs a command, and ends quietly where the reader of a pipe has gone."""
-    try:
-        app()
-    except BrokenPipeError:
-        # Python would complain when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)  # as a program that the signal has ended
+    """Runs a command."""
+    ends.run(app)
 
 
 def _version(wanted: bool) -> None:
@@ -65,92 +71,125 @@ def _main(
     pass
 
 
-def _console() -> Console:
-    # A pipe gets lines that are as long as they need to be.
-    return Console() if sys.stdout.isatty() else Console(width=600, no_color=True)
-
-
-def _number(t: float | None) -> float | None:
-    return int(t) if t is not None and t.is_integer() else t
-
-
-@app.command(epilog="Example: `lrsched-core show 'Cosine(0.3, 0.01, steps=15).with_warmup(5)'`")
+# Descriptions of commands are arguments and no docstrings, which `python -OO` takes away.
+@app.command(
+    help="Show a schedule: chart, phases and values.",
+    epilog="Example: `lrsched-core show 'Cosine(0.3, 0.01, steps=15).with_warmup(5)'`",
+)
 def show(expr: Expression, to: To = None, log: Log = False) -> None:
-    """Show a schedule: chart, phases and values."""
-    console = _console()
-    print(chart([expr], stop=_number(to), width=min(console.width, 100), log=log, color=sys.stdout.isatty()))
-    console.print(tables.phases(expr, _number(to)))
-    console.print(tables.values(expr, _number(to)))
+    # All of it is seen at once.
+    room = streams.lines()
+    rows = min(max(room - _LEAST_CHART - _FRAME, _FEWEST), _ROWS)
+    table = tables.phases_and_values(expr.schedule, to, streams.width(), rows)
+    console = streams.console()
+    taken = len(console.render_lines(table, pad=False))
+    print(chart([expr], stop=to, log=log, height=min(max(room - taken, _LEAST_CHART), HEIGHT)))
+    console.print(table)
 
 
-@app.command(epilog="Example: `lrsched-core plot 'Cosine(0.3, steps=90)' 'Linear(0.3, steps=90)' -o curves.png`")
+@app.command(
+    help="Draw schedules into a file.",
+    epilog="Example: `lrsched-core plot 'Cosine(0.3, steps=90)' 'Linear(0.3, steps=90)' -o curves.png`",
+)
 def plot(
     exprs: Expressions,
     output: Annotated[Path, typer.Option("--output", "-o", help="A file: .png, .svg, .pdf or .html.")],
     to: To = None,
     log: Log = False,
     label: Annotated[list[str] | None, typer.Option(help="What a curve is called; once for each.")] = None,
-    steps_per_epoch: Annotated[float | None, typer.Option(min=0, help="Add an axis of epochs.")] = None,
+    steps_per_epoch: Annotated[
+        Any, typer.Option(parser=expressions.duration, metavar="STEPS", help="Add an axis of epochs.")
+    ] = None,
 ) -> None:
-    """Draw schedules into a file."""
     from lrsched_core._looks.command.pictures import save
 
-    try:
-        save(exprs, output, stop=_number(to), log=log, labels=label or None, steps_per_epoch=steps_per_epoch)
-    except (ValueError, ImportError, OSError) as error:
-        raise typer.BadParameter(str(error)) from None
+    save(exprs, output, stop=to, log=log, labels=label or None, steps_per_epoch=steps_per_epoch)
 
 
-@app.command(epilog="Example: `lrsched-core values 'Factor(0.1, 0.5, every=30)' --to 90 --format csv`")
+@app.command(
+    help="Write the values of a schedule as CSV, JSON or Parquet.",
+    epilog="Example: `lrsched-core values 'Factor(0.1, 0.5, every=30)' --to 90 --format csv`",
+)
 def values(
     expr: Expression,
-    to: Annotated[float, typer.Option("--to", min=0, help="The last t, which is included.")],
-    start: Annotated[float, typer.Option("--from", min=0, help="The first t.")] = 0,
-    step: Annotated[float, typer.Option(min=0, help="From one t to the next.")] = 1,
+    to: Annotated[
+        Any, typer.Option("--to", parser=expressions.time, metavar="T", help="The last t, which is included.")
+    ],
+    start: Annotated[
+        Any, typer.Option("--from", parser=expressions.time, metavar="T", help="The first t.", show_default="0")
+    ] = "0",
+    step: Annotated[
+        Any, typer.Option(parser=expressions.duration, metavar="T", help="From one t to the next.", show_default="1")
+    ] = "1",
     format: Annotated[Literal["csv", "json", "parquet"], typer.Option(help="What is written.")] = "csv",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output if not given.")] = None,
 ) -> None:
-    """Write the values of a schedule as CSV, JSON or Parquet."""
-    if not step:
-        raise typer.BadParameter("--step must be > 0.")  # noqa: EM101
-    count = int((to - start) / step + 1e-9) + 1
-    if count > 100_000_000:
-        raise typer.BadParameter(f"{count:,} values are too many.")  # noqa: EM102
-    t = start + step * np.arange(max(count, 0), dtype=np.float64)
-    write(t, expr(t), format, output)
+    if to < start:
+        message = f"`--to` must be >= `--from`, which is {start!r}, got {to!r}."
+        raise Refusal(message)
+    count = (to - start) / step + 1e-9
+    if count > _MOST_VALUES:
+        message = f"{count:.3g} values are too many: `--step` must be such that there are at most {_MOST_VALUES:,}."
+        raise Refusal(message)
+    t = start + step * np.arange(int(count) + 1, dtype=np.float64)
+    write(t, expr.schedule(t), format, output)
 
 
-@app.command(epilog="Example: `lrsched-core diff 'Cosine(0.3, steps=90)' 'Linear(0.3, steps=90)'`")
+@app.command(
+    help="Compare two schedules at whole t: exit with 1 if they differ, with 0 if not, with 2 if something is wrong.",
+    epilog="Example: `lrsched-core diff 'Cosine(0.3, steps=90)' 'Linear(0.3, steps=90)'`",
+)
 def diff(
     first: Expression,
     second: Expression,
-    to: To = None,
-    tolerance: Annotated[float, typer.Option(min=0, help="Relative differences up to this are none.")] = 0.0,
+    to: Annotated[
+        Any,
+        typer.Option(
+            "--to",
+            parser=expressions.time,
+            metavar="T",
+            help="The last t; somewhat after the last change if not given.",
+        ),
+    ] = None,
+    tolerance: Annotated[
+        Any,
+        typer.Option(
+            parser=expressions.share,
+            metavar="SHARE",
+            help="Relative differences up to this are none.",
+            show_default="0",
+        ),
+    ] = "0",
 ) -> None:
-    """Compare two schedules at whole t: exit with 1 if they differ, 0 if not."""
     from lrsched_core._looks.command.differences import compare
 
-    last = _number(to)
-    if last is None:
-        last = max(sensible_stop(first), sensible_stop(second))
-    found = compare(first, second, int(last), tolerance)
-    if found is None:
-        print(f"No difference at t = 0, 1, ..., {int(last):,}.")
+    last = int(sensible_stop(first.schedule, second.schedule) if to is None else to)
+    found = compare(first.schedule, second.schedule, last, tolerance)
+    if found.first is None:
+        print(f"No difference at {found.looked_at}.")
         return
-    print(f"first difference:   t = {found.first:,}: {found.at_first[0]!r} and {found.at_first[1]!r}")
-    print(f"largest difference: t = {found.largest:,}: {found.at_largest[0]!r} and {found.at_largest[1]!r}")
-    width = min(_console().width, 100)
-    print(chart([first, second], stop=last, width=width, log=False, color=sys.stdout.isatty()))
+    print(f"first difference:   t = {found.first}")
+    print(f"largest difference: t = {found.largest}")
+    print(chart([first, second], stop=last or 1, log=False))
     raise typer.Exit(1)
 
 
-@app.command(name="list", epilog="Example: `lrsched-core list | grep -i cosine`")
-def list_() -> None:
-    """List every schedule and recipe, with formulas."""
-    _console().print(tables.catalogue())
+@app.command(
+    name="list",
+    help="List every schedule and recipe; with NAME, say all of one: arguments, formula, example, source.",
+    epilog="Example: `lrsched-core list | grep -i cosine`, `lrsched-core list Cosine`",
+)
+def list_(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False, help="One of them.")] = None,
+) -> None:
+    width = min(streams.columns(), _READABLE)
+    print(tables.catalogue(width) if name is None else tables.entry(name, width))
 
 
-@app.command(epilog="Example: `lrsched-core convert 'torch.optim.lr_scheduler.StepLR(0.1, step_size=30)'`")
+@app.command(
+    help="Turn a schedule of another library into an expression, or into JSON.",
+    epilog="Example: `lrsched-core convert 'torch.optim.lr_scheduler.StepLR(0.1, step_size=30)'`",
+)
 def convert(
     description: Annotated[
         str,
@@ -161,19 +200,21 @@ def convert(
         ),
     ],
     lr: Annotated[
-        float | None, typer.Option(min=0, help="The optimizer's rate, where a variable stands for it.")
+        Any,
+        typer.Option(
+            parser=expressions.share, metavar="LR", help="The optimizer's rate, where a variable stands for it."
+        ),
     ] = None,
     clean: Annotated[bool, typer.Option("--clean", help="Without the quirks of the original.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not an expression.")] = False,
 ) -> None:
-    """Turn a schedule of another library into an expression, or into JSON."""
     from lrsched_core._looks.command import descriptions
 
     try:
         schedule = descriptions.convert(source(description), lr=lr, clean=clean)
-        print(lrsched_core.to_json(schedule) if as_json else schedule)
-    except (TypeError, ValueError) as error:
-        raise typer.BadParameter(str(error)) from None
+    except TypeError as error:  # an argument that the original does not have
+        raise Refusal(ends.bounded(str(error))) from None
+    print(lrsched_core.to_json(schedule) if as_json else schedule)
 
 
 @app.command(epilog="Example: `lrsched-core emit 'Cosine(0.3, steps=15).with_warmup(5)' -o learning_rate.py`")
@@ -185,7 +226,7 @@ def emit(
 ) -> None:
     """Write a schedule as a Python function that needs nothing but the standard library, with its test."""
     try:
-        text = lrsched_core.emit(expr, name=name, numpy=numpy)
+        text = lrsched_core.emit(expr.schedule, name=name, numpy=numpy)
         if output is None:
             print(text, end="")
         else:
@@ -194,7 +235,10 @@ def emit(
         raise typer.BadParameter(str(error)) from None
 
 
-@app.command(epilog="Example: `lrsched-core explore 'wsd(3e-4, warmup=100, stable=700, decay=200)'`")
+@app.command(
+    help="Compose schedules with sliders, on a page in the browser that only this machine can reach.",
+    epilog="Example: `lrsched-core explore 'wsd(3e-4, warmup=100, stable=700, decay=200)'`",
+)
 def explore(
     expr: Annotated[str, typer.Argument(metavar="EXPR", help="What the page begins with.")] = (
         "Cosine(0.3, 0.01, steps=900).with_warmup(100)"
@@ -202,7 +246,6 @@ def explore(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="A free one if not given.")] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
 ) -> None:
-    """Compose schedules with sliders, on a page in the browser that only this machine can reach."""
     text = source(expr).strip()
     schedule = described(text)
     try:
@@ -210,5 +253,5 @@ def explore(
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in ("nicegui", "starlette"):
             raise
-        raise typer.BadParameter('The explorer needs NiceGUI: pip install "lrsched-core[explore]"') from None  # noqa: EM101
+        raise Refusal('The explorer needs NiceGUI: pip install "lrsched-core[explore]"') from None  # noqa: EM101
     serve(repr(schedule) if text.startswith("{") else text, port=port, browser=browser)

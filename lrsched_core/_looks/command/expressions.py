@@ -1,28 +1,66 @@
-"""Schedules from what a person types: an expression, JSON, a file, or standard input."""
+"""What a person types: an expression, JSON, a file, standard input; a time."""
 
+import codecs
+import math
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from lrsched_core import Schedule, from_json, parse
 
+# Windows writes UTF-16 where other systems write UTF-8; the longer mark first.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
-def read(text: str) -> Schedule:
+
+@dataclass(frozen=True)
+class Typed:
+    """A schedule, and what it is called: as it was typed, which may be shorter than what Python prints."""
+
+    name: str
+    schedule: Schedule
+
+
+def read(text: str) -> Typed:
     """The schedule that an argument of the command line describes."""
-    return described(source(text))
+    typed = " ".join(source(text).split())
+    schedule = described(source(text))
+    printed = repr(schedule)
+    return Typed(typed if len(typed) <= len(printed) and not typed.startswith("{") else printed, schedule)
 
 
 def source(text: str) -> str:
     """What an argument says, or the file or the standard input that it points to."""
-    if text == "-":
-        return sys.stdin.read()
-    if text.startswith("@"):
-        try:
-            return Path(text[1:]).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise typer.BadParameter(str(error)) from None
-    return text
+    try:
+        if text == "-":
+            return _standard_input()
+        return _decoded(Path(text[1:]).read_bytes()) if text.startswith("@") else text
+    except (OSError, ValueError) as error:  # among them a name that no file can have, and bytes that are no text
+        raise typer.BadParameter(str(error)) from None
+
+
+_seen: list[str] = []
+
+
+def _standard_input() -> str:
+    # Two arguments may both be `-`, and both mean what came in.
+    if not _seen:
+        if sys.stdin is None:
+            message = "standard input is closed"
+            raise ValueError(message)
+        _seen.append(_decoded(sys.stdin.buffer.read()))
+    return _seen[0]
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode(next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8"))
 
 
 def described(text: str) -> Schedule:
@@ -35,3 +73,30 @@ def described(text: str) -> Schedule:
         message = f"`text` must be the expression of a schedule, got a {type(value).__name__}."
         raise typer.BadParameter(message)
     return value
+
+
+def time(text: str) -> float:
+    """A time, >= 0; a whole one as `int`, so that none is rounded."""
+    return _number(text, ">= 0", lowest=0)
+
+
+def duration(text: str) -> float:
+    """A time, > 0."""
+    return _number(text, "> 0", lowest=math.nextafter(0, 1))
+
+
+def share(text: str) -> float:
+    """A number, >= 0."""
+    return float(_number(text, ">= 0", lowest=0))
+
+
+def _number(text: str, rule: str, lowest: float) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        message = f"must be a number, got {text[:60]!r}."
+        raise typer.BadParameter(message) from None
+    if not (math.isfinite(number) and number >= lowest):
+        message = f"must be finite and {rule}, got {text[:60]}."
+        raise typer.BadParameter(message)
+    return (int(text) if text.strip().lstrip("+").isdecimal() else int(number)) if number.is_integer() else number

@@ -1,63 +1,150 @@
-"""Tables of phases, values and schedules, for a terminal."""
+"""Tables of phases and values, and the list of schedules, for a terminal."""
 
 import inspect
+import re
+from textwrap import wrap
 
 from rich.markup import escape
 from rich.table import Table
 
 import lrsched_core
 from lrsched_core import Schedule
+from lrsched_core._looks.command.formulas import plain
 from lrsched_core._looks.pictures.curve import sensible_stop
+from lrsched_core._looks.pictures.labels import shortened
 from lrsched_core._value.inspection import repeats
 
-_ROWS = 15
 # Functions that read or write schedules, and make none of their own.
-_READERS = ("from_dict", "from_json", "json_schema", "parse", "register", "register_with", "to_json")
+_READERS = ("emit", "from_dict", "from_json", "json_schema", "parse", "register", "register_with", "to_json")
+_TIMES = 11
+# How much of a line the frame of a table takes, of one with four columns and of one with two.
+_FRAME, _OTHER_FRAME = 13, 7
+_LEAST_NAME = 16
+
+_Columns = tuple[tuple[str, list[str]], ...]
 
 
-def phases(schedule: Schedule, stop: float | None) -> Table:
-    """Which part holds from when to when."""
+def phases_and_values(schedule: Schedule, stop: float | None, width: int, rows: int) -> Table:
+    """Which part holds from when to when, and values at a few times: side by side where there is room."""
+    values = _values(schedule, stop, rows)
+    numbers, names = _phases(schedule, stop, rows)
+    room = width - 1 - _FRAME - _needed(numbers)
+    beside = room - _OTHER_FRAME - 1 - _needed(values) >= _LEAST_NAME
+    if beside:
+        room -= _OTHER_FRAME + 1 + _needed(values)
+    else:
+        fewer = max((rows - 4) // 2, 2)
+        values, (numbers, names) = _values(schedule, stop, fewer), _phases(schedule, stop, fewer)
+    named = [
+        shortened(name, room - len(since)) + since if len(since) < room - _LEAST_NAME else shortened(name, room)
+        for name, since in names
+    ]
+    tables = (_table((*numbers, ("what holds", named))), _table(values))
+    grid = Table.grid(padding=(0, 1))
+    for row in (tables,) if beside else ((table,) for table in tables):
+        grid.add_row(*row)
+    return grid
+
+
+def _phases(schedule: Schedule, stop: float | None, rows: int) -> tuple[_Columns, list[tuple[str, str]]]:
+    """The columns of numbers, and what holds, with the time on its own clock."""
     if stop is None and repeats(schedule):
         stop = sensible_stop(schedule)
-    table = Table(title="phases", title_justify="left")
-    for title in ("from", "until", "first value"):
-        table.add_column(title, justify="right")
-    table.add_column("what holds")
     segments = schedule.segments(stop)
-    for segment in segments[:_ROWS]:
-        until = "" if segment.stop == float("inf") else f"{segment.stop:,}"
-        since = f"  from its t = {segment.t:,}" if segment.t else ""
-        table.add_row(
-            f"{segment.start:,}", until, f"{schedule(segment.start):.6g}", escape(f"{segment.schedule!r}{since}")
-        )
-    if len(segments) > _ROWS:
-        table.add_row("...", "", "", f"and {len(segments) - _ROWS} more")
-    return table
+    shown = segments if len(segments) <= rows else segments[: rows - 1]
+    starts = [f"{segment.start:,}" for segment in shown]
+    stops = ["" if segment.stop == float("inf") else f"{segment.stop:,}" for segment in shown]
+    firsts = [f"{schedule(segment.start):.6g}" for segment in shown]
+    names = [(repr(segment.schedule), f"  from its t = {segment.t:,}" if segment.t else "") for segment in shown]
+    if len(segments) > rows:
+        starts.append("...")
+        stops.append("")
+        firsts.append("")
+        names.append((f"and {len(segments) - len(shown)} more", ""))
+    return (("from", starts), ("until", stops), ("first", firsts)), names
 
 
-def values(schedule: Schedule, stop: float | None) -> Table:
-    """The values at a few times: boundaries, and some between."""
+def _values(schedule: Schedule, stop: float | None, rows: int) -> _Columns:
+    """The values at a few times: the first boundaries, and some between."""
     last = sensible_stop(schedule) if stop is None else stop
-    edges = [segment.start for segment in schedule.segments(last)]
-    even = [int(last * i / 10) for i in range(11)]
-    table = Table(title="values", title_justify="left")
-    table.add_column("t", justify="right")
-    table.add_column("rate", justify="right")
-    for t in sorted({*even, *edges[:_ROWS]}):
-        table.add_row(f"{t:,}", f"{schedule(t):.8g}", style="bold" if t in edges else None)
+    edges = [segment.start for segment in schedule.segments(last)][: max(rows // 2, 1)]
+    count = min(rows, _TIMES)
+    while len(times := {*edges, last, *(int(last * i / (count - 1)) for i in range(count - 1))}) > rows and count > 2:
+        count -= 1
+    return ("t", [f"{t:,}" for t in sorted(times)]), ("rate", [f"{schedule(t):.8g}" for t in sorted(times)])
+
+
+def _needed(columns: _Columns) -> int:
+    return sum(max(len(title), *map(len, texts)) for title, texts in columns)
+
+
+def _table(columns: _Columns) -> Table:
+    table = Table()
+    for title, _ in columns:
+        table.add_column(title, justify="left" if title == "what holds" else "right", no_wrap=True, overflow="crop")
+    for row in zip(*(texts for _, texts in columns), strict=True):
+        table.add_row(*map(escape, row))
     return table
 
 
-def catalogue() -> Table:
+def catalogue(width: int) -> str:
     """Every schedule and recipe: how it is called, and what it is."""
-    table = Table(show_lines=False)
-    table.add_column("call", style="bold", overflow="fold")
-    table.add_column("what it is")
-    table.add_column("formula, or what it is made of")
+    lines = []
     for name, thing in sorted(made().items(), key=lambda item: (item[0].islower(), item[0])):
-        text = inspect.getdoc(thing) or ""
-        table.add_row(escape(f"{name}{signature(thing)}"), escape(text.partition("\n")[0]), escape(_formula(text)))
-    return table
+        lines += _call(name, thing, width)
+        lines += wrap(plain(_text(thing).partition("\n")[0]), width, initial_indent="    ", subsequent_indent="    ")
+    return "\n".join(lines)
+
+
+def entry(name: str, width: int) -> str:
+    """All that is to be said of one of them, within so many columns.
+
+    Args:
+        name: A public name.
+        width: How many letters a line may have.
+
+    Returns:
+        The call, and its documentation, with formulas that can be read as they stand.
+
+    Raises:
+        ValueError: If there is no schedule or recipe of that name.
+    """
+    known = made()
+    if name not in known:
+        message = f"`NAME` must be the name of a schedule or a recipe{nearest(name, known)}, got {name!r}."
+        raise ValueError(message)
+    lines = _call(name, known[name], width)
+    for paragraph in plain(_text(known[name])).split("\n\n"):
+        lines.append("")
+        for line in _lines(paragraph):
+            indent = line[: len(line) - len(line.lstrip())]
+            deeper = f"{indent}    " if re.match(r"\s+(\w+:|>>>) ", line) else indent
+            lines += wrap(line, width, subsequent_indent=deeper, break_on_hyphens=False) or [""]
+    return "\n".join(lines)
+
+
+def _lines(paragraph: str) -> list[str]:
+    """The lines of a paragraph, put together where one goes on in the next; not those of arguments and examples."""
+    lines: list[str] = []
+    example = paragraph.startswith("Example")
+    for line in paragraph.split("\n"):
+        # An argument, `    name: text`, goes on in lines that are deeper.
+        goes_on = lines and not example and not lines[-1].endswith(":") and not re.match(r" *\w+: |\w+:$", line)
+        if goes_on:
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+        else:
+            lines.append(line)
+    return lines
+
+
+def _call(name: str, thing: object, width: int) -> list[str]:
+    return wrap(f"{name}{signature(thing)}", width, subsequent_indent=" " * 8, break_on_hyphens=False)
+
+
+def _text(thing: object) -> str:
+    """The documentation; there is none under `python -OO`, where dataclasses have their signature in its place."""
+    text = inspect.getdoc(thing) or ""
+    return "" if text.startswith(f"{getattr(thing, '__name__', '')}(") else text
 
 
 def made() -> dict[str, object]:
@@ -69,18 +156,18 @@ def made() -> dict[str, object]:
 def _makes_a_schedule(name: str, thing: object) -> bool:
     if isinstance(thing, type):
         return issubclass(thing, Schedule) and thing not in (Schedule, lrsched_core.CustomSchedule)
-    return inspect.isfunction(thing) and name not in _READERS
+    return inspect.isfunction(thing) and name not in _READERS and thing.__annotations__.get("return") is Schedule
+
+
+def nearest(name: str, known: "dict[str, object]") -> str:
+    """What may have been meant."""
+    from difflib import get_close_matches  # for an error only
+
+    alike = [other for other in known if other.lower() == name.lower()] or get_close_matches(name, known, 1)
+    return f" (do you mean {alike[0]}?)" if alike else ""
 
 
 def signature(thing: object) -> str:
     """The arguments of a call, without their types."""
     parameters = inspect.signature(thing).parameters.values()  # type: ignore[arg-type]  # classes and functions
     return str(inspect.Signature([p.replace(annotation=p.empty) for p in parameters]))
-
-
-def _formula(text: str) -> str:
-    _, dollars, rest = text.partition("$$")
-    if dollars:
-        return " ".join(rest.partition("$$")[0].split())
-    _, _, rest = text.partition("Returns:\n")
-    return " ".join(rest.partition("\n\n")[0].split())

@@ -16,7 +16,7 @@ _COLOR, _OTHER = "#c2410c", "#64748b"
 def options(schedule: Schedule, pinned: Schedule | None, *, stop: float | None, log: bool) -> dict[str, Any]:
     """The chart of a schedule, and of another one behind it."""
     both = [schedule, *([pinned] if pinned else [])]
-    last = max(map(sensible_stop, both)) if stop is None else stop
+    last = sensible_stop(*both) if stop is None else stop
     line = _line("schedule", schedule, last, log, {"color": _COLOR, "width": 2.5})
     line["markArea"] = {"silent": True, "data": _named(schedule, last)}
     line["markLine"] = {

@@ -5,9 +5,11 @@ import re
 from lrsched_core import Schedule, to_json
 
 ADAPTERS = {
-    "PyTorch": "scheduler = lrsched_torch.ScheduleLR(optimizer, lr)",
-    "Keras": "optimizer = keras.optimizers.SGD(lrsched_keras.LearningRate(lr))",
-    "MXNet": 'trainer = gluon.Trainer(parameters, "sgd", {"lr_scheduler": lrsched_mxnet.Scheduler(lr)})',
+    "PyTorch": "import lrsched_torch\n\nscheduler = lrsched_torch.ScheduleLR(optimizer, lr)",
+    "Keras": "import keras\nimport lrsched_keras\n\noptimizer = keras.optimizers.SGD(lrsched_keras.LearningRate(lr))",
+    "MXNet": "import lrsched_mxnet\nfrom mxnet import gluon\n\n"
+    'trainer = gluon.Trainer(parameters, "sgd", {"lr_scheduler": lrsched_mxnet.Scheduler(lr)})',
+    "JAX": "import optax\n\noptimizer = optax.sgd(lr)",
 }
 
 

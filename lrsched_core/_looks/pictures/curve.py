@@ -24,6 +24,10 @@ _EDGES = 500
 _CYCLES = 4
 # Where a logarithmic axis looks for the least rate.
 _LOOKS = 200
+# When whatever tends somewhere has long been there.
+_FAR = 1e12
+# A change by less than this share is too small to be seen as a jump.
+_SEEN = 1e-3
 
 
 class Curve(NamedTuple):
@@ -34,8 +38,22 @@ class Curve(NamedTuple):
     edges: tuple[float, ...]
 
 
-def sensible_stop(schedule: Schedule) -> float:
-    """Where a picture should end: somewhat after the last change, or after a few cycles."""
+def sensible_stop(*schedules: Schedule) -> float:
+    """Where a picture of schedules should end: somewhat after the last change, or after a few cycles.
+
+    What has no end, or no time of its own, goes along with what has one.
+    """
+    ends = [stop for schedule in schedules if (stop := _end(schedule))]
+    if ends:
+        # Whatever begins late is still to be seen.
+        return max(
+            [*ends, *(_rounded(1.15 * edges[-1]) for s in schedules if not _end(s) and (edges := boundaries(s)))]
+        )
+    return max(_endless(schedule) for schedule in schedules)
+
+
+def _end(schedule: Schedule) -> float | None:
+    """Where a picture of something that ends, or repeats, should end; None if it does neither."""
     if repeats(schedule):
         # What is calculated from cycles is never at its beginning again, but they are.
         within = [part.schedule for part in at_work(schedule, 0)[0]._parts(0) if repeats(part.schedule)]
@@ -47,21 +65,38 @@ def sensible_stop(schedule: Schedule) -> float:
         return starts[min(_CYCLES, len(starts)) - 1]
     edges = boundaries(schedule)
     last = edges[-1] if edges else 0
-    if schedule(last) == schedule(2 * last + 1) == schedule(1000 * last + 1e6):
+    settled = _value(schedule, last) == _value(schedule, 2 * last + 1) == _value(schedule, 1000 * last + 1e6)
+    return _rounded(1.15 * last) if settled and last else None
+
+
+def _endless(schedule: Schedule) -> float:
+    """Until nine tenths of the way to where it tends are behind it, or it has become ten times as much."""
+    edges = boundaries(schedule)
+    last = edges[-1] if edges else 0
+    first, limit = max(_value(schedule, last), _value(schedule, 0)), _value(schedule, _FAR)
+    if limit == _value(schedule, last):
         return _rounded(1.15 * last) if last else 100
-    # It has no end: until little is left of it, it has become much, or what began at 0 hardly grows.
-    stop, first = max(2 * last, 10.0), max(schedule(last), schedule(0))
-    while stop < 1e6 and (
-        0.1 * first < schedule(stop) < 10 * first if first else schedule(2 * stop) > 1.05 * schedule(stop)
-    ):
+    stop = max(2 * last, 10.0)
+    while stop < _FAR:
+        value = _value(schedule, stop)
+        if value > 10 * first > 0 or (limit < math.inf and abs(value - limit) <= 0.1 * abs(first - limit)):
+            return _rounded(stop)
         stop *= 1.25
-    return _rounded(stop)
+    return _rounded(max(2 * last, 100))
+
+
+def _value(schedule: Schedule, t: float) -> float:
+    try:
+        return schedule(t)
+    except OverflowError:  # a growth
+        return math.inf
 
 
 def _rounded(stop: float) -> float:
     """Up to two digits: a person's number."""
     unit = 10.0 ** (math.floor(math.log10(stop)) - 1)
-    return math.ceil(stop / unit - 1e-9) * unit
+    rounded = math.ceil(stop / unit - 1e-9) * unit
+    return round(rounded) if unit >= 1 else rounded
 
 
 def logarithmic_range(schedules: Iterable[Schedule], start: float, stop: float) -> tuple[float, float]:
@@ -75,17 +110,54 @@ def logarithmic_range(schedules: Iterable[Schedule], start: float, stop: float) 
 def curve(schedule: Schedule, start: float, stop: float, *, columns: int = _COLUMNS, samples: int = _SAMPLES) -> Curve:
     """The schedule from `start` to `stop`, thinned out, its jumps broken."""
     edges = tuple(edge for edge in boundaries(schedule, stop) if edge > start)
-    shown = edges[:_EDGES]
     t, values = _sampled(schedule, start, stop, columns, samples)
-    for edge in shown:
-        before = math.nextafter(edge, 0.0)
-        i = int(np.searchsorted(t, edge))
-        keep = i + 1 if i < t.size and t[i] == edge else i
-        left, right = schedule(before), schedule(edge)
-        between = [math.nan] if abs(right - left) > 1e-3 * max(abs(right), abs(left)) else []
-        t = np.concatenate([t[:i], [before], [edge] * len(between), [edge], t[keep:]])
-        values = np.concatenate([values[:i], [left], between, [right], values[keep:]])
+    for edge in edges[:_EDGES]:
+        t, values = _with(t, values, schedule, math.nextafter(edge, 0.0), edge)
+    # By its values, not by its boundaries: steps within one piece, and functions of somebody else's, jump as well.
+    jumps = _jumps(schedule, t, values)
+    if len(jumps) <= _EDGES:
+        for before, after in jumps:
+            t, values = _with(t, values, schedule, before, math.nan, after)
     return Curve(t, values, edges)
+
+
+def _with(t: Floats, values: Floats, schedule: Schedule, *times: float) -> tuple[Floats, Floats]:
+    """The same points and some more, in order; a NaN among the times breaks the line."""
+    i, j = int(np.searchsorted(t, times[0])), int(np.searchsorted(t, times[-1], side="right"))
+    new = [math.nan if math.isnan(time) else schedule(time) for time in times]
+    shown = [times[-1] if math.isnan(time) else time for time in times]
+    return np.concatenate([t[:i], shown, t[j:]]), np.concatenate([values[:i], new, values[j:]])
+
+
+def _jumps(schedule: Schedule, t: Floats, values: Floats) -> list[tuple[float, float]]:
+    """Between which neighbouring numbers the value jumps: each steep interval is halved until it is flat, or none."""
+    found: list[tuple[float, float]] = []
+    left, right, low, high = t[:-1], t[1:], values[:-1], values[1:]
+    while left.size:
+        steep = np.abs(high - low) > _SEEN * np.maximum(np.abs(high), np.abs(low))
+        left, right, low, high = left[steep], right[steep], low[steep], high[steep]
+        middle = left + (right - left) / 2
+        there = (middle <= left) | (middle >= right)
+        found += _flat_beside(schedule, t[-1], left[there], right[there], low[there], high[there])
+        left, right, low, high, middle = left[~there], right[~there], low[~there], high[~there], middle[~there]
+        between = schedule(middle)
+        # The greater part of the change; of two equal jumps in one interval, the first.
+        first = np.abs(between - low) >= np.abs(high - between)
+        left, low = np.where(first, left, middle), np.where(first, low, between)
+        right, high = np.where(first, middle, right), np.where(first, between, high)
+    return sorted(found)
+
+
+def _flat_beside(
+    schedule: Schedule, stop: float, left: Floats, right: Floats, low: Floats, high: Floats
+) -> list[tuple[float, float]]:
+    """Those that are jumps: what reaches 0, or leaves it, is steep in its last moment, but steep beside it, too."""
+    away = 8 * (right - left)
+    beside = np.abs(schedule(np.maximum(left - away, 0)) - low) + np.abs(
+        schedule(np.minimum(right + away, stop)) - high
+    )
+    jumped = beside < 0.5 * np.abs(high - low)
+    return list(zip(left[jumped].tolist(), right[jumped].tolist(), strict=True))
 
 
 def _sampled(schedule: Schedule, start: float, stop: float, columns: int, samples: int) -> tuple[Floats, Floats]:

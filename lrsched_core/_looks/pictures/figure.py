@@ -1,11 +1,13 @@
 """Curves drawn by matplotlib."""
 
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._looks.pictures.curve import curve, logarithmic_range, sensible_stop
+from lrsched_core._looks.pictures.labels import shortened
 from lrsched_core._looks.pictures.phases import phases
 from lrsched_core._value import checks
 from lrsched_core._value.schedule import Schedule
@@ -33,7 +35,7 @@ def plot(
 ) -> "Axes":
     """See `Schedule.plot`."""
     first = checks.moment("start", start)
-    last = max(map(sensible_stop, schedules)) if stop is None else checks.moment("stop", stop)
+    last = sensible_stop(*schedules) if stop is None else checks.moment("stop", stop)
     if last <= first:
         raise refuse(ValueError, "stop", f"> `start`, which is {first!r}", stop)
     if labels is not None and len(labels) != len(schedules):
@@ -41,7 +43,7 @@ def plot(
     ax = _new_axes() if ax is None else ax
     for i, schedule in enumerate(schedules):
         drawn = curve(schedule, first, last)
-        label = labels[i] if labels is not None else _shortened(repr(schedule))
+        label = labels[i] if labels is not None else shortened(repr(schedule), _WIDTH)
         ax.plot(drawn.t, drawn.values, **{"label": label, **style})
         if marks and len(schedules) == 1:
             _mark(ax, schedule, first, last)
@@ -55,7 +57,7 @@ def plot(
     if len(schedules) > 1 or labels is not None:
         _add_legend(ax)
     else:
-        title = _wrapped(repr(schedules[0]))
+        title = titled(repr(schedules[0]))
         ax.set_title(title, family="monospace", fontsize="small", pad=18 if marks else None)
     if steps_per_epoch is not None:
         _add_epochs(ax, checks.duration("steps_per_epoch", steps_per_epoch))
@@ -131,11 +133,10 @@ def _mark(ax: "Axes", schedule: Schedule, start: float, stop: float) -> None:
         )  # fmt: skip
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 3]}..."
-
-
-def _wrapped(text: str) -> str:
-    """On two lines at most."""
+def titled(text: str) -> str:
+    """The name of a picture, on two lines at most."""
+    if len(text) > 2 * _WIDTH and re.search(r"\(.*\w\(", text):  # calls in a call: the names of all are kept
+        text = shortened(text, 2 * _WIDTH)
     lines = wrap(text, _WIDTH, break_on_hyphens=False)
-    return "\n".join([lines[0], _shortened(" ".join(lines[1:]))]) if len(lines) > 1 else text
+    rest = " ".join(lines[1:])
+    return "\n".join([lines[0], rest if len(rest) <= _WIDTH else f"{rest[: _WIDTH - 3]}..."]) if rest else text

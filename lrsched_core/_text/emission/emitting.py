@@ -9,6 +9,7 @@ from lrsched_core import __version__
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.program import Table
 from lrsched_core._evaluation.source import OPERATIONS
+from lrsched_core._evaluation.times import exact
 from lrsched_core._text.emission import number_helpers
 from lrsched_core._text.emission.layout import WIDTH, assigned
 from lrsched_core._text.emission.module import Module, checked_name
@@ -121,11 +122,12 @@ def comments(schedule: Schedule, table: Table, width: int) -> list[str]:
 def _piece(schedule: Schedule, t: float) -> str:
     """Which part of a schedule holds at `t`, and why."""
     reasons = []
-    parts = schedule._parts(t)
+    moment = exact(t)
+    parts = schedule._parts(moment)
     while len(parts) == 1:
-        schedule, t = parts[0].schedule, parts[0].t
+        schedule, moment = parts[0].schedule, parts[0].t
         reasons.append(parts[0].why)
-        parts = schedule._parts(t)
+        parts = schedule._parts(moment)
     why = ", ".join(filter(None, reasons))
     text = f"{why}: {schedule!r}" if why else repr(schedule)
     return text[0].upper() + text[1:]
