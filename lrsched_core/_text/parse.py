@@ -219,7 +219,7 @@ def _doubt(text: str) -> str:
         return ""
     from lrsched_core._hints import of_commas  # seldom
 
-    return of_commas(text)
+    return of_commas(text, built=True)
 
 
 def _shortened(text: str) -> str:
