@@ -114,6 +114,10 @@ class Clock:
         """A clock that is 0 at `origin` of this one and runs in units of `scale` of it."""
         return Clock(self.origin + origin * self.scale, self.scale * scale)
 
+    def consumed(self, base: int, rate: int, lack: int, period: int) -> Expr:
+        """`base`, and `rate` for each unit of time, but `lack` less for the last of each `period`."""
+        return Expr("consumed", self.elapsed, base, rate, lack, period)
+
     def period_begun(self, every: float) -> Expr:
         """When the present period of length `every` began; counted from `origin`, in units of the schedule."""
         return Expr("multiple", self.periods(every), self._length(every))
