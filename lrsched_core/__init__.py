@@ -65,6 +65,8 @@ if typing.TYPE_CHECKING:
     from lrsched_core._recipes.transformers import token_power as token_power
     from lrsched_core._recipes.transformers import untuned_exponential_warmup as untuned_exponential_warmup
     from lrsched_core._recipes.transformers import untuned_linear_warmup as untuned_linear_warmup
+    from lrsched_core._run.clock import Clock as Clock
+    from lrsched_core._run.ramps import batch_ramp as batch_ramp
     from lrsched_core._schedule import Schedule as Schedule
     from lrsched_core._steps import Constant as Constant
     from lrsched_core._steps import Factor as Factor
@@ -74,6 +76,7 @@ if typing.TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Clock",
     "Constant",
     "Cosine",
     "CosinePower",
@@ -103,6 +106,7 @@ __all__ = [
     "SquareRoot",
     "Tanh",
     "__version__",
+    "batch_ramp",
     "exp_range",
     "flat_cosine",
     "fractal_chebyshev",
@@ -135,6 +139,7 @@ __all__ = [
 
 # Each name is loaded, with what it needs, when it is first asked for: a program pays for the schedules that it uses.
 _HOMES = {
+    "Clock": "_run.clock",
     "_rebuild": "_value.base",
     "Constant": "_steps",
     "Cosine": "_ramps.cosine",
@@ -164,6 +169,7 @@ _HOMES = {
     "Sequence": "_operators.sequence",
     "SquareRoot": "_decays.powers",
     "Tanh": "_ramps.sigmoid",
+    "batch_ramp": "_run.ramps",
     "exp_range": "_recipes.cycles",
     "flat_cosine": "_recipes.plateaus",
     "fractal_chebyshev": "_recipes.cycles",

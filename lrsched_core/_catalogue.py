@@ -24,6 +24,8 @@ from lrsched_core._ramps.logarithm import Logarithmic
 from lrsched_core._ramps.powers import Polynomial, Power
 from lrsched_core._ramps.rational import Rex
 from lrsched_core._ramps.sigmoid import Tanh
+from lrsched_core._run.clock import Clock
+from lrsched_core._run.on import On
 from lrsched_core._schedule import Schedule
 from lrsched_core._steps import Constant, Factor, MultiFactor, PiecewiseConstant
 from lrsched_core._value.base import Value, refuse_decorator
@@ -60,6 +62,7 @@ _CLASSES: tuple[type[Value], ...] = (
     Difference,
     Maximum,
     Minimum,
+    On,
     Product,
     Quotient,
     Repeat,
@@ -68,6 +71,8 @@ _CLASSES: tuple[type[Value], ...] = (
     Stretch,
     Sum,
     WithWarmup,
+    # Runs.
+    Clock,
 )
 
 CATALOGUE: dict[str, type[Value]] = {cls.__name__: cls for cls in _CLASSES}

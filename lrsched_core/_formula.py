@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeGuard, Union, overload
 
-from lrsched_core._time import Sum, exact, reached, split, whole
+from lrsched_core._time import EXACT, Sum, exact, reached, split, whole
 
 Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
 
@@ -74,14 +74,32 @@ class Clock:
             self._since_origin = Expr("elapsed_of_sum", start, rest)
         else:
             self._since_origin = Expr("elapsed", start) if start else Expr("time")
-        self.elapsed = self._in_units(self._since_origin)
+        self.elapsed = self._ratio(origin, math.floor(origin), "elapsed") or self._in_units(self._since_origin)
 
     def _in_units(self, time: Expr) -> Expr:
         return time if self.scale == 1 else time / float(self.scale)
 
+    def _ratio(self, moment: Sum, near: int, op: str) -> Expr | None:
+        """The time since or until a moment, if a step is a ratio a/b of units: whole numbers until b divides them."""
+        if self.scale.denominator == 1:
+            return None
+        finer = moment.denominator // math.gcd(moment.denominator, self.scale.denominator)
+        a, b = self.scale.denominator * finer, self.scale.numerator * finer
+        rest = abs(moment - near) * a
+        if max(a, b) > EXACT:
+            return None
+        # Of whole steps, which tensors count exactly, and then of units.
+        units = Expr(op, near) * a if near or op == "left" else Expr("time") * a
+        units = units - whole(rest) if rest else units
+        return units if b == 1 else units / b
+
     def left(self, steps: float) -> Expr:
         """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
-        stop, rest = split(self.origin + exact(steps) * self.scale)
+        moment = self.origin + exact(steps) * self.scale
+        ratio = self._ratio(moment, math.ceil(moment), "left")
+        if ratio is not None:
+            return ratio
+        stop, rest = split(moment)
         return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr("left", stop))
 
     def periods(self, every: float) -> Expr:

@@ -3,7 +3,8 @@
 import inspect
 import re
 from dataclasses import MISSING
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import Says
@@ -12,7 +13,7 @@ from lrsched_core._schedule import Schedule
 from lrsched_core._value.base import Value
 from lrsched_core._value.fields import Field
 
-_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
 
 
 def json_schema() -> dict[str, Any]:
@@ -83,6 +84,8 @@ def _type(annotation: Any) -> dict[str, Any]:
         says = [pair for extra in annotation.__metadata__ if isinstance(extra, Says) for pair in extra]
         limits = {word: list(value) if isinstance(value, tuple) else value for word, value in says}
         return {**_type(annotation.__origin__), **limits}
+    if get_origin(annotation) in (Union, UnionType):
+        return {"anyOf": [_type(kind) for kind in get_args(annotation)]}
     if annotation in _TYPES:
         return {"type": _TYPES[annotation]}
     if isinstance(annotation, type) and issubclass(annotation, Value):

@@ -36,13 +36,15 @@ from lrsched_core._recipes.transformers import (
     untuned_exponential_warmup,
     untuned_linear_warmup,
 )
+from lrsched_core._run.ramps import batch_ramp
 from lrsched_core._schedule import Schedule
 from lrsched_core._value.base import Value
 
-_METHODS = ("advance", "clip", "cooldown", "delay", "repeat", "staircase", "stretch", "then", "with_warmup")
+_METHODS = ("advance", "clip", "cooldown", "delay", "on", "repeat", "staircase", "stretch", "then", "with_warmup")
 _FUNCTIONS: dict[str, Callable[..., Schedule]] = {
     function.__name__: function
     for function in (
+        batch_ramp,
         exp_range,
         flat_cosine,
         fractal_chebyshev,

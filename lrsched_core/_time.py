@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 Sum = Union[int, "Fraction"]
 
+# Products of the two numbers of a ratio are exact in float64.
+EXACT = 2**53
+
 
 def exact(time: "float | Fraction") -> Sum:
     """A time as a term of a sum."""

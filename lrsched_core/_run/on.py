@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, inf
 from typing import Annotated, Any
@@ -31,7 +30,6 @@ def _unit(name: str, value: Any) -> str:
     return choice(name, value, UNITS)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class On(OtherClock):
     """What `Schedule.on` gives; see there."""
 
