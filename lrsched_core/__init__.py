@@ -66,6 +66,7 @@ if typing.TYPE_CHECKING:
     from lrsched_core._recipes.transformers import untuned_exponential_warmup as untuned_exponential_warmup
     from lrsched_core._recipes.transformers import untuned_linear_warmup as untuned_linear_warmup
     from lrsched_core._run.clock import Clock as Clock
+    from lrsched_core._run.plan import Plan as Plan
     from lrsched_core._run.ramps import batch_ramp as batch_ramp
     from lrsched_core._schedule import Schedule as Schedule
     from lrsched_core._steps import Constant as Constant
@@ -95,6 +96,7 @@ __all__ = [
     "Noise",
     "NormalizedExponential",
     "PiecewiseConstant",
+    "Plan",
     "Polynomial",
     "Power",
     "PowerDecay",
@@ -159,6 +161,7 @@ _HOMES = {
     "Noise": "_noise",
     "NormalizedExponential": "_ramps.exponentials",
     "PiecewiseConstant": "_steps",
+    "Plan": "_run.plan",
     "Polynomial": "_ramps.powers",
     "Power": "_ramps.powers",
     "PowerDecay": "_decays.powers",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrsched_core import _check
 from lrsched_core._inspection import Explanation, Segment, boundaries, explain, segments
-from lrsched_core._time import exact, known, split
+from lrsched_core._time import exact, known, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -160,7 +160,7 @@ class Algebra:
         k = _check.duration("k", k)
         inner = self
         if isinstance(self, Stretch) and known(exact(self.k) * exact(k)):
-            inner, k = self.schedule, split(exact(self.k) * exact(k))[0]
+            inner, k = self.schedule, nearest(exact(self.k) * exact(k))
         return Stretch(inner, k) if k != 1 else inner
 
     def on(self: Any, clock: "Clock", unit: str) -> "Schedule":
@@ -278,9 +278,12 @@ class Algebra:
             Compute-Optimal Training Beyond Fixed Training Durations, arXiv:2405.18392.
         """
         from lrsched_core._operators.sequence import Sequence
+        from lrsched_core._schedule import may_be_negative
         from lrsched_core._shapes import ramp
 
         start = _check.moment("at", at)
+        if may_be_negative(self) and self(start) < 0:
+            raise _check.refuse(ValueError, "at", "a time at which the schedule is >= 0", at)
         way = ramp(self(start), final_lr, steps=_check.duration("steps", steps), shape=shape)
         return Sequence((self, way), milestones=(start,))
 
@@ -332,6 +335,10 @@ class Algebra:
     def __rsub__(self: Any, other: "Operand") -> "Schedule":
         """As above."""
         return _difference(other, self)
+
+    def __neg__(self: Any) -> "Schedule":
+        """At every t, 0 less the value: what an update by addition wants."""
+        return _difference(0.0, self)
 
     def __truediv__(self: Any, divisor: float) -> "Schedule":
         """At every t, the value divided by a number > 0."""
@@ -459,7 +466,7 @@ class Algebra:
 def _in_one(kind: Any, schedule: Any, steps: float) -> "Schedule":
     """Two delays, or two advances, are one; by no steps they are none."""
     if isinstance(schedule, kind) and known(exact(schedule.steps) + exact(steps)):
-        schedule, steps = schedule.schedule, split(exact(schedule.steps) + exact(steps))[0]
+        schedule, steps = schedule.schedule, nearest(exact(schedule.steps) + exact(steps))
     return kind(schedule, steps) if steps else schedule  # type: ignore[no-any-return]  # a schedule either way
 
 

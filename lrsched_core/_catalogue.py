@@ -26,6 +26,7 @@ from lrsched_core._ramps.rational import Rex
 from lrsched_core._ramps.sigmoid import Tanh
 from lrsched_core._run.clock import Clock
 from lrsched_core._run.on import On
+from lrsched_core._run.plan import Plan
 from lrsched_core._schedule import Schedule
 from lrsched_core._steps import Constant, Factor, MultiFactor, PiecewiseConstant
 from lrsched_core._value.base import Value, refuse_decorator
@@ -73,6 +74,7 @@ _CLASSES: tuple[type[Value], ...] = (
     WithWarmup,
     # Runs.
     Clock,
+    Plan,
 )
 
 CATALOGUE: dict[str, type[Value]] = {cls.__name__: cls for cls in _CLASSES}

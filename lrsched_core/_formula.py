@@ -11,9 +11,12 @@ Formulas are free of branches: where a schedule changes its mind, it has two pie
 
 import math
 from collections.abc import Callable, Sequence
-from typing import TypeGuard, Union, overload
+from typing import TYPE_CHECKING, TypeGuard, Union, overload
 
-from lrsched_core._time import EXACT, Sum, exact, reached, split, whole
+from lrsched_core._time import EXACT, Sum, exact, ratio, reached, split, whole
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
 
@@ -104,16 +107,12 @@ class Clock:
 
     def periods(self, every: float) -> Expr:
         """How many whole periods of length `every` have elapsed."""
-        # Tensors divide whole numbers by whole numbers where they can, and need the origin for it.
-        length, origin = self._length(every), whole(self.origin)
-        if isinstance(origin, int):
-            return Expr("periods", self._since_origin, length, origin)
-        # The time since such an origin is rounded, and might be a whole period too early.
-        before, begun = divmod(origin, exact(length))
-        return Expr("periods_of_sum", Expr("time"), length, reached(begun), before, math.ceil(origin))
-
-    def _length(self, every: float) -> float:
-        return split(exact(every) * self.scale)[0]
+        a, b = ratio(exact(every) * self.scale)
+        origin = whole(self.origin)
+        if b == 1 and isinstance(origin, int):
+            # Tensors divide whole numbers by whole numbers where they can, and need the origin for it.
+            return Expr("periods", self._since_origin, a, origin)
+        return Expr("part_periods", Expr("time"), *_parts(a, b, origin))
 
     def lookup(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
         """`values[number of milestones that have been reached]`: a table instead of branches."""
@@ -136,18 +135,29 @@ class Clock:
         """`base`, and `rate` for each unit of time, but `lack` less for the last of each `period`."""
         return Expr("consumed", self.elapsed, base, rate, lack, period)
 
-    def period_begun(self, every: float) -> Expr:
-        """When the present period of length `every` began; counted from `origin`, in units of the schedule."""
-        return Expr("multiple", self.periods(every), self._length(every))
+    def period_begun(self, every: float) -> tuple[Expr, int]:
+        """When the present period of length `every` began, counted from `origin` in parts of a step, and their number."""
+        a, b = ratio(exact(every) * self.scale)
+        return Expr("multiple", self.periods(every), a, b), b
 
-    def within_period(self, every: float) -> Expr:
-        """How much of the present period of length `every` has elapsed, in units of the schedule."""
-        return Expr("phase", self._since_origin, self._length(every), split(self.origin)[0])
+    def within_period(self, every: float) -> tuple[Expr, int]:
+        """What of the present period of length `every` has elapsed, in parts of a step, and their number."""
+        a, b = ratio(exact(every) * self.scale)
+        origin = whole(self.origin)
+        if b == 1 and isinstance(origin, int):
+            return Expr("phase", self._since_origin, a, origin), 1
+        constants = _parts(a, b, origin)
+        return Expr("part_phase", Expr("time"), *constants), constants[1]
 
-    def shifted_period(self, every: float) -> tuple[Expr, Sum, Sum]:
-        """A phase that no origin rounds, at which phase a period begins, and the period's length: all exact."""
-        length = self._length(every)
-        return Expr("phase", Expr("time"), length, 0), self.origin % exact(length), exact(length)
+
+def _parts(a: int, b: int, origin: Sum) -> tuple[int, ...]:
+    """What counts periods of a/b since an origin; see `_evaluation.parts`."""
+    # Parts so small that the origin is a whole number of them, but not smaller than float64 can multiply.
+    most = max(1, EXACT // (a * b), 2**30 // b)
+    finer = origin.denominator // math.gcd(b, origin.denominator)
+    parts = b * (finer if finer <= most else most)
+    start, lag = divmod(round(origin * parts), parts)
+    return a * parts // b, parts, start, lag, a, b
 
 
 Formula = Callable[[Clock], Operand]
@@ -201,23 +211,35 @@ def whole_power(base: float, n: Expr) -> Expr:
     return Expr("whole_power", base, n)
 
 
-def power_of_share(base: float, time: Expr, steps: float, rest: float = 0.0) -> Expr:
-    """`(base * (1 + rest)) ** (time / steps)`: the rounding of the share is not multiplied by the logarithm."""
-    time, steps, change = _unscaled(time, float(steps))
-    rest -= change * math.log(base)
+def grown(start: Operand, base: float, n: Expr) -> Expr:
+    """`start * base ** n`, within the float range wherever that is, even if the power alone is not."""
+    return Expr("grown", start, base, n)
+
+
+def pinned(value: Operand, at: Clock, exactly: float) -> Operand:
+    """The value, but at the beginning of a clock exactly that number."""
+    return Expr("pinned", value, reached(at.origin), exactly) if isinstance(value, Expr) else value
+
+
+def power_of_share(base: float, time: Expr, length: float | Sum, rest: float = 0.0) -> Expr:
+    """`(base * (1 + rest)) ** (time / length)`: the rounding of the share is not multiplied by the logarithm."""
+    # The same share of a time that no stretching has rounded.
+    if time.op == "div" and time.args[0].__class__ is Expr and time.args[1].__class__ is float:
+        time, scale = time.args  # type: ignore[assignment]  # as the condition says
+        length = _fraction(length) * exact(scale)  # type: ignore[arg-type]  # as above
+    steps = float(length)
+    if steps != length:
+        rest -= float(_fraction(length) / _fraction(steps) - 1) * math.log(base)
     # What finds the rounding (see `_evaluation.shares`): the lower half of `steps`, and the rate of growth.
     scaled = steps * (2.0**27 + 1)
     low = steps - (scaled - (scaled - steps)) if scaled < math.inf else 0.0
     return Expr("power_of_share", time, base, steps, low, rest, math.log(base) / steps)
 
 
-def _unscaled(time: Expr, steps: float) -> tuple[Expr, float, float]:
-    """The same share of a time that no stretching has rounded, and by how much its steps are too short for it."""
-    if time.op != "div" or time.args[0].__class__ is not Expr or time.args[1].__class__ is not float:
-        return time, steps, 0.0
-    inner, scale = time.args
-    product = steps * scale  # type: ignore[operator]  # both are floats
-    return inner, product, float(exact(steps) * exact(scale) / exact(product) - 1)  # type: ignore[arg-type, return-value]
+def _fraction(length: float | Sum) -> "Fraction":
+    from fractions import Fraction  # as in `_time`: most schedules do not need it
+
+    return Fraction(length)
 
 
 def noise(count: Expr, seed: int) -> Expr:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from lrsched_core._check import moment, refuse
-from lrsched_core._time import Sum, reached
+from lrsched_core._time import Sum, exact, nearest, reached
 
 if TYPE_CHECKING:
     from lrsched_core._schedule import Schedule
@@ -18,11 +18,16 @@ Times = Iterator[Sum]
 
 
 class Part(NamedTuple):
-    """A schedule that another one consults, the time that it is asked for, and what is done to its value."""
+    """A schedule that another one consults, the time that it is asked for, and what is done to its value.
+
+    Attributes:
+        pace: How many times as slow its clock is.
+    """
 
     schedule: "Schedule"
-    t: float
+    t: Sum
     why: str
+    pace: Sum = 1
 
 
 class Segment(NamedTuple):
@@ -71,44 +76,53 @@ class Explanation:
     __repr__ = __str__
 
 
-def explain(schedule: "Schedule", t: float, why: str = "") -> Explanation:
+def explain(schedule: "Schedule", t: "float | Sum", why: str = "") -> Explanation:
     """See `Schedule.explain`."""
-    parts = tuple([explain(part.schedule, part.t, part.why) for part in schedule._parts(t)])
+    moment = exact(t)
+    parts = tuple([explain(part.schedule, part.t, part.why) for part in schedule._parts(moment)])
+    t = nearest(moment)
     reasons = [reason for reason in (why, schedule._why(t)) if reason]
     return Explanation(schedule, t, schedule(t), ", ".join(reasons), parts)
 
 
 def boundaries(schedule: "Schedule", stop: float = math.inf) -> tuple[float, ...]:
     """The times after 0 and before `stop` at which another formula takes over."""
+    return tuple(map(reached, _moments(schedule, stop)))
+
+
+def _moments(schedule: "Schedule", stop: float) -> list[Sum]:
     if stop == math.inf and repeats(schedule):
         raise refuse(ValueError, "stop", "given for a schedule that repeats for ever", None)
-    times: list[float] = []
-    for time in takewhile(lambda time: time < stop, schedule._times()):
-        if time > 0 and (not times or reached(time) > times[-1]):
-            times.append(reached(time))
-    return tuple(times)
+    end = stop if stop == math.inf else exact(stop)
+    times: list[Sum] = []
+    for time in takewhile(lambda time: time < end, schedule._times()):
+        if time > 0 and (not times or reached(time) > reached(times[-1])):
+            times.append(time)
+    return times
 
 
 def segments(schedule: "Schedule", stop: float | None) -> tuple[Segment, ...]:
     """See `Schedule.segments`."""
     end = math.inf if stop is None else moment("stop", stop)
-    starts = (0, *boundaries(schedule, end))
-    stops = (*starts[1:], end)
-    return tuple([Segment(a, b, *at_work(schedule, a)) for a, b in zip(starts, stops, strict=True)])
+    starts = (0, *_moments(schedule, end))
+    stops = (*map(reached, starts[1:]), end)
+    return tuple([Segment(reached(a), b, *at_work(schedule, a)) for a, b in zip(starts, stops, strict=True)])
 
 
-def at_work(schedule: "Schedule", t: float) -> tuple["Schedule", float]:
-    """The part that gives the value at `t`, and the time on its own clock."""
+def at_work(schedule: "Schedule", t: Sum) -> tuple["Schedule", float]:
+    """The part that gives the value at `t`, on a clock as fast as the schedule's, and the time on that."""
+    pace: Sum = 1
     parts = schedule._parts(t)
     while len(parts) == 1:
-        schedule, t, _ = parts[0]
+        schedule, t, _, slower = parts[0]
+        pace *= slower
         parts = schedule._parts(t)
-    return schedule, t
+    return schedule.stretch(nearest(pace)), nearest(t * pace)
 
 
 def repeats(schedule: "Schedule") -> bool:
     """Whether its boundaries have no end."""
-    return schedule._repeats or any(repeats(part.schedule) for part in schedule._parts(1e300))
+    return schedule._repeats or any(repeats(part.schedule) for part in schedule._parts(10**300))
 
 
 def sums(times: Times, shift: Sum) -> Times:

@@ -36,6 +36,7 @@ from lrsched_core._recipes.transformers import (
     untuned_exponential_warmup,
     untuned_linear_warmup,
 )
+from lrsched_core._run.plan import Plan
 from lrsched_core._run.ramps import batch_ramp
 from lrsched_core._schedule import Schedule
 from lrsched_core._value.base import Value
@@ -160,8 +161,12 @@ class _Reader:
             return self.within_range(node, node.value)
         if isinstance(node, ast.Tuple | ast.List):
             return tuple([self.read(item) for item in node.elts])
+        if isinstance(node, ast.Dict) and all(isinstance(key, ast.Constant) for key in node.keys):
+            return {self.innermost(key): self.read(value) for key, value in zip(node.keys, node.values, strict=True)}  # type: ignore[arg-type]  # no `**`
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
             number = self.read(node.operand)
+            if isinstance(number, Schedule) and isinstance(node.op, ast.USub):
+                return self.built(node, -number)
             if isinstance(number, bool) or not isinstance(number, int | float):
                 self.refuse(node.operand, "a number")
             return -number if isinstance(node.op, ast.USub) else number
@@ -191,7 +196,7 @@ class _Reader:
 
     def method(self, node: ast.Call, schedule: Any) -> Any:
         name, of = node.func.attr, node.func.value  # type: ignore[attr-defined]  # `read` has seen an attribute
-        if not isinstance(schedule, Schedule):
+        if not isinstance(schedule, Schedule) and not (isinstance(schedule, Plan) and name == "on"):
             self.refuse(of, "a schedule")
         if name not in _METHODS:
             self.refuse(node.func, f"one of {', '.join(_METHODS)}{_nearest(name, _METHODS)}")

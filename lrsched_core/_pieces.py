@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from lrsched_core._formula import Clock, Expr, Formula, Operand
-from lrsched_core._time import Sum, exact, whole
+from lrsched_core._time import Sum, exact
 
 
 class Piece(NamedTuple):
@@ -59,6 +59,7 @@ def laid_out(pieces: Pieces) -> int:
 
 def before(pieces: Pieces, stop: float | Sum) -> Pieces:
     """The part of a function that lies before `stop`."""
+    stop = exact(stop)
     return tuple([p for p in pieces if p.start < stop])
 
 
@@ -74,10 +75,11 @@ def within(pieces: Pieces, start: Sum, stop: float | Sum) -> Pieces:
     )
 
 
-def since(pieces: Pieces, start: float) -> Pieces:
+def since(pieces: Pieces, start: float | Sum) -> Pieces:
     """The part of a function from `start` on; its clocks run as they did."""
+    start = exact(start)
     first = max(i for i, p in enumerate(pieces) if p.start <= start)
-    return (pieces[first]._replace(start=exact(start)), *pieces[first + 1 :])
+    return (pieces[first]._replace(start=start), *pieces[first + 1 :])
 
 
 def on(clock: Clock, pieces: Pieces) -> Operand:
@@ -87,23 +89,15 @@ def on(clock: Clock, pieces: Pieces) -> Operand:
     return Expr("piecewise", Expr("time"), moved(pieces, clock.origin, clock.scale))
 
 
-def at(time: Expr, clock: Clock, pieces: Pieces) -> Operand:
-    """The value of a whole function at another time, which counts from the clock's origin in units of the schedule."""
-    return Expr("piecewise", time, moved(pieces, 0, clock.scale))
+def at(time: Expr, clock: Clock, pieces: Pieces, parts: int) -> Operand:
+    """The value of a whole function at another time, which counts from the clock's origin in parts of a step."""
+    return Expr("piecewise", time, moved(pieces, 0, clock.scale * parts))
 
 
-def again(clock: Clock, pieces: Pieces, every: float, exactly: bool) -> Operand:
+def again(clock: Clock, pieces: Pieces, every: float) -> Operand:
     """The value of a function of which a part of length `every`, in `pieces`, is repeated for ever."""
-    if isinstance(whole(clock.origin), int) or not exactly:
-        return at(clock.within_period(every), clock, pieces)
-    # The time since the origin would be rounded. The phase of the time itself is not: so the pieces are moved, and
-    # those of the period that has begun before phase 0 come first.
-    time, begun, length = clock.shifted_period(every)
-    present = moved(pieces, begun, clock.scale)
-    if begun:
-        earlier = since(moved(pieces, begun - length, clock.scale), 0)
-        present = (*before(earlier, begun), *before(present, length))
-    return Expr("piecewise", time, present)
+    phase, parts = clock.within_period(every)
+    return at(phase, clock, pieces, parts)
 
 
 def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:

@@ -11,6 +11,7 @@ from lrsched_core._evaluation.program import Table
 from lrsched_core._extent import Extent, Span, limit
 from lrsched_core._inspection import Part, Times
 from lrsched_core._pieces import Pieces
+from lrsched_core._time import Sum
 from lrsched_core._value.base import Value
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Schedule(Value, _Found, Algebra, ABC):
     # How tightly the expression that `repr` prints binds: 3 for a call, 2 for a product, 1 for a sum.
     _binds: ClassVar[int] = 3
     _repeats: ClassVar[bool] = False
+    _subtracts: ClassVar[bool] = False
 
     @abstractmethod
     def _pieces(self) -> Pieces:
@@ -74,7 +76,7 @@ class Schedule(Value, _Found, Algebra, ABC):
         """The times after 0 at which another formula takes over, in ascending order."""
         return iter(())
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
         """The schedules that this one consults at `t`."""
         return ()
 
@@ -166,6 +168,11 @@ def _function(name: str, value: Any) -> Schedule:
     from lrsched_core._function import Function  # a schedule stands above this module
 
     return Function(value)
+
+
+def may_be_negative(schedule: Schedule) -> bool:
+    """Whether something in it can make its value negative."""
+    return schedule._subtracts or any(map(may_be_negative, schedule._inner()))
 
 
 def as_schedule(name: str, value: Any) -> Schedule:

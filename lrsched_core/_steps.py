@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Milestones, Positive, Rate, Rates, refuse
-from lrsched_core._formula import Clock, Operand, at_least, whole_power, within_float_range
+from lrsched_core._formula import Clock, Operand, at_least, grown, whole_power, within_float_range
 from lrsched_core._inspection import Times
 from lrsched_core._pieces import MILESTONES_A_PIECE, Pieces, hold, piece
 from lrsched_core._schedule import Schedule
@@ -70,7 +70,14 @@ class Factor(Schedule):
     def _formula(self, clock: Clock) -> Operand:
         if self.factor == 1:
             return max(self.base_lr, self.stop_factor_lr)
-        lr = self.base_lr * whole_power(self.factor, clock.periods(self.every))
+        if not self.base_lr:
+            return self.stop_factor_lr
+        periods = clock.periods(self.every)
+        # Where the power may leave the float range before the product does, they are multiplied in parts.
+        if self.base_lr >= 1 if self.factor > 1 else self.base_lr <= 1e10:
+            lr = self.base_lr * whole_power(self.factor, periods)
+        else:
+            lr = grown(self.base_lr, self.factor, periods)
         if self.factor > 1:
             lr = within_float_range(lr)
         return at_least(lr, self.stop_factor_lr) if self.stop_factor_lr else lr

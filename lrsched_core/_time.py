@@ -1,9 +1,12 @@
-"""Sums and multiples of times, without a rounding: a boundary must not move, nor the last step before it lose digits.
+"""Times mean the decimals that are written: 0.1 is a tenth, whatever the float that stands for it.
 
-A time is a number. A sum of times is an `int` where it is whole, else a `Fraction`, which is as exact.
+A time is an `int` where it is whole, else a `Fraction`, the decimal that the float prints: a ratio a/b of whole numbers.
+Sums and multiples of such are exact, and a whole `t` has completed `t * b // a` periods of a/b, without a rounding. A
+`t` between whole numbers is a float: it has reached a moment if it is not before the float nearest to that.
 """
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Union
 
 if TYPE_CHECKING:
@@ -17,11 +20,14 @@ EXACT = 2**53
 
 def exact(time: "float | Fraction") -> Sum:
     """A time as a term of a sum."""
-    if time.__class__ is not float:
-        return time  # type: ignore[return-value]  # an int, or a sum already
+    return _decimal(time) if time.__class__ is float else time  # type: ignore[arg-type, return-value]
+
+
+@lru_cache(maxsize=4096)
+def _decimal(time: float) -> Sum:
     from fractions import Fraction  # most schedules count in whole steps and do not need it
 
-    return Fraction(time)
+    return whole(Fraction(repr(time)))
 
 
 def whole(moment: Sum) -> Sum:
@@ -29,24 +35,41 @@ def whole(moment: Sum) -> Sum:
     return moment.numerator if moment.denominator == 1 else moment
 
 
-def reached(moment: Sum) -> float:
-    """The first number that is not before `moment`: an `int`, or a `float`."""
+def nearest(moment: Sum) -> float:
+    """The number nearest to `moment`: an `int`, or a `float`."""
     moment = whole(moment)
-    if isinstance(moment, int):
-        return moment
-    nearest = float(moment)
-    return nearest if nearest >= moment else math.nextafter(nearest, math.inf)
+    return moment if isinstance(moment, int) else float(moment)
+
+
+def reached(moment: Sum) -> float:
+    """The first number that has reached `moment`."""
+    number = nearest(moment)
+    # A whole number is exact: it has not reached what is a little later.
+    return math.nextafter(number, math.inf) if number < moment and number % 1 == 0 else number
 
 
 def split(moment: Sum) -> tuple[float, float]:
     """The number nearest to `moment`, and the rest; an `int` has none."""
-    moment = whole(moment)
-    if isinstance(moment, int):
-        return moment, 0
-    nearest = float(moment)
-    return nearest, float(moment - exact(nearest))
+    number = nearest(moment)
+    if isinstance(number, int):
+        return number, 0
+    from fractions import Fraction  # as above
+
+    return number, float(moment - Fraction(number))
 
 
 def known(moment: Sum) -> bool:
-    """Whether a number can say it exactly."""
-    return not split(moment)[1]
+    """Whether a number says it: the decimal that this prints is the moment."""
+    return exact(nearest(moment)) == moment
+
+
+def ratio(length: Sum) -> tuple[int, int]:
+    """A length as whole numbers a/b that can be multiplied exactly; the nearest such ratio, where its own is longer."""
+    a, b = length.numerator, length.denominator
+    if b == 1 or a == 1 or a * b <= EXACT:
+        return a, b
+    if a < b:
+        b, a = ratio(1 / length)
+        return a, b
+    near = length.limit_denominator(max(1, math.isqrt(EXACT // math.ceil(length))))  # type: ignore[union-attr]
+    return near.numerator, near.denominator

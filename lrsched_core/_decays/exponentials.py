@@ -6,6 +6,7 @@ from lrsched_core._check import Duration, Positive, Rate
 from lrsched_core._formula import Clock, Operand, expm1, power_of_share, within_float_range
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
+from lrsched_core._time import exact
 
 
 class Exponential(Schedule):
@@ -45,7 +46,15 @@ class Exponential(Schedule):
     def _formula(self, clock: Clock) -> Operand:
         if self.factor == 1:
             return self.base_lr
-        lr = self.base_lr * power_of_share(self.factor, clock.elapsed, self.every)
+        if not self.base_lr:
+            return 0.0
+        every = exact(self.every)
+        if self.base_lr >= 1 if self.factor > 1 else self.base_lr <= 1e10:
+            lr = self.base_lr * power_of_share(self.factor, clock.elapsed, every)
+        else:
+            # The power may leave the float range before the product does: it is multiplied in thirds.
+            third = power_of_share(self.factor, clock.elapsed, 3 * every)
+            lr = self.base_lr * third * third * third
         return within_float_range(lr) if self.factor > 1 else lr
 
 

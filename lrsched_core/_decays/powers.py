@@ -4,7 +4,7 @@ import math
 from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Positive, Rate
-from lrsched_core._formula import Clock, Operand, sqrt
+from lrsched_core._formula import Clock, Operand, pinned, sqrt
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
 
@@ -106,6 +106,9 @@ class PowerDecay(Schedule):
         return (piece(self._formula),)
 
     def _formula(self, clock: Clock) -> Operand:
+        return pinned(self._decayed(clock), clock, self.base_lr)
+
+    def _decayed(self, clock: Clock) -> Operand:
         if self.power == 0.5:
             return self.base_lr / sqrt((clock.elapsed + self.timescale) / self.timescale)
         if self.power == 1:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrsched_core._check import real, refuse
-from lrsched_core._evaluation import noise, shares
+from lrsched_core._evaluation import noise, parts, shares
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import called, refuse_time
 
@@ -274,13 +274,29 @@ def _periods(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: ob
     np.floor_divide(x, every, out=out)
 
 
-def _periods_of_sum(
-    x: Floats, every: Any, begun: Any, before: Any, _origin: Any, *, out: Floats, **_context: object
-) -> None:
-    lacking = np.remainder(x, every) < begun
-    np.floor_divide(x, every, out=out)
-    np.subtract(out, lacking, out=out)
-    np.subtract(out, before, out=out)
+def _part_periods(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
+    out[...] = parts.counted_floats(x, *constants, np.floor, np.where)[0]
+
+
+def _part_phase(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
+    out[...] = parts.counted_floats(x, *constants, np.floor, np.where)[1]
+
+
+def _multiple(n: Floats, length: Any, _parts: Any, *, out: Floats, **_context: object) -> None:
+    np.multiply(n, length, out=out)
+
+
+def _grown(start: Any, base: Any, n: Floats, *, out: Floats, **_context: object) -> None:
+    third = n // 3
+    power = np.power(base, third)
+    values = start * power * power * np.power(base, n - 2 * third)
+    out[...] = np.where(start == 0, 0.0, values)
+
+
+def _pinned(x: Floats, at: Any, exactly: Any, *, out: Floats, t: Floats) -> None:
+    if out is not x:
+        out[...] = x
+    np.copyto(out, exactly, where=t == at)
 
 
 def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_context: object) -> None:
@@ -302,6 +318,7 @@ def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: F
 def _elapsed_of_sum(origin: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(t, origin, out=out)
     np.add(out, ((t - out) - origin) - rest, out=out)  # as in `numbers`
+    np.maximum(out, 0.0, out=out)
 
 
 def _finite(x: Floats, *, out: Floats, t: Floats, **_context: object) -> None:
@@ -348,10 +365,13 @@ _OPERATIONS: dict[str, Any] = {
     "add": _ufunc(np.add),
     "sub": _ufunc(np.subtract),
     "mul": _ufunc(np.multiply),
-    "multiple": _ufunc(np.multiply),
+    "multiple": _multiple,
     "div": _ufunc(np.divide),
     "periods": _periods,
-    "periods_of_sum": _periods_of_sum,
+    "part_periods": _part_periods,
+    "part_phase": _part_phase,
+    "grown": _grown,
+    "pinned": _pinned,
     "phase": _phase,
     "consumed": _consumed,
     "pow": _ufunc(np.power),

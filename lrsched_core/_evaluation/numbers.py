@@ -17,7 +17,7 @@ from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from lrsched_core._evaluation import noise, shares
+from lrsched_core._evaluation import noise, parts, shares
 from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.refusals import called, refuse_time
 from lrsched_core._evaluation.source import (
@@ -57,6 +57,9 @@ def _noise(count: float, seed: int) -> float:
 _SCOPE: dict[str, Any] = {
     "__builtins__": builtins.__dict__,  # torch.compile looks there
     "power_of_share": shares.power,
+    "grown": shares.grown,
+    "part_periods": parts.count,
+    "part_phase": parts.phase,
     "interpolated": _interpolated,
     "noise": _noise,
     "sin": math.sin,

@@ -9,12 +9,18 @@ import sys
 from abc import ABC, abstractmethod
 from typing import Any
 
+from lrsched_core._evaluation import single
+
 
 class Runtime(ABC):
     """What a framework calls things. `x` is a tensor."""
 
     # The largest integer time.
     largest: int = 2**63 - 1
+
+    def suited(self, x: Any) -> "Runtime":
+        """The same, with the integers and floats that go with `x`."""
+        return self
 
     @abstractmethod
     def functions(self, x: Any) -> Any:
@@ -39,6 +45,10 @@ class Runtime(ABC):
     @abstractmethod
     def integers(self, x: Any) -> Any:
         """`x` in a signed integer type that holds every time."""
+
+    def _not_wrapped(self, x: Any, unsigned: bool) -> Any:
+        """Integers that were unsigned and of the same width, but for those of them that are too large."""
+        return self.where(x < 0, self.full(x, self.largest, x.dtype), x) if unsigned else x
 
     def doubled(self, x: Any) -> Any:
         """Integers `x` >= 0 in a type that holds twice the largest time, if there is one and it is needed."""
@@ -113,7 +123,7 @@ class Torch(Runtime):
         return None if x.device.type in ("mps", "xpu") else self._torch.float64
 
     def integers(self, x: Any) -> Any:
-        return x.long()
+        return self._not_wrapped(x.long(), x.dtype == self._torch.uint64)
 
     def cast(self, x: Any, dtype: Any) -> Any:
         return x.to(dtype)
@@ -175,7 +185,7 @@ class TensorFlow(Runtime):
         return self._tf.float64
 
     def integers(self, x: Any) -> Any:
-        return self._tf.cast(x, self._tf.int64)
+        return self._not_wrapped(self._tf.cast(x, self._tf.int64), x.dtype == self._tf.uint64)
 
     def cast(self, x: Any, dtype: Any) -> Any:
         return self._tf.cast(x, dtype)
@@ -210,7 +220,9 @@ class TensorFlow(Runtime):
 class ArrayApi(Runtime):
     """Any library of the array-API standard, by the namespace that its arrays carry; JAX above all."""
 
-    largest = 2**31 - 1  # JAX has no wider integers unless told so
+    def suited(self, x: Any) -> Runtime:
+        xp = self.functions(x)
+        return self if xp.iinfo(xp.asarray(0).dtype).bits == 64 else _ARRAY_API_OF_32_BITS
 
     def functions(self, x: Any) -> Any:
         return x.__array_namespace__()
@@ -230,20 +242,12 @@ class ArrayApi(Runtime):
     def float64(self, x: Any) -> Any:
         return self.functions(x).float64
 
-    def wide(self, x: Any) -> Any:
-        return None  # JAX has no float64 unless told so
-
     def integers(self, x: Any) -> Any:
         xp = self.functions(x)
-        return xp.astype(x, xp.asarray(0).dtype)
-
-    def doubled(self, x: Any) -> Any:
-        xp = self.functions(x)
-        return xp.astype(x, xp.uint32) if xp.iinfo(x.dtype).bits == 32 else x
-
-    def sum(self, x: Any, more: Any) -> Any:
-        x = self.doubled(x)
-        return x + self.functions(x).asarray(more, dtype=x.dtype)
+        dtype = xp.asarray(0).dtype
+        # Booleans and floats come here, too.
+        unsigned = xp.isdtype(x.dtype, "unsigned integer") and xp.iinfo(x.dtype).bits == xp.iinfo(dtype).bits
+        return self._not_wrapped(xp.astype(x, dtype), unsigned)
 
     def cast(self, x: Any, dtype: Any) -> Any:
         return self.functions(x).astype(x, dtype)
@@ -268,13 +272,33 @@ class ArrayApi(Runtime):
         return self.functions(x).searchsorted(bounds, x, side="right")
 
 
+class ArrayApiOf32Bits(ArrayApi):
+    """JAX, unless it is told to compute in 64 bits."""
+
+    largest = 2**31 - 1
+
+    def wide(self, x: Any) -> Any:
+        return None
+
+    def doubled(self, x: Any) -> Any:
+        return self.functions(x).astype(x, self.functions(x).uint32)
+
+    def sum(self, x: Any, more: Any) -> Any:
+        x = self.doubled(x)
+        return x + self.functions(x).asarray(more, dtype=x.dtype)
+
+    def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
+        # NumPy, which converts them, would warn of what is beyond float32.
+        return super().constant(values if dtype is None else [single.nearest(x) for x in values], dtype, like)
+
+
 def is_keras_variable(kind: type) -> bool:
     """Whether a type is Keras' wrapper around the tensor of one of the frameworks, its `value`."""
     # Keras' symbolic tensors have no value.
     return hasattr(kind, "value") and any(base.__module__.partition(".")[0] == "keras" for base in kind.__mro__)
 
 
-_TORCH, _TENSORFLOW, _ARRAY_API = Torch(), TensorFlow(), ArrayApi()
+_TORCH, _TENSORFLOW, _ARRAY_API, _ARRAY_API_OF_32_BITS = Torch(), TensorFlow(), ArrayApi(), ArrayApiOf32Bits()
 
 
 def runtime(kind: type) -> Runtime | None:

@@ -27,6 +27,18 @@ def power(time: float, base: float, steps: float, low: float, rest: float, rate:
     return base**share * correction(time, share, steps, low, rest, rate)  # type: ignore[no-any-return]  # a float
 
 
+def grown(start: float, base: float, n: float) -> float:
+    """`start * base ** n`, where only the power may leave the float range."""
+    if not start:
+        return 0.0
+    third = n // 3
+    try:
+        power = base**third
+        return start * power * power * base ** (n - 2 * third)  # type: ignore[no-any-return]  # a float
+    except OverflowError:
+        return math.inf if base > 1 else 0.0
+
+
 def correction(time: Any, share: Any, steps: Any, low: Any, rest: Any, rate: Any) -> Any:
     """What the power of the rounded share must be multiplied by; for numbers, arrays and tensors alike."""
     scaled = share * _SPLITTER

@@ -10,8 +10,8 @@ from lrsched_core._evaluation.program import Code, Program, Table
 
 _TEXT = {
     "elapsed": "({t} - {0})",
-    # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
-    "elapsed_of_sum": "((since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
+    # Not before the origin, whichever way its number is rounded. What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
+    "elapsed_of_sum": "max(0.0, (since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
     "left": "({0} - {t})",
     "left_of_sum": "((left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
     "add": "({0} + {1})",
@@ -20,12 +20,15 @@ _TEXT = {
     "multiple": "({0} * {1})",
     "div": "({0} / {1})",
     "periods": "({0} // {1})",
-    "periods_of_sum": "({0} // {1} - {3} - (1 if {0} % {1} < {2} else 0))",
+    "part_periods": "part_periods({0}, {1}, {2}, {3}, {4}, {5}, {6})",
+    "part_phase": "part_phase({0}, {1}, {2}, {3}, {4}, {5}, {6})",
     "phase": "({0} % {1})",
     "consumed": "({1} + {2} * {0} - {3} * ({0} // {4} + (part if (part := {0} % {4} + 1 - {4}) > 0 else 0)))",
     "pow": "({0} ** {1})",
     "exp_base": "({0} ** {1})",
     "whole_power": "({0} ** {1})",
+    "grown": "grown({0}, {1}, {2})",
+    "pinned": "({0} if {t} != {1} else {2})",
     "power_of_share": "power_of_share({0}, {1}, {2}, {3}, {4}, {5})",
     "sin": "sin({0})",
     "sqrt": "sqrt({0})",

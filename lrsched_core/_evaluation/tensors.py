@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from lrsched_core._check import refuse
-from lrsched_core._evaluation import noise, shares, single
+from lrsched_core._evaluation import noise, parts, shares, single
 from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.runtimes import Runtime
 
@@ -21,7 +21,7 @@ _FEW = 4
 # Code with this keeps to itself: its constants are tables already.
 _ALONE = ("noise", "lookup", "interpolated", "piecewise", "call")
 # Code with these is not defined for every time, or has no finite slope there.
-_PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power", "power_of_share")
+_PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power", "grown", "power_of_share")
 
 
 class _Times(NamedTuple):
@@ -48,6 +48,7 @@ class _Column(NamedTuple):
 def evaluate(table: Table, runtime: Runtime, t: Any) -> Any:
     """The value at every time in the tensor `t`; below 0, the value at 0."""
     t = runtime.unwrap(t)
+    runtime = runtime.suited(t)
     kind = runtime.kind(t)
     if kind == "other":
         raise refuse(TypeError, "t", "a tensor of real numbers", t.dtype)
@@ -55,7 +56,9 @@ def evaluate(table: Table, runtime: Runtime, t: Any) -> Any:
     integer = kind == "integer"
     t = runtime.maximum(runtime.integers(t) if integer else runtime.cast(t, dtype), 0)
     times = _Times(runtime, t, integer, dtype, dtype != runtime.float64(t))
-    return _filled(times, _value(table, times))
+    value = _filled(times, _value(table, times))
+    # What is not a number has no value: comparisons would give it that of the last piece.
+    return value if integer else runtime.where(t == t, value, t)
 
 
 def _value(table: Table, times: _Times) -> Any:
@@ -191,11 +194,11 @@ def _values(constant: Any) -> tuple[Any, ...]:
     return constant.values if isinstance(constant, _Column) else (constant,)
 
 
-def _whole(times: _Times, constant: Any, values: list[Any]) -> Any:
-    """Whole numbers in the place of a constant: one, or one to a piece."""
+def _whole(times: _Times, constant: Any, values: list[Any], dtype: Any = None) -> Any:
+    """Whole numbers, or those of a dtype, in the place of a constant: one, or one to a piece."""
     if not isinstance(constant, _Column):
         return values[0]
-    return times.runtime.take(times.runtime.constant(values, None, times.t), constant.piece)
+    return times.runtime.take(times.runtime.constant(values, dtype, times.t), constant.piece)
 
 
 def _elapsed(times: _Times, origin: Any) -> Any:
@@ -216,7 +219,7 @@ def _sides(origins: list[int]) -> tuple[list[int], list[int]]:
 
 
 def _elapsed_of_sum(times: _Times, origin: Any, rest: Any) -> Any:
-    return times.float(_elapsed(times, origin)) - _gathered(times, rest)
+    return times.runtime.maximum(times.float(_elapsed(times, origin)) - _gathered(times, rest), 0.0)
 
 
 def _left(times: _Times, stop: Any) -> Any:
@@ -250,23 +253,79 @@ def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
     return times.float(elapsed) // (_gathered(times, every) if isinstance(every, _Column) else float(every))
 
 
-def _periods_of_sum(times: _Times, time: Any, every: Any, begun: Any, before: Any, origin: Any) -> Any:
-    if times.integer and all(isinstance(length, int) for length in _values(every)):
-        return _periods(times, time, every, origin)
+def _part_periods(times: _Times, _time: Any, *constants: Any) -> Any:
+    return _parts(times, *constants)[0]
+
+
+def _part_phase(times: _Times, _time: Any, *constants: Any) -> Any:
+    return _parts(times, *constants)[1]
+
+
+def _parts(times: _Times, *constants: Any) -> tuple[Any, Any]:
+    """How many periods have elapsed, and how many parts of the present one."""
+    runtime = times.runtime
+    rows = list(zip(*map(_values, constants), strict=True))
     wide = _widened(times)
-    time, every, before = wide.float(time), _gathered(wide, every), _gathered(wide, before)
-    if wide.narrow:
-        firsts = tuple([single.reached(moment) for moment in _values(begun)])
-        begun = begun._replace(values=firsts) if isinstance(begun, _Column) else firsts[0]
-    completed = time // every - before
-    return times.runtime.where(time % every < _gathered(wide, begun), completed - 1.0, completed)
+    # What integers cannot multiply is left to float64, or counted in coarser parts.
+    size = [1] * len(rows) if not wide.narrow else [_size(row, runtime.largest) for row in rows]
+    rows = [_coarser(row, s) for row, s in zip(rows, size, strict=True)]
+    if not times.integer or any(cycle * fine > runtime.largest for _, fine, _, _, cycle, _ in rows):
+        floats = [_gathered(wide, constant) for constant in constants]
+        floor = runtime.functions(times.t).floor
+        return parts.counted_floats(wide.float(times.t), *floats, floor, runtime.where)
+    length, fine, start, lag, cycle, periods = zip(*rows, strict=True)
+
+    def constant(values: Iterable[int]) -> Any:
+        return _whole(times, constants[0], [min(value, runtime.largest) for value in values])
+
+    behind, ahead = _sides(start)
+    since = times.t - constant(behind)
+    cycles, within = since // constant(cycle), since % constant(cycle)
+    if any(ahead):
+        # Of a schedule whose beginning is left out, more may have elapsed than integers hold.
+        before, extra = zip(*map(divmod, ahead, cycle), strict=True)
+        lacking = constant([c - m for m, c in zip(extra, cycle, strict=True)])
+        over = within >= lacking
+        within = runtime.where(over, within - lacking, within + constant(extra))
+        cycles = runtime.minimum(cycles, runtime.largest - max(before) - 1) + constant(before) + runtime.integers(over)
+    elapsed = within * constant(fine) - constant(lag)
+    count = runtime.minimum(cycles, runtime.largest // max(periods) - 1) * constant(periods)
+    present = elapsed % constant(length)
+    if max(size) > 1:
+        present = times.float(present) * _whole(wide, constants[0], [float(s) for s in size], times.dtype)
+    return count + elapsed // constant(length), present
 
 
-def _multiple(times: _Times, n: Any, length: float) -> Any:
-    """A whole number of lengths; whole, if they are."""
-    if times.runtime.kind(n) == "integer" and isinstance(length, int):
-        return times.runtime.doubled(n) * length
-    return _wide(times, n) * float(length)
+def _size(row: tuple[int, ...], largest: int) -> int:
+    """In parts of how many times the size integers can count."""
+    _, fine, _, _, cycle, periods = row
+    finer = fine // periods
+    return next((s for s in range(-(-cycle * fine // largest), finer) if finer % s == 0), finer)
+
+
+def _coarser(row: tuple[int, ...], size: int) -> tuple[int, ...]:
+    length, fine, start, lag, cycle, periods = row
+    return length // size, fine // size, start, round(lag / size), cycle, periods
+
+
+def _multiple(times: _Times, n: Any, length: Any, fine: Any) -> Any:
+    """A whole number of lengths; an integer, if it is not more than the time."""
+    runtime = times.runtime
+    if runtime.kind(n) == "integer" and set(_values(fine)) == {1}:
+        return runtime.doubled(n) * _whole(times, length, [min(a, runtime.largest) for a in _values(length)])
+    return _wide(times, n) * _gathered(_widened(times), length)
+
+
+def _pinned(times: _Times, value: Any, at: Any, exactly: Any) -> Any:
+    if times.integer:
+        largest = times.runtime.largest
+        # No whole time is a moment between two.
+        moment = _whole(times, at, [int(m) if m % 1 == 0 and 0 <= m <= largest else -1 for m in _values(at)])
+    elif isinstance(at, _Column):
+        moment = _gathered(times, at)
+    else:
+        moment = single.nearest(at) if times.narrow else float(at)
+    return times.runtime.where(times.t == moment, _gathered(times, exactly), times.float(value))
 
 
 def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
@@ -333,6 +392,13 @@ def _between(times: _Times, weight: Any, low: Any, high: Any, _rise: Any) -> Any
 
 def _pow(times: _Times, x: Any, power: Any) -> Any:
     x = times.float(x)
+    # Its slope at 0 may be infinite, which a gradient would multiply by 0 where another piece holds.
+    vanishes = x <= 0
+    value = _pow_above_0(times, times.runtime.where(vanishes, 1.0, x), power)
+    return times.runtime.where(vanishes, 0.0, value)
+
+
+def _pow_above_0(times: _Times, x: Any, power: Any) -> Any:
     if not times.narrow:
         return x ** _gathered(times, power)
     powers = power if isinstance(power, _Column) else _Column((power,), None)
@@ -353,12 +419,25 @@ def _exp_base(times: _Times, base: float, power: Any) -> Any:
 
 
 def _whole_power(times: _Times, base: Any, n: Any) -> Any:
+    return _grown(times, 1.0, base, n)
+
+
+def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
     runtime, wide = times.runtime, _widened(times)
     if not wide.narrow:
-        return times.float(_exp_base(wide, base, n))
+        if start == 1.0 if isinstance(start, float) else False:
+            return times.float(_exp_base(wide, base, n))
+        # In parts, as in `shares`: the power may leave the float range where the product does not.
+        n = wide.float(n)
+        third = n // 3.0
+        power = _exp_base(wide, base, third)
+        value = wide.float(_gathered(wide, start)) * power * power * _exp_base(wide, base, n - 2.0 * third)
+        return times.float(value)
     # float32 can hold neither a base close to 1 nor a great n. So n is written in base 256, and the power for each
     # digit is looked up: four roundings at most, where a power function would lose digits without limit.
-    bases = base.values if isinstance(base, _Column) else (base,)
+    bases = _values(base)
+    known = not isinstance(start, _Column) and not isinstance(start, float | int)
+    starts = (1.0,) * len(bases) if known else _values(start)
     last = max(_last_power(b, runtime.largest if times.integer else 2**30) for b in bases)
     n = runtime.integers(runtime.minimum(n, last))
     product = None
@@ -366,25 +445,24 @@ def _whole_power(times: _Times, base: Any, n: Any) -> Any:
         row = n // 2**shift % 256
         if isinstance(base, _Column):
             row = row + runtime.integers(base.piece) * 256
-        powers = [_power(b, digit << shift) for b in bases for digit in range(256)]
+        # The start is part of the first, that their product may be within the range of float32 where the power is not.
+        firsts = starts if shift == 0 else (1.0,) * len(bases)
+        powers = [
+            shares.grown(first, b, digit << shift)
+            for first, b in zip(firsts, bases, strict=True)
+            for digit in range(256)
+        ]
         factor = runtime.take(runtime.constant(powers, times.dtype, times.t), row)
         product = factor if product is None else product * factor
-    return product
+    return times.float(start) * product if known else product
 
 
 def _last_power(base: float, largest: int) -> int:
     """A whole number from which on powers are 0 or infinite, or the largest there is."""
     n = 1
-    while n < largest and 0 < _power(base, n) < math.inf:
+    while n < largest and 0 < shares.grown(1.0, base, n) < math.inf:
         n *= 2
     return min(n, largest)
-
-
-def _power(base: float, n: int) -> float:
-    try:
-        return base**n
-    except OverflowError:
-        return math.inf
 
 
 def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
@@ -456,9 +534,16 @@ def _noise(times: _Times, count: Any, seed: int) -> Any:
     return times.float(upper) * 2.0**-16 + (times.float(lower) + 0.5) * 2.0**-32
 
 
-def _function(name: str) -> Any:
+def _function(name: str, least: float = -math.inf) -> Any:
+    """A function that is safe to ask, and has a slope, where it is 0 or not defined: there, its piece does not hold."""
+
     def operation(times: _Times, x: Any) -> Any:
-        return getattr(times.runtime.functions(x), name)(times.float(x))
+        runtime, x = times.runtime, times.float(x)
+        function = getattr(runtime.functions(x), name)
+        if least == -math.inf:
+            return function(x)
+        outside = x <= least
+        return runtime.where(outside, 0.0, function(runtime.where(outside, least + 1.0, x)))
 
     return operation
 
@@ -475,18 +560,21 @@ _OPERATIONS: dict[str, Any] = {
     "div": lambda times, x, y: times.float(_gathered(times, x)) / times.float(_gathered(times, y)),
     "pow": _pow,
     "periods": _periods,
-    "periods_of_sum": _periods_of_sum,
+    "part_periods": _part_periods,
+    "part_phase": _part_phase,
     "phase": _phase,
     "consumed": _consumed,
     "multiple": _multiple,
     "between": _between,
     "exp_base": _exp_base,
     "whole_power": _whole_power,
+    "grown": _grown,
+    "pinned": _pinned,
     "power_of_share": _power_of_share,
     "sin": _function("sin"),
-    "sqrt": _function("sqrt"),
-    "log": _function("log"),
-    "log1p": _function("log1p"),
+    "sqrt": _function("sqrt", 0.0),
+    "log": _function("log", 0.0),
+    "log1p": _function("log1p", -1.0),
     "expm1": _function("expm1"),
     "maximum": lambda times, x, low: times.runtime.maximum(times.float(x), times.float(_gathered(times, low))),
     "minimum": lambda times, x, high: times.runtime.minimum(times.float(x), times.float(_gathered(times, high))),

@@ -10,6 +10,7 @@ from lrsched_core._inspection import Part, Times, together
 from lrsched_core._operators.text import bound, chain
 from lrsched_core._pieces import MOST_COPIES, Pieces, pointwise
 from lrsched_core._schedule import Schedule, ScheduleField, schedule_field
+from lrsched_core._time import Sum as Moment
 
 
 def operands(name: str, value: Any) -> tuple[Schedule, ...]:
@@ -46,7 +47,7 @@ class Pointwise(Schedule):
     def _times(self) -> Times:
         return together(*[schedule._times() for schedule in self.schedules])
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
+    def _parts(self, t: Moment) -> tuple[Part, ...]:
         return tuple([Part(schedule, t, "") for schedule in self.schedules])
 
 
@@ -97,6 +98,7 @@ class Difference(Schedule):
     less: ScheduleField
 
     _binds = 1
+    _subtracts = True
 
     def _simplified(self) -> Schedule:
         return self.schedule - self.less
@@ -113,7 +115,7 @@ class Difference(Schedule):
     def _times(self) -> Times:
         return together(self.schedule._times(), self.less._times())
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
+    def _parts(self, t: Moment) -> tuple[Part, ...]:
         return Part(self.schedule, t, ""), Part(self.less, t, "taken away")
 
     def __repr__(self) -> str:
@@ -141,7 +143,7 @@ class Quotient(Schedule):
     def _times(self) -> Times:
         return self.schedule._times()
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
+    def _parts(self, t: Moment) -> tuple[Part, ...]:
         return (Part(self.schedule, t, f"divided by {self.divisor!r}"),)
 
     def __repr__(self) -> str:

@@ -50,10 +50,11 @@ class Delay(OtherClock):
         yield exact(self.steps)
         yield from sums(self.schedule._times(), exact(self.steps))
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
-        if t < self.steps:
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
+        since = t - exact(self.steps)
+        if since < 0:
             return (Part(self.schedule, 0, f"held until {self.steps!r}"),)
-        return (Part(self.schedule, t - self.steps, f"begun at {self.steps!r}"),)
+        return (Part(self.schedule, since, f"begun at {self.steps!r}"),)
 
 
 class Advance(OtherClock):
@@ -77,8 +78,8 @@ class Advance(OtherClock):
     def _times(self) -> Times:
         return (moment for moment in sums(self.schedule._times(), -exact(self.steps)) if moment > 0)
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
-        return (Part(self.schedule, t + self.steps, f"its first {self.steps!r} left out"),)
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
+        return (Part(self.schedule, t + exact(self.steps), f"its first {self.steps!r} left out"),)
 
 
 class Stretch(OtherClock):
@@ -102,8 +103,14 @@ class Stretch(OtherClock):
     def _times(self) -> Times:
         return (moment * exact(self.k) for moment in self.schedule._times())
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
-        return (Part(self.schedule, t / self.k, f"its clock runs {self.k!r} times as slowly"),)
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
+        from fractions import Fraction  # as in `_time`: most schedules do not need it
+
+        return (
+            Part(
+                self.schedule, Fraction(t) / exact(self.k), f"its clock runs {self.k!r} times as slowly", exact(self.k)
+            ),
+        )
 
 
 class Staircase(OtherClock):
@@ -125,7 +132,8 @@ class Staircase(OtherClock):
         pieces = self.schedule._pieces()
 
         def formula(clock: Clock) -> Operand:
-            return at(clock.period_begun(self.every), clock, pieces)
+            begun, parts = clock.period_begun(self.every)
+            return at(begun, clock, pieces, parts)
 
         return (piece(formula, weight=laid_out(pieces)),)
 
@@ -138,5 +146,6 @@ class Staircase(OtherClock):
                 yield begun
                 last = begun
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
-        return (Part(self.schedule, t // self.every * self.every, f"each value is held for {self.every!r}"),)
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
+        every = exact(self.every)
+        return (Part(self.schedule, t // every * every, f"each value is held for {self.every!r}"),)

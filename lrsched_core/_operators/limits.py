@@ -10,6 +10,7 @@ from lrsched_core._operators.arithmetic import Operands, Pointwise
 from lrsched_core._operators.text import bound
 from lrsched_core._pieces import Pieces, pointwise
 from lrsched_core._schedule import Schedule, ScheduleField, as_schedule
+from lrsched_core._time import Sum
 
 
 class Minimum(Pointwise):
@@ -58,7 +59,7 @@ class Clip(Schedule):
     def _times(self) -> Times:
         return self.schedule._times()
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
         return (Part(self.schedule, t, f"kept within {self.low!r} and {self.high!r}"),)
 
     def __repr__(self) -> str:

@@ -1,14 +1,16 @@
 """A schedule that begins again and again."""
 
 import math
+from bisect import bisect_right
 from dataclasses import KW_ONLY
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count, takewhile
+from operator import gt, itemgetter
 from typing import Annotated, Any
 
 from lrsched_core._check import Duration, Positive, Says, duration, refuse
 from lrsched_core._extent import LONGEST, Span
-from lrsched_core._formula import Clock, Expr, Formula, Operand, whole_power, within_float_range
+from lrsched_core._formula import Clock, Expr, Formula, Operand, grown, whole_power, within_float_range
 from lrsched_core._inspection import Part, Times
 from lrsched_core._operators.clocks import OtherClock
 from lrsched_core._pieces import Pieces, again, before, laid_out, moved, piece
@@ -19,9 +21,6 @@ from lrsched_core._time import Sum, exact, whole
 _LAST = 2**63
 _LEAST_GROWTH = 1.01
 _MOST_CYCLES = 10_000
-# A repetition that begins between two steps has two copies of the piece in which it is cut, each of which may be a
-# repetition too: where they would be more, the phase is rounded instead.
-_MOST_COPIES = 10_000
 # Up to so many pieces are counted one by one, to see whether they are too many.
 _EXACT = 10_000
 
@@ -87,12 +86,13 @@ class Repeat(OtherClock):
         return self._height(len(self._cycles())) * self.schedule(0)
 
     def _endless(self, clock: Clock, cycle: Pieces) -> Operand:
-        depth, pieces, _ = self._known_extent
-        value = again(clock, cycle, self.every, exactly=pieces << depth <= _MOST_COPIES)
+        value = again(clock, cycle, self.every)
         if self.decay == 1:
             return value
-        value = value * whole_power(self.decay, clock.periods(self.every))
-        return within_float_range(value) if self.decay > 1 else value
+        periods = clock.periods(self.every)
+        if self.decay < 1:
+            return value * whole_power(self.decay, periods)
+        return within_float_range(grown(value, self.decay, periods))
 
     def _cycles(self) -> Cycles:
         return _cycles(exact(self.every), self.growth)
@@ -103,32 +103,33 @@ class Repeat(OtherClock):
         except OverflowError:
             return float("inf")
 
-    def _cycle_at(self, t: float) -> tuple[int, float]:
-        """The number of the cycle, and the time on the schedule's own clock."""
+    def _cycle_at(self, t: Sum) -> tuple[int, Sum, Sum]:
+        """The number of the cycle, the time on the schedule's own clock, and how many times as slow that is."""
         if self.growth == 1:
-            return int(t // self.every), t % self.every
+            i, phase = divmod(t, exact(self.every))
+            return int(i), phase, 1
         cycles = self._cycles()
-        i = max(i for i, (start, _) in enumerate(cycles) if start <= t)
+        i = bisect_right(cycles, t, key=itemgetter(0)) - 1
         start, scale = cycles[i]
-        return i, float((exact(t) - start) / scale)
+        return i, _ratio(t - start, scale), scale
 
     def _times(self) -> Times:
         endless = ((i * exact(self.every), 1) for i in count())
         for start, scale in endless if self.growth == 1 else self._cycles():
             yield start
-            for moment in takewhile(lambda moment: moment < self.every, self.schedule._times()):
+            for moment in takewhile(partial(gt, exact(self.every)), self.schedule._times()):
                 yield whole(start + moment * scale)
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
-        i, local = self._cycle_at(t)
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
+        i, local, scale = self._cycle_at(t)
         height = f", {self._height(i)!r} times as high" if self.decay != 1 else ""
-        return (Part(self.schedule, local, f"cycle {i}{height}"),)
+        return (Part(self.schedule, local, f"cycle {i}{height}", scale),)
 
 
 @lru_cache(maxsize=64)
 def _cycles(every: Sum, growth: float) -> Cycles:
     """When each cycle begins, and how many times as long it is as the first; exact as far as 128 bits go."""
-    numerator, denominator = growth.as_integer_ratio()
+    numerator, denominator = exact(growth).as_integer_ratio()
     fine = 1 if denominator == 1 else 2**128
     start: Sum = 0
     scale = fine
@@ -140,12 +141,12 @@ def _cycles(every: Sum, growth: float) -> Cycles:
     return tuple(cycles)
 
 
-def _ratio(value: Sum, fine: int) -> Sum:
-    if fine == 1:
+def _ratio(value: Sum, by: Sum) -> Sum:
+    if by == 1:
         return whole(value)
     from fractions import Fraction  # few cycles grow by a fraction
 
-    return whole(Fraction(value, fine))
+    return whole(Fraction(value) / by)
 
 
 def _scaled(formula: Formula, height: float) -> Formula:

@@ -13,7 +13,7 @@ from lrsched_core._extent import LONGEST, Span
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._pieces import Piece, Pieces, within
 from lrsched_core._schedule import Schedule, schedule_field
-from lrsched_core._time import exact, split
+from lrsched_core._time import Sum, exact, known, nearest
 
 
 def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:
@@ -79,16 +79,16 @@ class Sequence(Schedule):
     def _flattened(self) -> tuple[tuple[Schedule, ...], tuple[float, ...]]:
         schedules: list[Schedule] = []
         starts: list[float] = []
-        ends = (*self.milestones, float("inf"))
+        ends = (*map(exact, self.milestones), float("inf"))
         for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True):
             inner, sums = [schedule], [exact(start)]
             if isinstance(schedule, Sequence):
                 sums += [sums[0] + exact(milestone) for milestone in schedule.milestones]
                 # A sum that no float holds cannot be a milestone: such a sequence stays as it is.
-                inner = [*schedule.schedules] if not any(split(moment)[1] for moment in sums) else inner
-            begun = [moment for moment in sums[: len(inner)] if moment < end or moment == start]
+                inner = [*schedule.schedules] if all(map(known, sums)) else inner
+            begun = [moment for moment in sums[: len(inner)] if moment < end or moment == sums[0]]
             schedules += inner[: len(begun)]
-            starts += [split(moment)[0] for moment in begun]
+            starts += map(nearest, begun)
         return tuple(schedules), tuple(starts)
 
     def _pieces(self) -> Pieces:
@@ -99,13 +99,13 @@ class Sequence(Schedule):
         return tuple(pieces)
 
     def _times(self) -> Times:
-        ends = (*self.milestones, float("inf"))
-        for schedule, start, end in zip(self.schedules, (0, *self.milestones), ends, strict=True):
+        starts = (0, *map(exact, self.milestones))
+        for schedule, start, end in zip(self.schedules, starts, (*starts[1:], float("inf")), strict=True):
             if start < end:
-                yield exact(start)
-                yield from takewhile(partial(gt, end), sums(schedule._times(), exact(start)))
+                yield start
+                yield from takewhile(partial(gt, end), sums(schedule._times(), start))
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
-        i = bisect_right(self.milestones, t)
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
+        i = bisect_right(self.milestones, t, key=exact)
         start = (0, *self.milestones)[i]
-        return (Part(self.schedules[i], t - start, f"since {start!r}" if i else ""),)
+        return (Part(self.schedules[i], t - exact(start), f"since {start!r}" if i else ""),)

@@ -9,9 +9,9 @@ from lrsched_core._extent import LONGEST, Span
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
 from lrsched_core._pieces import Pieces, before, moved, since
-from lrsched_core._schedule import Schedule, ScheduleField
+from lrsched_core._schedule import Schedule, ScheduleField, may_be_negative
 from lrsched_core._shapes import SHAPES, ramp
-from lrsched_core._time import exact
+from lrsched_core._time import Sum, exact
 
 
 def _shape(name: str, value: Any) -> str:
@@ -34,6 +34,8 @@ class WithWarmup(Schedule):
     delayed: Annotated[bool, _delay] = True  # `delay` is a method of every schedule
 
     def _check_together(self) -> None:
+        if may_be_negative(self.schedule) and (target := self._target()) < 0:
+            raise _check.refuse(ValueError, "schedule", ">= 0 where the warmup ends", target)
         if self.shape == "exponential":
             _check.positive("start", self.start)
             _check.positive("schedule at the end of the warmup", self._target())
@@ -64,12 +66,13 @@ class WithWarmup(Schedule):
     def _times(self) -> Times:
         yield exact(self.steps)
         times = sums(self.schedule._times(), exact(self.steps)) if self.delayed else self.schedule._times()
-        yield from (time for time in times if time > self.steps)
+        yield from (time for time in times if time > exact(self.steps))
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
-        if t < self.steps:
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
+        since = t - exact(self.steps)
+        if since < 0:
             return (Part(self._ramp(), t, "the warmup"),)
-        return (Part(self.schedule, t - self.steps if self.delayed else t, f"after the warmup of {self.steps!r}"),)
+        return (Part(self.schedule, since if self.delayed else t, f"after the warmup of {self.steps!r}"),)
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""

@@ -8,16 +8,17 @@ from lrsched_core._check import Duration, Positive, Rate, Says, positive, refuse
 from lrsched_core._formula import Clock, Expr, Operand, expm1, power_of_share
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._ramps.ramp import Ramp, WeighedRamp, Weights
+from lrsched_core._time import Sum, exact
 
 
-def towards(near: float, far: float, way: Expr, length: float) -> Expr:
+def towards(near: float, far: float, way: Expr, length: float | Sum) -> Expr:
     """Near * (far / near) ** (way / length): equal ratios in equal parts of the way."""
     from fractions import Fraction  # as in `_time`: most schedules do not need it
 
     # By the ratio of half the way, since that of the whole way may leave the float range.
     root = math.sqrt(far) / math.sqrt(near)
     rest = (Fraction(far) / Fraction(near) / Fraction(root) ** 2 - 1) / 2
-    return near * power_of_share(root, way, length / 2, float(rest))
+    return near * power_of_share(root, way, Fraction(length) / 2, float(rest))
 
 
 class Geometric(Ramp):
@@ -53,10 +54,10 @@ class Geometric(Ramp):
         return piece(self._early), piece(self._late, self.steps / 2)
 
     def _early(self, clock: Clock) -> Operand:
-        return towards(self.base_lr, self.final_lr, clock.elapsed, self.steps)
+        return towards(self.base_lr, self.final_lr, clock.elapsed, exact(self.steps))
 
     def _late(self, clock: Clock) -> Operand:
-        return towards(self.final_lr, self.base_lr, clock.left(self.steps), self.steps)
+        return towards(self.final_lr, self.base_lr, clock.left(self.steps), exact(self.steps))
 
 
 def _ratio(name: str, value: Any) -> float:
@@ -111,7 +112,7 @@ class NormalizedExponential(WeighedRamp):
 
     def _power(self, clock: Clock) -> Expr:
         """r^(t/T)."""
-        return power_of_share(self.ratio, clock.elapsed, self.steps)
+        return power_of_share(self.ratio, clock.elapsed, exact(self.steps))
 
     def _grown(self, clock: Clock) -> Expr:
         """r^(t/T) / r - 1."""

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from functools import partial
 
-from lrsched_core._formula import Clock, Expr, Operand, between
+from lrsched_core._formula import Clock, Expr, Operand, between, pinned
 from lrsched_core._inspection import Times
 from lrsched_core._pieces import Pieces, hold, piece
 from lrsched_core._schedule import Schedule
@@ -50,18 +50,26 @@ class WeighedRamp(Ramp):
 
     @abstractmethod
     def _falling(self) -> Weights:
-        """The weight of `base_lr`: from 1, exactly, to 0."""
+        """The weight of `base_lr`: from 1 to 0."""
 
     @abstractmethod
     def _rising(self) -> Weights:
-        """The weight of `final_lr`: from 0, exactly, to 1."""
+        """The weight of `final_lr`: from 0 to 1."""
 
     def _formulas(self) -> Pieces:
         weights = self._falling() if self.base_lr > self.final_lr else self._rising()
-        return tuple([piece(partial(self._weighed, weight), start) for start, weight in weights])
+        (_, first), *others = weights
+        return (
+            piece(partial(self._first, first)),
+            *[piece(partial(self._weighed, weight), start) for start, weight in others],
+        )
 
     def _weighed(self, weight: Callable[[Clock], Expr], clock: Clock) -> Operand:
         return between(min(self.base_lr, self.final_lr), max(self.base_lr, self.final_lr), weight(clock))
+
+    def _first(self, weight: Callable[[Clock], Expr], clock: Clock) -> Operand:
+        # Runtimes round functions, and the constants beside them, each in its own way.
+        return pinned(self._weighed(weight, clock), clock, self.base_lr)
 
 
 class SymmetricRamp(Ramp):

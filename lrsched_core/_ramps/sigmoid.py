@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from lrsched_core._check import Duration, Rate, Says, real, refuse
 from lrsched_core._formula import Clock, Expr, expm1, power_of_share
 from lrsched_core._ramps.ramp import WeighedRamp, Weights
+from lrsched_core._time import exact
 
 
 def _argument(name: str, value: Any) -> float:
@@ -74,12 +75,12 @@ class Tanh(WeighedRamp):
     # (1 - d) / (e + d) of what that is for d = b, and d (1 - b/d) / (e + d) of what that is for d = 1.
     def _risen(self, clock: Clock) -> Expr:
         k = self._constants()
-        decayed = power_of_share(k.base, clock.elapsed, self.steps, k.rest)
+        decayed = power_of_share(k.base, clock.elapsed, exact(self.steps), k.rest)
         return expm1(clock.elapsed / self.steps * k.exponent) * k.risen_at_end / (decayed + k.offset)
 
     def _fallen(self, clock: Clock) -> Expr:
         k = self._constants()
-        decayed = power_of_share(k.base, clock.elapsed, self.steps, k.rest)
+        decayed = power_of_share(k.base, clock.elapsed, exact(self.steps), k.rest)
         left = expm1(clock.left(self.steps) / self.steps * k.exponent)
         return left * k.fallen_at_start * decayed / (decayed + k.offset)
 

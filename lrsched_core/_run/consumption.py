@@ -98,6 +98,13 @@ class Consumption:
         amount = whole(Fraction(amount, course.unit))
         return amount if self.limit is None else min(amount, self.limit)
 
+    def pace(self, t: Sum) -> Sum:
+        """How many updates one of what is consumed takes, from `t` on; 1 where nothing is consumed any more."""
+        if self.limit is not None and self.at(t) >= self.limit:
+            return 1
+        course = self.courses[bisect_right(self.starts, t) - 1]
+        return whole(Fraction(course.unit, course.rate))
+
     def reached(self, amount: Sum) -> Sum:
         """When so much is consumed; a whole number of updates, or between two."""
         if amount <= 0:

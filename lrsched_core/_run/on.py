@@ -80,10 +80,11 @@ class On(OtherClock):
                 return
             yield consumption.reached(moment)
 
-    def _parts(self, t: float) -> tuple[Part, ...]:
+    def _parts(self, t: Sum) -> tuple[Part, ...]:
         consumed = _number(self._consumption().at(t))
         amount = f"{consumed!r} of the run" if self.unit == "share" else f"{consumed!r} {self.unit}"
-        return (Part(self.schedule, consumed, f"{amount} consumed when {t!r} updates are completed"),)
+        why = f"{amount} consumed when {_number(t)!r} updates are completed"
+        return (Part(self.schedule, self._consumption().at(t), why, self._consumption().pace(t)),)
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""

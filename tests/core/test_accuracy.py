@@ -34,8 +34,13 @@ mp.dps = 120
 LIMIT = 1e-15
 
 
+def written(time):
+    """A duration, as it is written."""
+    return mpf(repr(time))
+
+
 def share(schedule, t):
-    return (mpf(schedule.steps) - mpf(t)) / mpf(schedule.steps)
+    return (written(schedule.steps) - mpf(t)) / written(schedule.steps)
 
 
 def ramp(schedule, t, weight):
@@ -44,11 +49,11 @@ def ramp(schedule, t, weight):
 
 
 def gone(schedule, t):
-    return min(mpf(t) / mpf(schedule.steps), 1)
+    return min(mpf(t) / written(schedule.steps), 1)
 
 
 def hyperbola(schedule, t):
-    n, bound = mpf(schedule.steps), mpf(schedule.upper_bound)
+    n, bound = written(schedule.steps), written(schedule.upper_bound)
 
     def h(t):
         return mp.sqrt((n - t) / bound * (2 - (n + t) / bound))
@@ -62,7 +67,7 @@ def exact(schedule, t):
         case Linear():
             return ramp(schedule, t, share(schedule, t))
         case Cosine():
-            return ramp(schedule, t, (1 + mp.cos(mp.pi * mpf(t) / mpf(schedule.steps))) / 2)
+            return ramp(schedule, t, (1 + mp.cos(mp.pi * mpf(t) / written(schedule.steps))) / 2)
         case Polynomial():
             left = share(schedule, t) if schedule.time_power == 1 else 1 - gone(schedule, t) ** mpf(schedule.time_power)
             return ramp(schedule, t, max(left, 0) ** mpf(schedule.power))
@@ -81,7 +86,7 @@ def exact(schedule, t):
         case Rex():
             return ramp(schedule, t, share(schedule, t) / (1 - gone(schedule, t) / 2))
         case Logarithmic():
-            return ramp(schedule, t, 1 - mp.log(1 + mpf(t)) / mp.log(1 + mpf(schedule.steps)))
+            return ramp(schedule, t, 1 - mp.log(1 + mpf(t)) / mp.log(1 + written(schedule.steps)))
         case Hyperbolic():
             return ramp(schedule, t, hyperbola(schedule, t))
         case ExponentialHyperbolic():
@@ -89,17 +94,17 @@ def exact(schedule, t):
             return final * (base / final) ** hyperbola(schedule, t)
         case Geometric():
             base, final = mpf(schedule.base_lr), mpf(schedule.final_lr)
-            return base * (final / base) ** min(mpf(t) / mpf(schedule.steps), 1)
+            return base * (final / base) ** min(mpf(t) / written(schedule.steps), 1)
         case SquareRoot():
             return mpf(schedule.base_lr) / mp.sqrt(mpf(t) + 1)
         case InverseTime():
-            return mpf(schedule.base_lr) / (1 + mpf(schedule.rate) * mpf(t) / mpf(schedule.every))
+            return mpf(schedule.base_lr) / (1 + mpf(schedule.rate) * mpf(t) / written(schedule.every))
         case PowerDecay():
-            return mpf(schedule.base_lr) * (1 + mpf(t) / mpf(schedule.timescale)) ** -mpf(schedule.power)
+            return mpf(schedule.base_lr) * (1 + mpf(t) / written(schedule.timescale)) ** -mpf(schedule.power)
         case Exponential():
-            return mpf(schedule.base_lr) * mpf(schedule.factor) ** (mpf(t) / mpf(schedule.every))
+            return mpf(schedule.base_lr) * mpf(schedule.factor) ** (mpf(t) / written(schedule.every))
         case Saturating():
-            return mpf(schedule.base_lr) * (1 - mp.exp(-mpf(t) / mpf(schedule.timescale)))
+            return mpf(schedule.base_lr) * (1 - mp.exp(-mpf(t) / written(schedule.timescale)))
         case RAdam():
             beta, n = mpf(schedule.beta2), mpf(t) + 1
             limit = 2 / (1 - beta) - 1
@@ -114,7 +119,7 @@ def exact(schedule, t):
             (start, before), (stop, after) = knots[i - 1], knots[i]
             return mpf(before) + (mpf(after) - mpf(before)) * (mpf(t) - start) / (mpf(stop) - start)
         case Factor():
-            n = mp.floor(mpf(t) / mpf(schedule.every))
+            n = mp.floor(mpf(t) / written(schedule.every))
             return max(mpf(schedule.base_lr) * mpf(schedule.factor) ** n, mpf(schedule.stop_factor_lr))
         case MultiFactor():
             n = sum(1 for m in schedule.milestones if m <= t)
@@ -122,7 +127,7 @@ def exact(schedule, t):
         case _:  # WithWarmup, delayed
             if t < schedule.steps:
                 return exact(Linear(schedule.start, schedule.schedule(0), steps=schedule.steps), t)
-            return exact(schedule.schedule, mpf(t) - mpf(schedule.steps))
+            return exact(schedule.schedule, mpf(t) - written(schedule.steps))
 
 
 RAMPS = [
