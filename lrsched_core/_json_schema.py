@@ -4,7 +4,7 @@ import inspect
 import re
 from dataclasses import MISSING
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import Says
@@ -75,7 +75,7 @@ def _field(f: Field) -> dict[str, Any]:
     annotation: Any = f.type
     schema = _type(annotation)
     if f.default is not MISSING and not isinstance(f.default, Value):
-        schema["default"] = f.default
+        schema["default"] = list(f.default) if isinstance(f.default, tuple) else f.default
     return schema
 
 
@@ -90,6 +90,11 @@ def _type(annotation: Any) -> dict[str, Any]:
         return {"type": _TYPES[annotation]}
     if isinstance(annotation, type) and issubclass(annotation, Value):
         return {"$ref": "#/$defs/schedule"}
+    if get_origin(annotation) is Literal:
+        return {"type": "string", "enum": list(get_args(annotation))}
+    if get_origin(annotation) is tuple and get_args(annotation)[-1] is not Ellipsis:
+        kinds = [_type(kind) for kind in get_args(annotation)]
+        return {"type": "array", "prefixItems": kinds, "minItems": len(kinds), "maxItems": len(kinds)}
     if get_origin(annotation) is tuple:
         return {"type": "array", "items": _type(get_args(annotation)[0])}
     return {}  # a registered class may say anything, or, by annotations that are strings, nothing

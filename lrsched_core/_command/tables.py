@@ -12,7 +12,7 @@ from lrsched_core._pictures.curve import sensible_stop
 
 _ROWS = 15
 # Functions that read or write schedules, and make none of their own.
-_READERS = ("from_dict", "from_json", "json_schema", "parse", "register", "to_json")
+_READERS = ("from_dict", "from_json", "json_schema", "parse", "register", "register_with", "to_json")
 
 
 def phases(schedule: Schedule, stop: float | None) -> Table:

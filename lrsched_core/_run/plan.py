@@ -45,6 +45,7 @@ def _check_options(name: str, value: Any) -> tuple[tuple[str, Schedule], ...]:
 
 
 def _check_groups(name: str, value: Any) -> tuple[tuple[str, "Plan"], ...]:
+    name = "groups"  # as the caller wrote it
     pairs = _once(name, _pairs(name, value or ()))
     for key, plan in pairs:
         if not isinstance(plan, Plan) or plan.grouped:
