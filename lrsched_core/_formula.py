@@ -82,18 +82,18 @@ class Clock:
     def _in_units(self, time: Expr) -> Expr:
         return time if self.scale == 1 else time / float(self.scale)
 
-    def _ratio(self, moment: Sum, near: int, op: str) -> Expr | None:
+    def _ratio(self, moment: Sum, near: int, op: str) -> "Expr | None":
         """The time since or until a moment, if a step is a ratio a/b of units: whole numbers until b divides them."""
         if self.scale.denominator == 1:
             return None
         finer = moment.denominator // math.gcd(moment.denominator, self.scale.denominator)
         a, b = self.scale.denominator * finer, self.scale.numerator * finer
-        rest = abs(moment - near) * a
+        rest = int(abs(moment - near) * a)  # it is one
         if max(a, b) > EXACT:
             return None
         # Of whole steps, which tensors count exactly, and then of units.
-        units = Expr(op, near) * a if near or op == "left" else Expr("time") * a
-        units = units - whole(rest) if rest else units
+        steps = Expr(op, near) if near or op == "left" else Expr("time")
+        units = steps * a - rest if rest else steps * a
         return units if b == 1 else units / b
 
     def left(self, steps: float) -> Expr:

@@ -210,7 +210,7 @@ class _Reader:
             self.refuse(node, f"the name of a schedule{_nearest(node.id, [*CATALOGUE, *_FUNCTIONS])}")
         return function
 
-    def call(self, node: ast.Call, function: Callable[..., Value], *asked: Schedule) -> Value:
+    def call(self, node: ast.Call, function: Callable[..., Value], *asked: Value) -> Value:
         if any(keyword.arg is None for keyword in node.keywords):
             self.refuse(node, "a call without **")
         arguments = [self.read(argument) for argument in node.args]

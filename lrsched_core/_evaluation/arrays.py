@@ -256,9 +256,7 @@ def _piecewise(x: Floats, pieces: _Pieces, *, out: Floats, **_context: object) -
     out[...] = values
 
 
-def _consumed(
-    x: Floats, base: Any, rate: Any, lack: Any, period: Any, *, out: Floats, **_context: object
-) -> None:
+def _consumed(x: Floats, base: Any, rate: Any, lack: Any, period: Any, *, out: Floats, **_context: object) -> None:
     lacking = np.floor_divide(x, period)
     np.add(lacking, np.maximum(np.remainder(x, period) + 1.0 - period, 0.0), out=lacking)
     np.multiply(x, rate, out=out)

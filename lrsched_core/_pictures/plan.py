@@ -13,7 +13,9 @@ def plot(plan: "Plan", **options: Any) -> "Figure":
     from matplotlib import pyplot as plt
 
     panels = dict(plan.items())
-    panels.update({f"{group}.{name}": schedule for group, part in plan.groups.items() for name, schedule in part.items()})
+    panels.update(
+        {f"{group}.{name}": schedule for group, part in plan.groups.items() for name, schedule in part.items()}
+    )
     figure, axes = plt.subplots(len(panels), squeeze=False, sharex=True, figsize=(6.4, 2.4 * len(panels)))
     for ax, (name, schedule) in zip(axes[:, 0], panels.items(), strict=True):
         schedule.plot(ax=ax, **options)

@@ -1,4 +1,4 @@
-"""The courses of batches: what each update takes, where sizes change, and epochs end with a partial batch or without."""
+"""The courses of batches: what each update takes, where sizes change, and how epochs end."""
 
 from collections.abc import Sequence
 from math import ceil, inf

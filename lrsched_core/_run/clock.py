@@ -3,12 +3,12 @@
 from dataclasses import KW_ONLY
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, Annotated, Any, Union, overload
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, overload
 
 from lrsched_core._check import Flag, Says, choice, duration, moment, real, refuse, share
 from lrsched_core._run.batches import Batches, Level
 from lrsched_core._run.consumption import Consumption, Course
-from lrsched_core._run.sizes import levels
+from lrsched_core._run.sizes import levels, whole_number
 from lrsched_core._run.times import is_array, times
 from lrsched_core._schedule import Schedule
 from lrsched_core._time import Sum, exact
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Size = Union[int, Schedule]
+Size: TypeAlias = int | Schedule
 
 UNITS = ("samples", "tokens", "epochs", "share")
 _BATCH_UNITS = ("samples", "tokens", "updates")
@@ -26,13 +26,7 @@ _LENGTHS = ("updates", "samples", "tokens", "epochs")
 
 
 def _count(name: str, value: Any) -> int | None:
-    """A whole number > 0, or None."""
-    if value is None:
-        return None
-    number = duration(name, value)
-    if not isinstance(number, int):
-        raise refuse(ValueError, name, "a whole number", value)
-    return number
+    return None if value is None else whole_number(name, value)
 
 
 def _length(name: str, value: Any) -> float | None:
@@ -118,7 +112,10 @@ class Clock(Value):
         if len(lengths) > 1:
             rule = f"left out where `{lengths[0]}` is given"
             raise refuse(ValueError, lengths[1], rule, getattr(self, lengths[1]))
-        for name, value in (("samples_per_epoch", self.samples_per_epoch), ("tokens_per_sample", self.tokens_per_sample)):
+        for name, value in (
+            ("samples_per_epoch", self.samples_per_epoch),
+            ("tokens_per_sample", self.tokens_per_sample),
+        ):
             if value is not None and self.batch_size is None:
                 message = f"`batch_size` is needed with `{name}`."
                 raise ValueError(message)
@@ -165,7 +162,7 @@ class Clock(Value):
 
     def _consumed(self, unit: str) -> Consumption:
         """The consumption of one of `UNITS`, or of updates; found once."""
-        known: dict[str, Consumption] = self._consumption
+        known: dict[str, Consumption] = self._consumption  # type: ignore[attr-defined]  # a slot, no field
         if unit not in known:
             self._need(unit)
             known[unit] = self._found(unit)

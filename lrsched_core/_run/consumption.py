@@ -131,4 +131,4 @@ class Consumption:
             amount = amount + (t - completed) * (rate - lack * ((since + 1) % period == 0))
         if not all(course.unit == 1 for course in self.courses):
             amount = amount / unit
-        return amount if self.limit is None else np.minimum(amount, self.limit)
+        return amount if self.limit is None else np.minimum(amount, float(self.limit))

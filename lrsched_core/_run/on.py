@@ -16,7 +16,7 @@ from lrsched_core._operators.text import bound
 from lrsched_core._pieces import Piece, Pieces, before, laid_out, moved
 from lrsched_core._run.clock import UNITS, Clock
 from lrsched_core._run.consumption import Consumption, Course
-from lrsched_core._schedule import Schedule, ScheduleField
+from lrsched_core._schedule import ScheduleField
 from lrsched_core._time import Sum, exact, whole
 
 
@@ -57,7 +57,7 @@ class On(OtherClock):
 
     def _pieces(self) -> Pieces:
         consumption, pieces = self._consumption(), self.schedule._pieces()
-        stops = [*consumption.thresholds[1:], inf]
+        stops: list[Any] = [*consumption.thresholds[1:], inf]
         starts = [p.start for p in pieces]
         found: list[Piece] = []
         for course, start, stop in zip(consumption.courses, consumption.thresholds, stops, strict=True):

@@ -1,8 +1,7 @@
 """Sizes of batches that grow on the way."""
 
-from typing import Any
-
-from lrsched_core._check import duration, refuse
+from lrsched_core._check import refuse
+from lrsched_core._run.sizes import whole_number
 from lrsched_core._schedule import Schedule
 from lrsched_core._steps import PiecewiseConstant
 
@@ -43,7 +42,7 @@ def batch_ramp(start: int, stop: int, increment: int, samples: int) -> Schedule:
         `clock.samples_at(clock.steps())` can tell; `Clock.steps` counts it.
     """
     first, last, by, until = [
-        _whole(name, value)
+        whole_number(name, value)
         for name, value in (("start", start), ("stop", stop), ("increment", increment), ("samples", samples))
     ]
     if last < first:
@@ -54,10 +53,3 @@ def batch_ramp(start: int, stop: int, increment: int, samples: int) -> Schedule:
     # The first whole number of samples that is not before each share.
     milestones = [-(-k * until // changes) for k in range(1, changes + 1)]
     return PiecewiseConstant(range(first, last + 1, by), milestones=milestones)
-
-
-def _whole(name: str, value: Any) -> int:
-    number = duration(name, value)
-    if not isinstance(number, int):
-        raise refuse(ValueError, name, "a whole number", value)
-    return number

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lrsched_core._check import refuse
+from lrsched_core._check import duration, refuse
 from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._run.batches import Level
 from lrsched_core._schedule import Schedule
@@ -10,6 +10,14 @@ from lrsched_core._time import Sum, exact, whole
 
 # What can be done to constants, and to what is looked up by the time.
 _CONSTANT = {"add", "sub", "mul", "div", "maximum", "minimum", "finite", "lookup", "piecewise"}
+
+
+def whole_number(name: str, value: Any) -> int:
+    """A whole number > 0."""
+    number = duration(name, value)
+    if not isinstance(number, int):
+        raise refuse(ValueError, name, "a whole number", value)
+    return number
 
 
 def levels(size: "int | Schedule", scale: Sum = 1) -> list[Level]:

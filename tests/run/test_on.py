@@ -27,7 +27,10 @@ TOKENS = Clock(batch_size=RAMP, batch_unit="tokens", tokens_per_sample=4096, tok
 PARTIAL = Clock(batch_size=256, samples_per_epoch=60_000, epochs=30)
 # Sizes that change within epochs, whose last batches are partial.
 MIXED = Clock(
-    batch_size=PiecewiseConstant((3, 8, 5), milestones=(100, 1000)), samples_per_epoch=77, tokens_per_sample=5, epochs=40.5
+    batch_size=PiecewiseConstant((3, 8, 5), milestones=(100, 1000)),
+    samples_per_epoch=77,
+    tokens_per_sample=5,
+    epochs=40.5,
 )
 DROPPED = Clock(
     batch_size=PiecewiseConstant((3, 8, 5), milestones=(100, 1000)), samples_per_epoch=77, drop_last=True, samples=3000
@@ -165,7 +168,11 @@ def test_between_two_updates_the_value_is_between_theirs():
     ("arguments", "kind", "message"),
     [
         ((Clock(), "samples"), ValueError, "`batch_size` is needed for samples."),
-        ((PARTIAL, "updates"), ValueError, "`unit` must be one of 'samples', 'tokens', 'epochs', 'share', got 'updates'."),
+        (
+            (PARTIAL, "updates"),
+            ValueError,
+            "`unit` must be one of 'samples', 'tokens', 'epochs', 'share', got 'updates'.",
+        ),
         ((PARTIAL, "tokens"), ValueError, "`tokens_per_sample` is needed for tokens."),
         ((3, "epochs"), TypeError, "`clock` must be a Clock, got 3."),
     ],
@@ -238,20 +245,40 @@ def test_tensorflow_says_the_same_in_a_graph_or_not(schedule, clock, unit):
 
 # Sizes that grow
 
+
 @pytest.mark.parametrize(
     ("arguments", "changes", "length", "updates", "consumed"),
     [
         ((4, 16, 4, 100), [(0, 0, 4), (9, 36, 8), (13, 68, 12), (16, 104, 16)], 1000, 72, 1000),
         (
             (32, 256, 32, 10_000),
-            [(0, 0, 32), (45, 1440, 64), (68, 2912, 96), (83, 4352, 128), (94, 5760, 160), (103, 7200, 192), (111, 8736, 224), (117, 10_080, 256)],
+            [
+                (0, 0, 32),
+                (45, 1440, 64),
+                (68, 2912, 96),
+                (83, 4352, 128),
+                (94, 5760, 160),
+                (103, 7200, 192),
+                (111, 8736, 224),
+                (117, 10_080, 256),
+            ],
             32_345,
             203,
             32_096,
         ),
         (
             (16, 1024, 8, 300_000),
-            [(0, 0, 16), (149, 2384, 24), (249, 4784, 32), (323, 7152, 40), (383, 9552, 48), (433, 11_952, 56), (1315, 296_048, 1008), (1317, 298_064, 1016), (1319, 300_096, 1024)],
+            [
+                (0, 0, 16),
+                (149, 2384, 24),
+                (249, 4784, 32),
+                (323, 7152, 40),
+                (383, 9552, 48),
+                (433, 11_952, 56),
+                (1315, 296_048, 1008),
+                (1317, 298_064, 1016),
+                (1319, 300_096, 1024),
+            ],
             612_345,
             1623,
             611_392,

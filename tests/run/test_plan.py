@@ -28,7 +28,13 @@ PLAN = Plan(
     weight_decay=0.1,
     groups={"muon": Plan({"betas[0]": 0.9}, lr=Cosine(0.1, 0.01, steps=4000)), "a b": Plan(momentum=Constant(0.5))},
 )
-PLANS = [PLAN, PLAN.on(CLOCK, "tokens"), Plan(lr=0.1), Plan({"class": 1, "self": 2, "groups": 3}), Plan(groups={"a": Plan(eps=1e-8)})]
+PLANS = [
+    PLAN,
+    PLAN.on(CLOCK, "tokens"),
+    Plan(lr=0.1),
+    Plan({"class": 1, "self": 2, "groups": 3}),
+    Plan(groups={"a": Plan(eps=1e-8)}),
+]
 
 
 def test_a_plan_says_all_values():
@@ -37,7 +43,10 @@ def test_a_plan_says_all_values():
     assert list(PLAN) == ["lr", "weight_decay"]
     assert (len(PLAN), "lr" in PLAN, "betas[0]" in PLAN, dict(PLAN)["weight_decay"]) == (2, True, False, Constant(0.1))
     values = PLAN(np.arange(3))
-    assert {name: value.tolist() for name, value in values.items()} == {"lr": [0, 0.002, 0.004], "weight_decay": [0.1] * 3}
+    assert {name: value.tolist() for name, value in values.items()} == {
+        "lr": [0, 0.002, 0.004],
+        "weight_decay": [0.1] * 3,
+    }
 
 
 def test_a_plan_on_a_clock_is_that_of_each_schedule():
@@ -53,7 +62,11 @@ def test_a_plan_on_a_clock_is_that_of_each_schedule():
 def test_an_explanation_has_a_line_for_each_part():
     text = str(PLAN.explain(100))
     assert [line.split(":")[0] for line in text.splitlines() if not line.startswith(" ")] == [
-        "lr", "weight_decay", "a b.momentum", "muon.lr", "muon.betas[0]",
+        "lr",
+        "weight_decay",
+        "a b.momentum",
+        "muon.lr",
+        "muon.betas[0]",
     ]
     assert PLAN.explain(100)["lr"].value == 0.2
 
@@ -84,7 +97,9 @@ def test_a_plans_form_obeys_the_schema(plan):
 
 def test_the_order_of_names_means_nothing():
     assert Plan(weight_decay=0.1, lr=0.2) == Plan(lr=0.2, weight_decay=0.1) == Plan({"weight_decay": 0.1}, lr=0.2)
-    assert parse("Plan(lr=Cosine(0.3, steps=10)).on(Clock(updates=5), 'share')") == Plan(lr=Cosine(0.3, steps=10)).on(Clock(updates=5), "share")
+    assert parse("Plan(lr=Cosine(0.3, steps=10)).on(Clock(updates=5), 'share')") == Plan(lr=Cosine(0.3, steps=10)).on(
+        Clock(updates=5), "share"
+    )
     assert PLAN.replace(lr=1).replace(lr=PLAN["lr"]) == PLAN
 
 
@@ -97,7 +112,11 @@ def test_the_order_of_names_means_nothing():
         (lambda: Plan({3: 1}), TypeError, "`mapping` must be a mapping from names, got {3: 1}."),
         (lambda: Plan({"lr": 1}, lr=2), ValueError, "`options` must be a mapping with each name once, got 'lr'."),
         (lambda: Plan(lr=1, groups={"a": 3}), TypeError, "`groups['a']` must be a Plan without groups, got 3."),
-        (lambda: PLAN.on(CLOCK, "epochs"), ValueError, "`updates_per_epoch` or `samples_per_epoch` is needed for epochs."),
+        (
+            lambda: PLAN.on(CLOCK, "epochs"),
+            ValueError,
+            "`updates_per_epoch` or `samples_per_epoch` is needed for epochs.",
+        ),
         (lambda: PLAN(-1), ValueError, "`t` must be >= 0, got -1."),
     ],
 )
@@ -110,7 +129,11 @@ def test_a_plan_is_drawn_with_a_panel_for_each_quantity():
     plt = pytest.importorskip("matplotlib.pyplot")
     figure = PLAN.plot(stop=5000)
     assert [ax.get_ylabel() for ax in figure.axes if ax.get_ylabel()] == [
-        "lr", "weight_decay", "a b.momentum", "muon.lr", "muon.betas[0]",
+        "lr",
+        "weight_decay",
+        "a b.momentum",
+        "muon.lr",
+        "muon.betas[0]",
     ]
     plt.close(figure)
 
@@ -145,7 +168,10 @@ def test_nanochat(n):
 
 
 def test_the_known_answers_of_nanochat():
-    known = {701: (0.9992692307692308, 0.9699461538461538, 0.20336264906321638), 1999: (0.05073076923076924, 0.9000538461538462, 1.7271804150675865e-07)}
+    known = {
+        701: (0.9992692307692308, 0.9699461538461538, 0.20336264906321638),
+        1999: (0.05073076923076924, 0.9000538461538462, 1.7271804150675865e-07),
+    }
     for t, (lr, momentum, decay) in known.items():
         value = nanochat(2000)(t)
         assert (value["lr"], value["momentum"]) == pytest.approx((lr, momentum), rel=1e-12)
@@ -155,7 +181,9 @@ def test_the_known_answers_of_nanochat():
 def test_modded_nanogpt():
     stages = PiecewiseConstant((1.0, 1.52, 1.73, 1.0), milestones=(423, 847, 1270))
     down, up = [Constant(a).then(Linear(a, b, steps=762), at=508) for a, b in ((1, 0), (0, 0.15))]
-    plan = Plan(lr=stages * down + up, momentum=Linear(0.85, 0.95, steps=300).then(Linear(0.95, 0.85, steps=50), at=1235))
+    plan = Plan(
+        lr=stages * down + up, momentum=Linear(0.85, 0.95, steps=300).then(Linear(0.95, 0.85, steps=50), at=1235)
+    )
     for t in range(1285):
         m = 1.0 if t < 423 else 1.52 if t < 847 else 1.73 if t < 1270 else 1.0
         u = min(1, max(0, t - 508) / 762)
