@@ -25,7 +25,7 @@ SHORTEST, LONGEST = 1e-300, 1e300
 _MOST_EFFORT, _TO_ASK, _TO_HOLD = 2_000_000, 250, 4
 MOST_READ = 20_000
 # What may ask a schedule for a value, or lay it out, when it is built.
-_ASKING = {"cooldown", "repeat", "Repeat", "Clock", "on", "On"}
+_ASKING = {"cooldown", "repeat", "Repeat", "Clock"}
 
 
 class Extent(NamedTuple):

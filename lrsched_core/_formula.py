@@ -88,7 +88,7 @@ class Clock:
             return None
         finer = moment.denominator // math.gcd(moment.denominator, self.scale.denominator)
         a, b = self.scale.denominator * finer, self.scale.numerator * finer
-        rest = int(abs(moment - near) * a)  # it is one
+        rest = int(abs(moment - near) * a)  # it is one  # type: ignore[operator]  # ints
         if max(a, b) > EXACT:
             return None
         # Of whole steps, which tensors count exactly, and then of units.

@@ -339,7 +339,7 @@ class Clock(Value):
     def _levels(self) -> list[Level]:
         scale: Sum = 1
         if self.batch_unit == "tokens":
-            scale = Fraction(1, self.tokens_per_sample)  # type: ignore[arg-type]  # it is needed
+            scale = Fraction(1, self.tokens_per_sample)
         return levels(self.batch_size, scale)  # type: ignore[arg-type]  # as above
 
 

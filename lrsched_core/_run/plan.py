@@ -79,8 +79,8 @@ class Plan(Value):
     Example:
         >>> from lrsched_core import Cosine, Plan
         >>> plan = Plan(lr=Cosine(0.3, steps=30), weight_decay=0.1)
-        >>> plan(15)
-        {'lr': 0.15, 'weight_decay': 0.1}
+        >>> plan(30)
+        {'lr': 0.0, 'weight_decay': 0.1}
         >>> plan["lr"], plan.boundaries
         (Cosine(0.3, steps=30), (30,))
     """
