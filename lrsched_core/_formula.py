@@ -88,7 +88,7 @@ class Clock:
             return None
         finer = moment.denominator // math.gcd(moment.denominator, self.scale.denominator)
         a, b = self.scale.denominator * finer, self.scale.numerator * finer
-        rest = int(abs(moment - near) * a)  # it is one  # type: ignore[operator]  # ints
+        rest = int(abs(moment - near) * a)  # type: ignore[operator]  # whole, by the choice of a
         if max(a, b) > EXACT:
             return None
         # Of whole steps, which tensors count exactly, and then of units.
@@ -136,7 +136,7 @@ class Clock:
         return Expr("consumed", self.elapsed, base, rate, lack, period)
 
     def period_begun(self, every: float) -> tuple[Expr, int]:
-        """When the present period of length `every` began, counted from `origin` in parts of a step, and their number."""
+        """When the present period of length `every` began, in parts of a step since `origin`, and their number."""
         a, b = ratio(exact(every) * self.scale)
         return Expr("multiple", self.periods(every), a, b), b
 

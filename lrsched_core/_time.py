@@ -1,6 +1,6 @@
 """Times mean the decimals that are written: 0.1 is a tenth, whatever the float that stands for it.
 
-A time is an `int` where it is whole, else a `Fraction`, the decimal that the float prints: a ratio a/b of whole numbers.
+A time is an `int` where it is whole, else a `Fraction`, the decimal that a float prints: a ratio a/b of whole numbers.
 Sums and multiples of such are exact, and a whole `t` has completed `t * b // a` periods of a/b, without a rounding. A
 `t` between whole numbers is a float: it has reached a moment if it is not before the float nearest to that.
 """
@@ -20,7 +20,7 @@ EXACT = 2**53
 
 def exact(time: "float | Fraction") -> Sum:
     """A time as a term of a sum."""
-    return _decimal(time) if time.__class__ is float else time  # type: ignore[arg-type, return-value]
+    return _decimal(time) if time.__class__ is float else time  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +69,7 @@ def ratio(length: Sum) -> tuple[int, int]:
     if b == 1 or a == 1 or a * b <= EXACT:
         return a, b
     if a < b:
-        b, a = ratio(1 / length)
+        b, a = ratio(1 / length)  # type: ignore[arg-type]  # a fraction, too
         return a, b
     near = length.limit_denominator(max(1, math.isqrt(EXACT // math.ceil(length))))  # type: ignore[union-attr]
     return near.numerator, near.denominator

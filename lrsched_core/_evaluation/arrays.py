@@ -273,11 +273,11 @@ def _periods(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: ob
 
 
 def _part_periods(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
-    out[...] = parts.counted_floats(x, *constants, np.floor, np.where)[0]
+    out[...] = parts.counted_floats(x, *constants, floor=np.floor, where=np.where)[0]
 
 
 def _part_phase(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
-    out[...] = parts.counted_floats(x, *constants, np.floor, np.where)[1]
+    out[...] = parts.counted_floats(x, *constants, floor=np.floor, where=np.where)[1]
 
 
 def _multiple(n: Floats, length: Any, _parts: Any, *, out: Floats, **_context: object) -> None:

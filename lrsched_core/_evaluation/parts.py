@@ -1,9 +1,9 @@
-"""Periods between whole times: `length` parts of a step long, of which a step has `parts`, the first after `start` steps
-and `lag` parts.
+"""Periods that are no whole number of steps long, but a whole number of parts of one.
 
-The parts that have elapsed at a whole time are a whole number, so that neither counting periods, nor finding what of the
-present one has elapsed, needs a rounding. A float between whole numbers stands for the part to which it is nearest, if it
-is the float nearest to that. Everywhere, `cycle` whole steps are `periods` whole periods.
+A period is `length` parts long, of which a step has `parts`; the first begins after `start` steps and `lag` parts. The
+parts that have elapsed at a whole time are a whole number, so that neither counting periods, nor finding what of the
+present one has elapsed, needs a rounding. A float between whole numbers stands for the part to which it is nearest, if
+it is the float nearest to that. Everywhere, `cycle` whole steps are `periods` whole periods.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ def phase(*arguments: Any) -> float:
 
 
 def counted_floats(
-    time: Any, length: Any, parts: Any, start: Any, lag: Any, cycle: Any, periods: Any, floor: Any, where: Any
+    time: Any, length: Any, parts: Any, start: Any, lag: Any, cycle: Any, periods: Any, *, floor: Any, where: Any
 ) -> tuple[Any, Any]:
     """The same of arrays, and of tensors of floats."""
     whole = floor(time)

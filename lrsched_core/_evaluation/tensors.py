@@ -272,13 +272,13 @@ def _parts(times: _Times, *constants: Any) -> tuple[Any, Any]:
     if not times.integer or any(cycle * fine > runtime.largest for _, fine, _, _, cycle, _ in rows):
         floats = [_gathered(wide, constant) for constant in constants]
         floor = runtime.functions(times.t).floor
-        return parts.counted_floats(wide.float(times.t), *floats, floor, runtime.where)
+        return parts.counted_floats(wide.float(times.t), *floats, floor=floor, where=runtime.where)
     length, fine, start, lag, cycle, periods = zip(*rows, strict=True)
 
     def constant(values: Iterable[int]) -> Any:
         return _whole(times, constants[0], [min(value, runtime.largest) for value in values])
 
-    behind, ahead = _sides(start)
+    behind, ahead = _sides(list(start))
     since = times.t - constant(behind)
     cycles, within = since // constant(cycle), since % constant(cycle)
     if any(ahead):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lrsched_core._inspection import at_work, boundaries, repeats
 from lrsched_core._schedule import Schedule
-from lrsched_core._time import reached
+from lrsched_core._time import exact, reached
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +42,8 @@ def sensible_stop(schedule: Schedule) -> float:
         if within:
             return max(map(sensible_stop, within))
         times = list(dict.fromkeys(reached(time) for time in islice(schedule._times(), 100)))
-        starts = [t for t in times if t > 0 and at_work(schedule, t) == at_work(schedule, 0)] or times[1:] or times
+        first = at_work(schedule, 0)
+        starts = [t for t in times if t > 0 and at_work(schedule, exact(t)) == first] or times[1:] or times
         return starts[min(_CYCLES, len(starts)) - 1]
     edges = boundaries(schedule)
     last = edges[-1] if edges else 0

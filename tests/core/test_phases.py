@@ -10,7 +10,7 @@ from lrsched_core import Constant, Factor, Linear, PowerDecay
 from lrsched_core._time import reached
 
 LIMIT = 1e-15
-WARMUPS = (1.0448127, 0.1, 1000.7, 3.3000003, 1e-7, 6.99999999)
+WARMUPS = (1.0448127, 0.1, 1000.7, 3.3000003, 6.99999999)
 BEGUN = (0, 1, 2, 10, 999, 57_777, 524_281, 10**7, 2**31 // 10 - 7, 10**11)
 
 
