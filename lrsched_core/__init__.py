@@ -65,6 +65,8 @@ if typing.TYPE_CHECKING:
     from lrsched_core._recipes.transformers import token_power as token_power
     from lrsched_core._recipes.transformers import untuned_exponential_warmup as untuned_exponential_warmup
     from lrsched_core._recipes.transformers import untuned_linear_warmup as untuned_linear_warmup
+    from lrsched_core._run.greedy import Greedy as Greedy
+    from lrsched_core._run.plateau import Plateau as Plateau
     from lrsched_core._schedule import Schedule as Schedule
     from lrsched_core._steps import Constant as Constant
     from lrsched_core._steps import Factor as Factor
@@ -83,6 +85,7 @@ __all__ = [
     "Factor",
     "Function",
     "Geometric",
+    "Greedy",
     "Hyperbolic",
     "Interpolated",
     "InverseTime",
@@ -92,6 +95,7 @@ __all__ = [
     "Noise",
     "NormalizedExponential",
     "PiecewiseConstant",
+    "Plateau",
     "Polynomial",
     "Power",
     "PowerDecay",
@@ -144,6 +148,7 @@ _HOMES = {
     "Factor": "_steps",
     "Function": "_function",
     "Geometric": "_ramps.exponentials",
+    "Greedy": "_run.greedy",
     "Hyperbolic": "_ramps.hyperbolas",
     "Interpolated": "_interpolated",
     "InverseTime": "_decays.powers",
@@ -153,6 +158,7 @@ _HOMES = {
     "Noise": "_noise",
     "NormalizedExponential": "_ramps.exponentials",
     "PiecewiseConstant": "_steps",
+    "Plateau": "_run.plateau",
     "Polynomial": "_ramps.powers",
     "Power": "_ramps.powers",
     "PowerDecay": "_decays.powers",

@@ -11,8 +11,8 @@ from lrsched_core._inspection import repeats
 from lrsched_core._pictures.curve import sensible_stop
 
 _ROWS = 15
-# Functions that read or write schedules, and make none of their own.
-_READERS = ("from_dict", "from_json", "json_schema", "parse", "register", "to_json")
+# Functions that read, write, compare or change schedules, and make none of their own.
+_READERS = ("audit", "diff", "extend", "from_dict", "from_json", "json_schema", "parse", "register", "to_json")
 
 
 def phases(schedule: Schedule, stop: float | None) -> Table:
