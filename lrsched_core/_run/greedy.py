@@ -36,9 +36,9 @@ class GreedyState(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Greedy(Rule):
-    r"""Divides the rate by `factor` after more than `patience` improvements in a row, multiplies it after as many fails.
+    r"""Divides the rate by `factor` after more than `patience` improvements in a row; else multiplies it.
 
-    An observation improves on the best one as in `Plateau`. After a rise, `warmup` observations are not looked at;
+    An observation improves on the best one as in `Plateau`. After a rise, `warmup` observations are skipped;
     after a reduction, `cooldown` of them. At the `reset`-th reduction in a row that ends at `min_scale`, everything begins
     anew. NaN is worse than anything, and never the best.
 
