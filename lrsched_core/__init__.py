@@ -139,6 +139,7 @@ __all__ = [
 
 # Each name is loaded, with what it needs, when it is first asked for: a program pays for the schedules that it uses.
 _HOMES = {
+    "_rebuild": "_value.base",
     "Constant": "_steps",
     "Cosine": "_ramps.cosine",
     "CosinePower": "_ramps.cosine_power",

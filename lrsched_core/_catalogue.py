@@ -1,7 +1,7 @@
 """Every schedule that has a name, by that name: what text and data may mention."""
 
-from dataclasses import is_dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from lrsched_core._check import refuse
 from lrsched_core._decays.exponentials import Exponential, Saturating
@@ -26,8 +26,9 @@ from lrsched_core._ramps.rational import Rex
 from lrsched_core._ramps.sigmoid import Tanh
 from lrsched_core._schedule import Schedule
 from lrsched_core._steps import Constant, Factor, MultiFactor, PiecewiseConstant
+from lrsched_core._value.base import Value, refuse_decorator
 
-_CLASSES: tuple[type[Schedule], ...] = (
+_CLASSES: tuple[type[Value], ...] = (
     Constant,
     Cosine,
     CosinePower,
@@ -69,16 +70,18 @@ _CLASSES: tuple[type[Schedule], ...] = (
     WithWarmup,
 )
 
-CATALOGUE: dict[str, type[Schedule]] = {cls.__name__: cls for cls in _CLASSES}
+CATALOGUE: dict[str, type[Value]] = {cls.__name__: cls for cls in _CLASSES}
+BUILT_IN = frozenset(_CLASSES)
 
 _Kind = TypeVar("_Kind", bound=type[Schedule])
+_listeners: list[Callable[[type[Value]], None]] = []
 
 
 def register(cls: _Kind) -> _Kind:
     """Makes a class of one's own known to `parse`, `from_dict` and `from_json`, by its name.
 
     Args:
-        cls: A frozen dataclass derived from `CustomSchedule`. Its fields hold numbers, strings, booleans, schedules, or
+        cls: A class derived from `CustomSchedule`. Its fields hold numbers, strings, booleans, schedules, or
             tuples of those.
 
     Returns:
@@ -91,15 +94,22 @@ def register(cls: _Kind) -> _Kind:
     Example:
         See `CustomSchedule`.
     """
-    if not (isinstance(cls, type) and issubclass(cls, Schedule) and is_dataclass(cls) and _is_frozen(cls)):
-        raise refuse(TypeError, "cls", "a frozen dataclass derived from CustomSchedule", cls)
+    if not (isinstance(cls, type) and issubclass(cls, Schedule)) or cls.__abstractmethods__:
+        raise refuse(TypeError, "cls", "a class derived from CustomSchedule, with a `value`", cls)
+    refuse_decorator(cls)
     known = CATALOGUE.get(cls.__name__)
     # A class that is defined again, in a notebook's cell or by a reload, replaces itself.
     if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
         raise refuse(ValueError, "cls", f"of a name that is free; {cls.__name__!r} is {known}", cls)
     CATALOGUE[cls.__name__] = cls
+    for tell in _listeners:
+        tell(cls)
     return cls
 
 
-def _is_frozen(cls: Any) -> bool:
-    return bool(cls.__dataclass_params__.frozen)
+def on_register(tell: Callable[[type[Value]], None]) -> None:
+    """Has a function called with each class that is, or will be, registered."""
+    _listeners.append(tell)
+    for cls in CATALOGUE.values():
+        if cls not in BUILT_IN:
+            tell(cls)

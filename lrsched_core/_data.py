@@ -1,28 +1,30 @@
 """Schedules as plain data: nested dicts, lists, strings and numbers, and as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING
 from typing import Any
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import choice, refuse
 from lrsched_core._extent import Effort, check_read
 from lrsched_core._function import Function
-from lrsched_core._schedule import Schedule, schedule_field
+from lrsched_core._schedule import schedule_field
+from lrsched_core._value.base import Value
 
 VERSION = 1
 # Bounds the work, and the memory, that a text from elsewhere can cause.
 LONGEST = 2_000_000
 
 
-def to_dict(schedule: Schedule) -> dict[str, Any]:
-    """The fields of a schedule under its class name, and the version of this form."""
-    schedule_field("schedule", schedule)
+def to_dict(schedule: Value) -> dict[str, Any]:
+    """The fields of a value under its class name, and the version of this form."""
+    if not isinstance(schedule, Value):
+        schedule = schedule_field("schedule", schedule)
     return {"version": VERSION, **_encode(schedule)}
 
 
-def from_dict(data: Mapping[str, Any]) -> Schedule:
-    """Builds the schedule that `Schedule.to_dict` described.
+def from_dict(data: Mapping[str, Any]) -> Any:
+    """Builds the schedule, or other value, that `to_dict` described.
 
     Args:
         data: A mapping with `"version"`, which must be 1, `"type"`, the name of a class, and the class's fields by
@@ -50,7 +52,7 @@ def from_dict(data: Mapping[str, Any]) -> Schedule:
         raise refuse(ValueError, "version", f"{VERSION}", version)
     reader = _Reader()
     try:
-        schedule = reader.schedule({key: value for key, value in data.items() if key != "version"})
+        schedule = reader.value({key: value for key, value in data.items() if key != "version"})
     except RecursionError:
         message = "`data` must be nested less deeply."
         raise ValueError(message) from None
@@ -58,7 +60,7 @@ def from_dict(data: Mapping[str, Any]) -> Schedule:
     return schedule
 
 
-def to_json(schedule: Schedule, *, indent: int | None = None) -> str:
+def to_json(schedule: Value, *, indent: int | None = None) -> str:
     """Writes a schedule as JSON: the text of `Schedule.to_dict`, which is the same in every process.
 
     Args:
@@ -81,7 +83,7 @@ def to_json(schedule: Schedule, *, indent: int | None = None) -> str:
     return json.dumps(to_dict(schedule), indent=indent, allow_nan=False)
 
 
-def from_json(text: str | bytes) -> Schedule:
+def from_json(text: str | bytes) -> Any:
     """Reads what `to_json` wrote.
 
     Args:
@@ -131,8 +133,8 @@ def _no_number(name: str) -> Any:
 
 
 def _encode(value: Any) -> Any:
-    if isinstance(value, Schedule):
-        return {"type": _name(value), **{f.name: _encode(getattr(value, f.name)) for f in _fields(type(value))}}
+    if isinstance(value, Value):
+        return {"type": _name(value), **{name: _encode(inner) for name, inner in value._values().items()}}
     if isinstance(value, tuple | list):
         return [_encode(item) for item in value]
     if value is not None and type(value) not in (bool, int, float, str):
@@ -140,7 +142,7 @@ def _encode(value: Any) -> Any:
     return value
 
 
-def _name(schedule: Schedule) -> str:
+def _name(schedule: Value) -> str:
     name = type(schedule).__name__
     if isinstance(schedule, Function):
         function = schedule.function
@@ -156,34 +158,30 @@ def _name(schedule: Schedule) -> str:
     return name
 
 
-def _fields(cls: type[Schedule]) -> tuple[Field[Any], ...]:
-    return fields(cls)  # type: ignore[arg-type]  # every schedule is a dataclass
-
-
 class _Reader:
     def __init__(self) -> None:
         self.effort = Effort()
 
     def read(self, value: Any) -> Any:
         if isinstance(value, Mapping):
-            return self.schedule(value)
+            return self.value(value)
         return [self.read(item) for item in value] if isinstance(value, list | tuple) else value
 
-    def schedule(self, data: Mapping[str, Any]) -> Schedule:
+    def value(self, data: Mapping[str, Any]) -> Value:
         cls = CATALOGUE[choice("type", data.get("type"), CATALOGUE)]
-        names = [f.name for f in _fields(cls)]
+        names = [f.name for f in cls._fields]
         for name in data:
             if name != "type" and name not in names:
                 raise refuse(ValueError, f"field of {cls.__name__}", f"one of {', '.join(names)}", name)
-        for f in _fields(cls):
+        for f in cls._fields:
             if f.name not in data and f.default is MISSING and f.default_factory is MISSING:
                 raise refuse(ValueError, f"field {f.name} of {cls.__name__}", "given", None)
         arguments = {name: self.read(data[name]) for name in names if name in data}
         self.effort.before(cls.__name__, arguments.values())
         try:
-            schedule = cls(**arguments)._simplified()
+            value = cls._of(arguments)._simplified()
         except ArithmeticError as error:
             message = f"{error} ({cls.__name__})"
             raise ValueError(message) from None
-        self.effort.built(schedule)
-        return schedule
+        self.effort.built(value)
+        return value

@@ -10,8 +10,10 @@ from lrsched_core._check import duration, milestones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeGuard
 
     from lrsched_core._schedule import Schedule
+    from lrsched_core._value.base import Value
 
 # Python nests at most 1000 calls, of which a level takes up to four; deeper, nothing could be compared or printed.
 DEEPEST = 100
@@ -119,13 +121,14 @@ class Effort:
         values = tuple(values)
         if name in _ASKING or "exponential" in values:
             for value in values:
-                if hasattr(value, "_evaluators"):
-                    self._spend(_TO_ASK * work(value))  # type: ignore[arg-type]  # only schedules have them
+                if _is_schedule(value):
+                    self._spend(_TO_ASK * work(value))
 
-    def built(self, schedule: "Schedule") -> None:
-        """Takes account of a schedule."""
-        extent = getattr(schedule, "_known_extent", None)
-        self._spend(extent.pieces if extent else schedule._most_pieces() + _TO_HOLD * _held(schedule))
+    def built(self, value: "Value") -> None:
+        """Takes account of a schedule, or of another value."""
+        extent = getattr(value, "_known_extent", None)
+        pieces = value._most_pieces() if _is_schedule(value) else 1
+        self._spend(extent.pieces if extent else pieces + _TO_HOLD * _held(value))
 
     def _spend(self, effort: int) -> None:
         self._left -= effort
@@ -133,10 +136,14 @@ class Effort:
             raise _too_much()
 
 
-def check_read(schedule: "Schedule") -> None:
+def check_read(value: "Value") -> None:
     """Refuses what would take long to be asked for the first time."""
-    if work(schedule) > MOST_READ:
+    if _is_schedule(value) and work(value) > MOST_READ:
         raise _too_much()
+
+
+def _is_schedule(value: object) -> "TypeGuard[Schedule]":
+    return hasattr(value, "_evaluators")
 
 
 def _too_much() -> Exception:
@@ -144,9 +151,8 @@ def _too_much() -> Exception:
     return ValueError(message)
 
 
-def _held(schedule: "Schedule") -> int:
-    fields = [getattr(schedule, name) for name, _ in schedule._checks]
-    return sum([len(value) for value in fields if isinstance(value, tuple)])
+def _held(value: "Value") -> int:
+    return sum([len(field) for field in value._values().values() if isinstance(field, tuple)])
 
 
 def _own(schedule: "Schedule") -> Span:

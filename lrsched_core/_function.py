@@ -2,13 +2,13 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 from lrsched_core._check import refuse
 from lrsched_core._formula import Clock, Expr, Operand
 from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
+from lrsched_core._value.base import refuse_decorator
 
 
 def _callable(name: str, value: Any) -> Any:
@@ -17,7 +17,6 @@ def _callable(name: str, value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Function(Schedule):
     r"""Any function of time, to be composed with schedules.
 
@@ -56,15 +55,18 @@ class Function(Schedule):
 class CustomSchedule(Schedule):
     r"""The base of schedule classes of one's own.
 
-    Derive a frozen dataclass and give it a `value`. It takes part in every operator, compares, prints and pickles like
-    any schedule; once registered by `register`, `parse`, `from_dict` and `from_json` know it, too. Fields annotated
-    with a type of the standard library are taken as they are: refuse bad ones in `check`.
+    Annotate its fields, which are its arguments, and write a `value`; no decorator is needed. It takes part in every
+    operator, cannot be changed, compares, hashes, prints, copies and pickles like any schedule; once registered by
+    `register`, `parse`, `from_dict` and `from_json` know it, too. Fields are taken as they are: refuse bad ones in
+    `check`. Those after `_: KW_ONLY` (of `dataclasses`) are given by name; `field(default_factory=...)` works as there.
+
+    Raises:
+        TypeError: When a class is derived that has its own `__init__` or `__post_init__` (write `check`), more than 16
+            fields, or two parents with different ones; when a value is built of a class that `@dataclass` decorates.
 
     Example:
-        >>> from dataclasses import dataclass
         >>> from lrsched_core import CustomSchedule, parse, register
         >>> @register
-        ... @dataclass(frozen=True, repr=False)
         ... class Harmonic(CustomSchedule):
         ...     base_lr: float
         ...
@@ -76,6 +78,18 @@ class CustomSchedule(Schedule):
 
     __slots__ = ()
 
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        """Refuses what the base class does by itself."""
+        refuse_decorator(cls)
+        for name in ("__init__", "__post_init__"):
+            if name in cls.__dict__:
+                message = (
+                    f"`{cls.__name__}` must not have `{name}`: its annotations are its arguments. "
+                    "Hint: refuse bad ones in `check`."
+                )
+                raise TypeError(message)
+        super().__init_subclass__(**keywords)
+
     @abstractmethod
     def value(self, t: Any) -> Any:
         """The value at `t`: a number, an element of an array, or a tensor, if the schedule is to be traced."""
@@ -84,11 +98,13 @@ class CustomSchedule(Schedule):
         """Raises if the fields are not right."""
 
     def _check_together(self) -> None:
+        refuse_decorator(type(self))
         self.check()
 
     def _inner(self) -> tuple[Schedule, ...]:
-        values = [getattr(self, f.name) for f in fields(self)]  # type: ignore[arg-type]  # a dataclass, see above
-        items = [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
+        items = [
+            item for value in self._values().values() for item in (value if isinstance(value, tuple) else (value,))
+        ]
         return tuple([item for item in items if isinstance(item, Schedule)])
 
     def _pieces(self) -> Pieces:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -18,7 +18,6 @@ def _shape(name: str, value: Any) -> str:
     return choice(name, value, SHAPES)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Interpolated(Schedule):
     r"""Goes through given values at given times; before the first time and after the last it is constant.
 

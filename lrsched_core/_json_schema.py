@@ -2,13 +2,15 @@
 
 import inspect
 import re
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING
 from typing import Any, get_args, get_origin
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import Says
 from lrsched_core._data import VERSION
 from lrsched_core._schedule import Schedule
+from lrsched_core._value.base import Value
+from lrsched_core._value.fields import Field
 
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
@@ -55,10 +57,10 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _class(cls: type[Schedule]) -> dict[str, Any]:
+def _class(cls: type[Value]) -> dict[str, Any]:
     text = _documentation(cls)
     arguments = _arguments(text)
-    members: tuple[Field[Any], ...] = fields(cls)  # type: ignore[arg-type]  # every schedule is a dataclass
+    members = cls._fields
     schema = {
         "title": cls.__name__,
         "description": text.partition("\n")[0],
@@ -68,10 +70,10 @@ def _class(cls: type[Schedule]) -> dict[str, Any]:
     return {**schema, "required": required} if required else schema
 
 
-def _field(f: "Field[Any]") -> dict[str, Any]:
+def _field(f: Field) -> dict[str, Any]:
     annotation: Any = f.type
     schema = _type(annotation)
-    if f.default is not MISSING and not isinstance(f.default, Schedule):
+    if f.default is not MISSING and not isinstance(f.default, Value):
         schema["default"] = f.default
     return schema
 
@@ -83,14 +85,14 @@ def _type(annotation: Any) -> dict[str, Any]:
         return {**_type(annotation.__origin__), **limits}
     if annotation in _TYPES:
         return {"type": _TYPES[annotation]}
-    if isinstance(annotation, type) and issubclass(annotation, Schedule):
+    if isinstance(annotation, type) and issubclass(annotation, Value):
         return {"$ref": "#/$defs/schedule"}
     if get_origin(annotation) is tuple:
         return {"type": "array", "items": _type(get_args(annotation)[0])}
     return {}  # a registered class may say anything, or, by annotations that are strings, nothing
 
 
-def _documentation(cls: type[Schedule]) -> str:
+def _documentation(cls: type[Value]) -> str:
     """Its docstring, or, for an operator, that of the method which makes it."""
     text = inspect.getdoc(cls) or ""
     made_by = re.match(r"What `Schedule\.(\w+)` gives", text)

@@ -1,6 +1,6 @@
 """Noise: a random factor that is no less a function of time."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
 from lrsched_core._check import Duration, Says, moment, rate, real, refuse
@@ -23,7 +23,6 @@ def _seed(name: str, value: Any) -> int:
     return int(moment(name, number))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Noise(Schedule):
     r"""A random factor around 1, drawn anew every `every` steps.
 

@@ -37,6 +37,7 @@ from lrsched_core._recipes.transformers import (
     untuned_linear_warmup,
 )
 from lrsched_core._schedule import Schedule
+from lrsched_core._value.base import Value
 
 _METHODS = ("advance", "clip", "cooldown", "delay", "repeat", "staircase", "stretch", "then", "with_warmup")
 _FUNCTIONS: dict[str, Callable[..., Schedule]] = {
@@ -77,7 +78,7 @@ _LONGEST = 100_000
 _SHOWN = 60
 
 
-def parse(text: str) -> Schedule:
+def parse(text: str) -> Any:
     """Reads the expression of a schedule.
 
     Only what describes a schedule is understood: the names of the catalogue and the methods of a schedule, called with
@@ -113,14 +114,19 @@ def parse(text: str) -> Schedule:
     except (ValueError, RecursionError, MemoryError) as error:
         raise refuse(ValueError, "text", f"one expression ({error})", _shortened(text)) from None
     try:
-        schedule = reader.read(tree.body)
-        if isinstance(schedule, Schedule):
-            check_read(schedule)
+        value = reader.read(tree.body)
+        if isinstance(value, Value):
+            check_read(value)
     except RecursionError:
         raise refuse(ValueError, "text", "nested less deeply", _shortened(text)) from None
-    if not isinstance(schedule, Schedule):
+    if not isinstance(value, Value):
         raise refuse(ValueError, "text", "the expression of a schedule", _shortened(text))
-    return schedule
+    return value
+
+
+# Pickles, torch's checkpoints among them, name the function by its module and name: this one stays, however the
+# modules are cut.
+parse.__module__ = "lrsched_core"
 
 
 class _Reader:
@@ -189,7 +195,7 @@ class _Reader:
             self.refuse(node.func, f"one of {', '.join(_METHODS)}{_nearest(name, _METHODS)}")
         return self.call(node, getattr(schedule, name), schedule)
 
-    def function(self, node: ast.expr) -> Callable[..., Schedule]:
+    def function(self, node: ast.expr) -> Callable[..., Value]:
         if not isinstance(node, ast.Name):
             self.refuse(node, "the name of a schedule or of a method")
         function = CATALOGUE.get(node.id) or _FUNCTIONS.get(node.id)
@@ -197,28 +203,28 @@ class _Reader:
             self.refuse(node, f"the name of a schedule{_nearest(node.id, [*CATALOGUE, *_FUNCTIONS])}")
         return function
 
-    def call(self, node: ast.Call, function: Callable[..., Schedule], *asked: Schedule) -> Schedule:
+    def call(self, node: ast.Call, function: Callable[..., Value], *asked: Schedule) -> Value:
         if any(keyword.arg is None for keyword in node.keywords):
             self.refuse(node, "a call without **")
         arguments = [self.read(argument) for argument in node.args]
         named = {str(keyword.arg): self.read(keyword.value) for keyword in node.keywords}
         try:
             self.effort.before(function.__name__, [*asked, *arguments, *named.values()])
-            schedule = function(*arguments, **named)
+            value = function(*arguments, **named)
             if isinstance(function, type):
-                schedule = schedule._simplified()
+                value = value._simplified()
         except (ArithmeticError, TypeError, ValueError) as error:
             message = f"{error} {self.place(node)}"
             raise ValueError(message) from None
-        return self.built(node, schedule)
+        return self.built(node, value)
 
-    def built(self, node: ast.expr, schedule: Schedule) -> Schedule:
+    def built(self, node: ast.expr, value: Value) -> Value:
         try:
-            self.effort.built(schedule)
+            self.effort.built(value)
         except ValueError as error:
             message = f"{error} {self.place(node)}"
             raise ValueError(message) from None
-        return schedule
+        return value
 
     def refuse(self, node: ast.expr, rule: str) -> NoReturn:
         message = f"`text` must have {rule} here {self.place(node)}."

@@ -8,13 +8,13 @@ from pydantic_core import core_schema as schemas
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._data import VERSION, from_dict, to_dict
 from lrsched_core._parse import parse
-from lrsched_core._schedule import Schedule
+from lrsched_core._value.base import Value
 
 
-def core_schema(cls: type[Schedule]) -> schemas.CoreSchema:
+def core_schema(cls: type[Value]) -> schemas.CoreSchema:
     """What pydantic asks a type for: how its values are made and written, and what JSON Schema says of them."""
 
-    def read(value: Any) -> Schedule:
+    def read(value: Any) -> Value:
         try:
             if isinstance(value, str):
                 value = parse(value)

@@ -1,10 +1,8 @@
 """The value: what every schedule is and can do, whatever its formula."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import fields
 from numbers import Real
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, overload
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, TypeVar, overload
 
 from lrsched_core import _check
 from lrsched_core._algebra import Algebra
@@ -13,37 +11,57 @@ from lrsched_core._evaluation.program import Table
 from lrsched_core._extent import Extent, Span, limit
 from lrsched_core._inspection import Part, Times
 from lrsched_core._pieces import Pieces
+from lrsched_core._value.base import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from fractions import Fraction
+    from typing import TypeAlias
 
     import numpy as np
     from numpy.typing import NDArray
 
-Tensor = TypeVar("Tensor")
+    Number: TypeAlias = float | np.integer[Any] | np.floating[Any] | Fraction
+    Numbers: TypeAlias = list[Any] | tuple[Any, ...] | range | NDArray[Any]
+
+    class _HasShape(Protocol):
+        """What the tensors of all frameworks have, and neither text nor None."""
+
+        @property
+        def shape(self) -> Any: ...
+
+        @property
+        def dtype(self) -> Any: ...
 
 
-class Schedule(Algebra, ABC):
+Tensor = TypeVar("Tensor", bound="_HasShape")
+
+
+class _Found:
+    """What a schedule finds out when it is built or first asked, and keeps: no fields, and no part of its value."""
+
+    __slots__ = ()
+
+    _evaluators: Evaluators
+    _known_extent: Extent
+    _known_span: Span
+    _table: Table
+
+
+class Schedule(Value, _Found, Algebra, ABC):
     r"""A function of time $t \mapsto \eta(t)$, as an immutable value.
 
     `t` counts completed optimizer updates: the first update uses `schedule(0)`, the n-th `schedule(n - 1)`. The unit is
     the caller's (updates, epochs, tokens), and `t` may be fractional. Schedules are compared and hashed by their
     fields, printed as the call that makes them, pickled, copied and shared freely: they hold no state.
 
-    To write one, derive a dataclass with `frozen=True, slots=True, repr=False`, annotate each field with a type of
-    `lrsched_core._check` and say which `_pieces` the function has.
+    To write one of your own, derive from `CustomSchedule`: its fields and a method `value` are all that it needs.
     """
 
-    __slots__ = ("__weakref__", "_evaluators", "_known_extent", "_known_span", "_table")
+    __slots__ = ("_evaluators", "_known_extent", "_known_span", "_table")
 
     # NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None
 
-    _evaluators: Evaluators
-    _known_extent: Extent
-    _known_span: Span
-    _table: Table
-    _checks: ClassVar[tuple[tuple[str, Callable[[str, Any], Any]], ...]]
     # How tightly the expression that `repr` prints binds: 3 for a call, 2 for a product, 1 for a sum.
     _binds: ClassVar[int] = 3
     _repeats: ClassVar[bool] = False
@@ -88,26 +106,18 @@ class Schedule(Algebra, ABC):
         """What the method or operator gives that makes such a schedule: what does nothing, or twice, it leaves out."""
         return self
 
-    def _check_together(self) -> None:  # most schedules have nothing to refuse here
-        """Refuses what no field can see alone."""
-
-    def __post_init__(self) -> None:
-        """Checks the fields, and brings them to normal form; evaluation is prepared when it is first asked for."""
-        for name, check in _field_checks(type(self)):
-            value = getattr(self, name)
-            normal = check(name, value)
-            if normal is not value:
-                object.__setattr__(self, name, normal)
-        self._check_together()
+    def _built(self) -> None:
+        # Evaluation is prepared when it is first asked for.
         object.__setattr__(self, "_evaluators", UNPREPARED)
+        self._check_together()
         inner = self._inner()
         if inner:
             limit(self, inner)
 
     @overload
-    def __call__(self, t: float, /) -> float: ...
+    def __call__(self, t: "Number", /) -> float: ...
     @overload
-    def __call__(self, t: "Sequence[Any] | NDArray[Any]", /) -> "NDArray[np.float64]": ...
+    def __call__(self, t: "Numbers", /) -> "NDArray[np.float64]": ...
     @overload
     def __call__(self, t: Tensor, /) -> Tensor: ...
     def __call__(self, t: Any, /) -> Any:
@@ -134,62 +144,11 @@ class Schedule(Algebra, ABC):
                 raise  # it comes from a function of somebody else's
         return evaluate(self, t)
 
-    def to_dict(self) -> dict[str, Any]:
-        """This schedule as nested dicts, lists, strings and numbers; see `from_dict`."""
-        from lrsched_core._data import to_dict  # data stands above the value that offers it
-
-        return to_dict(self)
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """This schedule as JSON; see `lrsched_core.to_json`."""
-        from lrsched_core._data import to_json  # as above
-
-        return to_json(self, indent=indent)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
-        """How pydantic reads and writes a field of this type."""
-        from lrsched_core._pydantic import core_schema  # only pydantic calls this
-
-        return core_schema(cls)
-
     def _repr_html_(self) -> str | None:
         """What a notebook shows."""
         from lrsched_core._pictures.notebook import html  # as above
 
         return html(self)
-
-    def __repr__(self) -> str:
-        """The call that makes this schedule."""
-        return f"{type(self).__name__}({', '.join(self._arguments())})"
-
-    def _arguments(self, first: int = 0) -> list[str]:
-        """The arguments of that call, from the field of that number on; defaults are left out."""
-        return [
-            f"{f.name}={value!r}" if f.kw_only else repr(value)
-            for f in fields(self)[first:]  # type: ignore[arg-type]  # every subclass is a dataclass
-            if (value := getattr(self, f.name)) != f.default
-        ]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles and copies the fields alone: the compiled evaluators are made anew."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]  # as above
-        return _rebuild, (type(self), values)
-
-
-def _field_checks(cls: type[Schedule]) -> tuple[tuple[str, Callable[[str, Any], Any]], ...]:
-    # Kept on the class: building a schedule should not cost a walk over its annotations.
-    if "_checks" not in cls.__dict__:
-        cls._checks = tuple(
-            (f.name, f.type.__metadata__[0])
-            for f in fields(cls)  # type: ignore[arg-type]  # every subclass is a dataclass
-            if hasattr(f.type, "__metadata__") and callable(f.type.__metadata__[0])
-        )
-    return cls._checks
-
-
-def _rebuild(cls: type[Schedule], values: dict[str, Any]) -> Schedule:
-    return cls(**values)
 
 
 def schedule_field(name: str, value: Any) -> Schedule:

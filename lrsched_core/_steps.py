@@ -1,7 +1,7 @@
 """Schedules that go in steps: constant between times at which they change."""
 
 from bisect import bisect_right
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Milestones, Positive, Rate, Rates, refuse
 from lrsched_core._formula import Clock, Operand, at_least, whole_power, within_float_range
@@ -11,7 +11,6 @@ from lrsched_core._schedule import Schedule
 from lrsched_core._time import exact
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Constant(Schedule):
     r"""The same value for ever.
 
@@ -34,7 +33,6 @@ class Constant(Schedule):
         return (hold(self.lr),)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Factor(Schedule):
     r"""Multiplies by `factor` every `every` steps, down to a floor: step decay; with `every=1`, exponential decay.
 
@@ -78,7 +76,6 @@ class Factor(Schedule):
         return at_least(lr, self.stop_factor_lr) if self.stop_factor_lr else lr
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class MultiFactor(Schedule):
     r"""Multiplies by `factor` at each milestone.
 
@@ -135,7 +132,6 @@ class MultiFactor(Schedule):
         return f"{bisect_right(self.milestones, t)} of {len(self.milestones)} milestones reached"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class PiecewiseConstant(Schedule):
     r"""One value after the other.
 

@@ -110,7 +110,8 @@ def _read(text: str) -> tuple[dict[str, Schedules], str] | None:
 def _schedules(node: ast.expr) -> Schedules:
     if isinstance(node, ast.List):
         return tuple([lrsched_core.parse(ast.unparse(one)) for one in node.elts])
-    return lrsched_core.parse(ast.unparse(node))
+    schedule: lrsched_core.Schedule = lrsched_core.parse(ast.unparse(node))
+    return schedule
 
 
 Pair = tuple[str, Any, Any]

@@ -85,7 +85,8 @@ def _configured(data: Any, clean: bool) -> Schedule:
     if "class_name" in data:
         return _keras(data, clean)
     if "version" in data and "type" in data:
-        return from_dict(data)
+        schedule: Schedule = from_dict(data)
+        return schedule
     if any(key in data for key in _TRAINING):
         return _training(data, clean)
     rule = "a configuration: of Keras with `class_name`, or of transformers with `lr_scheduler_type`"

@@ -28,6 +28,10 @@ def source(text: str) -> str:
 def described(text: str) -> Schedule:
     """The schedule of an expression, or of JSON."""
     try:
-        return from_json(text) if text.lstrip().startswith("{") else parse(text)
+        value = from_json(text) if text.lstrip().startswith("{") else parse(text)
     except (TypeError, ValueError) as error:
         raise typer.BadParameter(str(error)) from None
+    if not isinstance(value, Schedule):
+        message = f"`text` must be the expression of a schedule, got a {type(value).__name__}."
+        raise typer.BadParameter(message)
+    return value

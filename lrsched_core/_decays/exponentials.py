@@ -1,6 +1,6 @@
 """Exponentials of time."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Positive, Rate
 from lrsched_core._formula import Clock, Operand, expm1, power_of_share, within_float_range
@@ -8,7 +8,6 @@ from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Exponential(Schedule):
     r"""Multiplies by `factor` in every `every` steps, smoothly, for ever.
 
@@ -50,7 +49,6 @@ class Exponential(Schedule):
         return within_float_range(lr) if self.factor > 1 else lr
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Saturating(Schedule):
     r"""Grows from 0, ever more slowly, towards `base_lr`.
 

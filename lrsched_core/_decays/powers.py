@@ -1,7 +1,7 @@
 """Negative powers of time."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Positive, Rate
 from lrsched_core._formula import Clock, Operand, sqrt
@@ -9,7 +9,6 @@ from lrsched_core._pieces import Pieces, piece
 from lrsched_core._schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class SquareRoot(Schedule):
     r"""Falls with the inverse square root of time, for ever.
 
@@ -39,7 +38,6 @@ class SquareRoot(Schedule):
         return self.base_lr / sqrt(clock.elapsed + 1)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class InverseTime(Schedule):
     r"""Falls with the inverse of time, for ever.
 
@@ -75,7 +73,6 @@ class InverseTime(Schedule):
         return self.base_lr / (clock.elapsed * (self.rate / self.every) + 1)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class PowerDecay(Schedule):
     r"""Falls with a negative power of time, for ever.
 

@@ -1,7 +1,7 @@
 """The rectification of Adam's adaptive rate."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
 from lrsched_core._check import Rate, Says, positive, refuse
@@ -20,7 +20,6 @@ def _beta2(name: str, value: Any) -> float:
     return number
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class RAdam(Schedule):
     r"""Rectified Adam's warmup: 0 for the first few updates, then it grows towards `base_lr`.
 

@@ -73,7 +73,8 @@ def read(text: str) -> Node:
 
 def schedule_of(node: Node) -> Schedule:
     """The schedule that the calls make."""
-    return parse(str(node))
+    schedule: Schedule = parse(str(node))
+    return schedule
 
 
 def parameters(call: Call) -> tuple[inspect.Parameter, ...]:
@@ -145,7 +146,8 @@ def functions() -> dict[str, Callable[..., Any]]:
 @lru_cache
 def _parameters(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
     found = inspect.signature(function).parameters.values()
-    return tuple(parameter for parameter in found if parameter.name != "self")
+    types = {f.name: f.type for f in getattr(function, "_fields", ())}  # of a class's fields, with their checks
+    return tuple([p.replace(annotation=types.get(p.name, p.annotation)) for p in found if p.name != "self"])
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,5 @@
 """Sums, differences, products and quotients of schedules, pointwise: at every t, of the values at the same t."""
 
-from dataclasses import dataclass
 from functools import reduce
 from operator import add, mul, sub
 from typing import Annotated, Any
@@ -55,7 +54,6 @@ def _finite(value: Operand) -> Operand:
     return within_float_range(value) if isinstance(value, Expr) else value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Sum(Pointwise):
     """What `a + b` gives."""
 
@@ -74,7 +72,6 @@ class Sum(Pointwise):
         return chain("+", self.schedules, 1)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Product(Pointwise):
     """What `a * b` gives."""
 
@@ -93,7 +90,6 @@ class Product(Pointwise):
         return chain("*", self.schedules, 2)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Difference(Schedule):
     """What `a - b` gives."""
 
@@ -125,7 +121,6 @@ class Difference(Schedule):
         return chain("-", (self.schedule, self.less), 1)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Quotient(Schedule):
     """What `a / 2` gives."""
 

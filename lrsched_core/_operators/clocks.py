@@ -1,7 +1,5 @@
 """The same function on another clock: later, earlier, slower, or in stairs."""
 
-from dataclasses import dataclass
-
 from lrsched_core._check import Duration
 from lrsched_core._extent import LONGEST, Span
 from lrsched_core._formula import Clock, Operand
@@ -27,7 +25,6 @@ class OtherClock(Schedule):
         return f"{bound(self.schedule, 3)}.{type(self).__name__.lower()}({', '.join(self._arguments(1))})"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Delay(OtherClock):
     """What `Schedule.delay` gives; see there."""
 
@@ -59,7 +56,6 @@ class Delay(OtherClock):
         return (Part(self.schedule, t - self.steps, f"begun at {self.steps!r}"),)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Advance(OtherClock):
     """What `Schedule.advance` gives; see there."""
 
@@ -85,7 +81,6 @@ class Advance(OtherClock):
         return (Part(self.schedule, t + self.steps, f"its first {self.steps!r} left out"),)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Stretch(OtherClock):
     """What `Schedule.stretch` gives; see there."""
 
@@ -111,7 +106,6 @@ class Stretch(OtherClock):
         return (Part(self.schedule, t / self.k, f"its clock runs {self.k!r} times as slowly"),)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Staircase(OtherClock):
     """What `Schedule.staircase` gives; see there."""
 

@@ -1,6 +1,5 @@
 """The smaller, the larger, and what lies between two limits."""
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -13,7 +12,6 @@ from lrsched_core._pieces import Pieces, pointwise
 from lrsched_core._schedule import Schedule, ScheduleField, as_schedule
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Minimum(Pointwise):
     """What `minimum(a, b)` gives."""
 
@@ -27,7 +25,6 @@ class Minimum(Pointwise):
         return f"minimum({', '.join(map(repr, self.schedules))})"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Maximum(Pointwise):
     """What `maximum(a, b)` gives."""
 
@@ -41,7 +38,6 @@ class Maximum(Pointwise):
         return f"maximum({', '.join(map(repr, self.schedules))})"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Clip(Schedule):
     """What `Schedule.clip` gives; see there."""
 

@@ -1,7 +1,7 @@
 """A schedule that begins again and again."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from functools import lru_cache
 from itertools import count, takewhile
 from typing import Annotated, Any
@@ -35,7 +35,6 @@ def _growth(name: str, value: Any) -> float:
     return number
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Repeat(OtherClock):
     """What `Schedule.repeat` gives; see there."""
 

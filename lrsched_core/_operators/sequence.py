@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from functools import partial
 from itertools import takewhile
 from operator import gt
@@ -25,7 +25,6 @@ def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:
     return tuple([schedule_field(f"{name}[{i}]", item) for i, item in enumerate(items)])
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Sequence(Schedule):
     r"""Schedules one after the other, each on a clock of its own.
 

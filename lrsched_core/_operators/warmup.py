@@ -1,6 +1,6 @@
 """A schedule that is approached by a ramp."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
 from lrsched_core import _check
@@ -23,7 +23,6 @@ def _delay(name: str, value: Any) -> bool:
     return _check.flag("delay", value)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class WithWarmup(Schedule):
     """What `Schedule.with_warmup` gives; see there."""
 

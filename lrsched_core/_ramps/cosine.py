@@ -1,14 +1,13 @@
 """Half a cosine wave."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Rate
 from lrsched_core._formula import Expr, sin, square
 from lrsched_core._ramps.ramp import SymmetricRamp
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Cosine(SymmetricRamp):
     r"""Half a cosine wave, then constant.
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from functools import partial
 
 from lrsched_core._check import Duration, Positive, Rate
@@ -11,7 +11,6 @@ from lrsched_core._ramps.powers import complements, late_complements, share_to_p
 from lrsched_core._ramps.ramp import WeighedRamp, Weights
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class CosinePower(WeighedRamp):
     r"""A power of half a cosine wave, over a power of time, then constant.
 

@@ -1,7 +1,7 @@
 """Exponentials: equal ratios in equal times, as they are, or lowered so that they reach any value."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
 from lrsched_core._check import Duration, Positive, Rate, Says, positive, refuse
@@ -20,7 +20,6 @@ def towards(near: float, far: float, way: Expr, length: float) -> Expr:
     return near * power_of_share(root, way, length / 2, float(rest))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Geometric(Ramp):
     r"""Equal ratios in equal times, then constant: a straight line on a logarithmic axis.
 
@@ -67,7 +66,6 @@ def _ratio(name: str, value: Any) -> float:
     return number
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class NormalizedExponential(WeighedRamp):
     r"""An exponential decay, lowered and stretched so that it reaches its final value, then constant.
 

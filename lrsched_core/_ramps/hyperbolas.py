@@ -1,7 +1,7 @@
 """Branches of a hyperbola: ramps whose beginning hardly depends on how long they take."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Positive, Rate, refuse
 from lrsched_core._formula import Clock, Expr, Operand, sqrt
@@ -46,7 +46,6 @@ class _Hyperbola(Ramp):
         return elapsed * (left + (2 * self.upper_bound - self.steps) * unit) / (self._way_left(clock) + self._start())
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Hyperbolic(_Hyperbola, WeighedRamp):
     r"""A branch of a hyperbola, then constant.
 
@@ -90,7 +89,6 @@ class Hyperbolic(_Hyperbola, WeighedRamp):
         return [(0, lambda clock: self._way_gone(clock) / self._start())]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class ExponentialHyperbolic(_Hyperbola):
     r"""A branch of a hyperbola on a logarithmic axis, then constant.
 

@@ -1,13 +1,12 @@
 """The straight line."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Rate
 from lrsched_core._formula import Expr
 from lrsched_core._ramps.ramp import SymmetricRamp
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Linear(SymmetricRamp):
     r"""A straight line, then constant: the plain decay, and the plain warmup.
 

@@ -1,14 +1,13 @@
 """The logarithm of time."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Rate
 from lrsched_core._formula import log1p
 from lrsched_core._ramps.ramp import WeighedRamp, Weights
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Logarithmic(WeighedRamp):
     r"""Grows, or falls, with the logarithm of time, then constant.
 

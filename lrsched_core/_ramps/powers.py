@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from functools import partial
 
 from lrsched_core._check import Duration, Positive, Rate
@@ -55,7 +55,6 @@ def late_complements(steps: float, power: float) -> Weights:
     return [(max(start, half), weight) for (start, weight), stop in zip(weights, stops, strict=True) if stop > half]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Polynomial(WeighedRamp):
     r"""A power of the time that is left, then constant.
 
@@ -121,7 +120,6 @@ class Polynomial(WeighedRamp):
         return expm1(log_left * self.power) * -1.0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Power(WeighedRamp):
     r"""A power of the time that has elapsed, then constant: with `power=0.5` a square root, steep at its beginning.
 

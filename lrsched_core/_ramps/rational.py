@@ -1,12 +1,11 @@
 """Ratios of straight lines."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from lrsched_core._check import Duration, Rate
 from lrsched_core._ramps.ramp import WeighedRamp, Weights
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Rex(WeighedRamp):
     r"""A reflected exponential: falls slowly at first, steeply at its end, then constant.
 

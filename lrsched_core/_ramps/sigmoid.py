@@ -1,7 +1,7 @@
 """A piece of the hyperbolic tangent."""
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
@@ -18,7 +18,6 @@ def _argument(name: str, value: Any) -> float:
     return float(number) + 0.0
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Tanh(WeighedRamp):
     r"""A piece of the hyperbolic tangent: flat, steep, flat again, then constant.
 

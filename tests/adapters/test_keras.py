@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -424,7 +423,6 @@ def half(t):
     return 0.5
 
 
-@dataclass(frozen=True, repr=False)
 class Unregistered(CustomSchedule):
     """Without a name that a file could hold."""
 

@@ -2,7 +2,6 @@
 
 import io
 import pickle
-from dataclasses import dataclass
 
 import pytest
 
@@ -128,7 +127,6 @@ def test_another_version_s_hash_of_an_equal_schedule_is_no_change():
     assert load(state, SCHEDULE).last_epoch == 3
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Homemade(Schedule):
     """A schedule that no expression can be read back from."""
 

@@ -144,13 +144,11 @@ def test_the_schema_helps_editors_by_the_docstrings():
 
 
 def test_a_registered_class_is_in_the_schema(monkeypatch):
-    from dataclasses import dataclass
 
     monkeypatch.setattr("lrsched_core._catalogue.CATALOGUE", catalogue := dict(CATALOGUE))
     monkeypatch.setattr("lrsched_core._json_schema.CATALOGUE", catalogue)
 
     @register
-    @dataclass(frozen=True, repr=False)
     class Plain(CustomSchedule):
         """Says what it is."""
 

@@ -1,0 +1,1 @@
+"""Values: what schedules, clocks and plans are, whatever they describe."""

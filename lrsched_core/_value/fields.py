@@ -1,0 +1,132 @@
+"""From the annotations of a class to its fields, and to the methods that go through all of them."""
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING
+from types import MemberDescriptorType
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
+
+if TYPE_CHECKING:
+    from lrsched_core._value.base import Value
+
+Field: TypeAlias = "dataclasses.Field[Any]"
+Check: TypeAlias = Callable[[str, Any], Any]
+Slots: TypeAlias = dict[str, MemberDescriptorType]
+
+
+class _Factory:
+    """Stands in a signature for what a factory makes anew."""
+
+    def __repr__(self) -> str:
+        return "<factory>"
+
+
+_FACTORY = _Factory()
+
+
+def fields_of(cls: "type[Value]", most: int) -> tuple[Field, ...]:
+    """The fields of the parents, then those that the class annotates; one that has the name of another replaces it."""
+    fields = {f.name: f for f in _inherited(cls)}
+    fields.update({f.name: f for f in _annotated(cls)})
+    found = tuple(fields.values())
+    if len(found) > most:
+        raise _refusal(cls, f"have at most {most} fields, got {len(found)}")
+    optional = ""
+    for f in found:
+        if not f.init:
+            raise _refusal(cls, f"take each field as an argument, and {f.name!r} is none (`init=False`)")
+        if not f.kw_only:
+            if _is_optional(f):
+                optional = f.name
+            elif optional:
+                raise _refusal(cls, f"have its fields with defaults last, and {f.name!r} stands after {optional!r}")
+    return found
+
+
+def _inherited(cls: "type[Value]") -> tuple[Field, ...]:
+    parents = sorted([getattr(base, "_fields", ()) for base in cls.__bases__], key=len)
+    longest: tuple[Field, ...] = parents[-1]
+    for fields in parents:
+        # The n-th field lives in the n-th slot.
+        if [f.name for f in fields] != [f.name for f in longest[: len(fields)]]:
+            raise _refusal(cls, "have one parent with fields: those of two would share a place")
+    return longest
+
+
+def _annotated(cls: "type[Value]") -> tuple[Field, ...]:
+    """By `dataclasses`, which knows what a field is, on a class that is thrown away."""
+    try:
+        annotations = inspect.get_annotations(cls, eval_str=True)
+    except Exception:  # evaluating somebody else's text may raise anything; then it stays a text
+        annotations = inspect.get_annotations(cls)
+    defaults = {name: cls.__dict__[name] for name in annotations if name in cls.__dict__}
+    namespace = {**defaults, "__annotations__": annotations, "__module__": cls.__module__, "__doc__": "Fields."}
+    made: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(type(cls.__name__, (), namespace))
+    return dataclasses.fields(made)
+
+
+def checks_of(fields: tuple[Field, ...]) -> tuple[tuple[str, Check], ...]:
+    """The checks that the annotations carry: the first extra of `Annotated[kind, check, ...]`."""
+    extras = [(f.name, getattr(f.type, "__metadata__", (None,))[0]) for f in fields]
+    return tuple([(name, check) for name, check in extras if callable(check)])
+
+
+def methods_of(cls: "type[Value]", slots: Slots, checks: Mapping[str, Check]) -> dict[str, Any]:
+    """`__init__` (also as `_set`), `__eq__`, `__hash__` and `__match_args__` of a class with these fields."""
+    fields: tuple[Field, ...] = cls._fields
+    names: dict[str, Any] = {"_FACTORY": _FACTORY}
+    parameters, keyword_only, body = ["self"], list[str](), list[str]()
+    for i, f in enumerate(fields):
+        parameter = f.name
+        if f.default is not MISSING:
+            names[f"_default{i}"] = f.default
+            parameter += f"=_default{i}"
+        elif f.default_factory is not MISSING:
+            names[f"_factory{i}"] = f.default_factory
+            parameter += "=_FACTORY"
+            body.append(f"if {f.name} is _FACTORY: {f.name} = _factory{i}()")
+        (keyword_only if f.kw_only else parameters).append(parameter)
+        names[f"_put{i}"] = slots[f.name].__set__
+        value = f.name
+        if f.name in checks:
+            names[f"_check{i}"] = checks[f.name]
+            value = f"_check{i}({f.name!r}, {f.name})"
+        body.append(f"_put{i}(self, {value})")
+    if keyword_only:
+        parameters += ["*", *keyword_only]
+    mine, others = [f"({''.join([f'{of}.{f.name}, ' for f in fields])})" for of in ("self", "other")]
+    source = "\n".join(
+        [
+            f"def __init__({', '.join(parameters)}):",
+            *[f" {line}" for line in body],
+            " self._built()",
+            "def __eq__(self, other):",
+            f" return {mine} == {others} if other.__class__ is self.__class__ else NotImplemented",
+            "def __hash__(self):",
+            f" return hash({mine})",
+        ]
+    )
+    exec(source, names)  # of names that Python took for identifiers
+    methods = {name: names[name] for name in ("__init__", "__eq__", "__hash__")}
+    for name, method in methods.items():
+        method.__module__, method.__qualname__ = cls.__module__, f"{cls.__qualname__}.{name}"
+    methods["__init__"].__annotations__ = {f.name: _plain(f.type) for f in fields} | {"return": None}
+    return {**methods, "_set": methods["__init__"], "__match_args__": tuple([f.name for f in fields if not f.kw_only])}
+
+
+def _plain(annotation: Any) -> Any:
+    """The type without its checks."""
+    if hasattr(annotation, "__metadata__"):
+        return _plain(annotation.__origin__)
+    if get_origin(annotation) is tuple:
+        return tuple[tuple([_plain(kind) for kind in get_args(annotation)])]  # type: ignore[misc]  # as it is when it runs
+    return annotation
+
+
+def _is_optional(f: Field) -> bool:
+    return f.default is not MISSING or f.default_factory is not MISSING
+
+
+def _refusal(cls: type, rule: str) -> Exception:
+    return TypeError(f"`{cls.__name__}` must {rule}.")
