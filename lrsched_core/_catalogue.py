@@ -24,6 +24,8 @@ from lrsched_core._ramps.logarithm import Logarithmic
 from lrsched_core._ramps.powers import Polynomial, Power
 from lrsched_core._ramps.rational import Rex
 from lrsched_core._ramps.sigmoid import Tanh
+from lrsched_core._run.greedy import Greedy
+from lrsched_core._run.plateau import Plateau
 from lrsched_core._schedule import Schedule
 from lrsched_core._steps import Constant, Factor, MultiFactor, PiecewiseConstant
 from lrsched_core._value.base import Value, refuse_decorator
@@ -68,6 +70,9 @@ _CLASSES: tuple[type[Value], ...] = (
     Stretch,
     Sum,
     WithWarmup,
+    # Rules.
+    Greedy,
+    Plateau,
 )
 
 CATALOGUE: dict[str, type[Value]] = {cls.__name__: cls for cls in _CLASSES}

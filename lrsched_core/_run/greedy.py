@@ -1,6 +1,6 @@
 """A rule that raises the rate while a metric improves, and lowers it when it does not."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Any, NamedTuple
 
 from lrsched_core._run.choice import either, metric_value, where
@@ -34,13 +34,12 @@ class GreedyState(NamedTuple):
     window: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Greedy(Rule):
     r"""Divides the rate by `factor` after more than `patience` improvements in a row; else multiplies it.
 
-    An observation improves on the best one as in `Plateau`. After a rise, `warmup` observations are skipped;
-    after a reduction, `cooldown` of them. At the `reset`-th reduction in a row that ends at `min_scale`, everything begins
-    anew. NaN is worse than anything, and never the best.
+    An observation improves on the best one as in `Plateau`. After a rise, `warmup` observations are skipped; after a
+    reduction, `cooldown` of them. At the `reset`-th reduction in a row that ends at `min_scale`, everything begins anew.
+    NaN is worse than anything, and never the best.
 
     The decisions are those of `transformers.GreedyLR` on a rate of 1, with two differences: a relative threshold is of
     the metric's absolute value, as in `Plateau`; and a NaN among the last `window` observations is forgotten with them

@@ -1,6 +1,6 @@
 """A rule that lowers the rate when a metric has stopped improving."""
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from typing import Any, NamedTuple
 
 from lrsched_core._run.choice import metric_value, where
@@ -24,7 +24,6 @@ class PlateauState(NamedTuple):
     cooldown: Any
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Plateau(Rule):
     r"""Multiplies the rate by `factor` when a metric has not improved for more than `patience` observations in a row.
 

@@ -1,38 +1,26 @@
 """What rules have in common: when an observation is better, and what a state is."""
 
 import math
-from dataclasses import fields
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from lrsched_core._check import refuse
 from lrsched_core._run.choice import where
+from lrsched_core._value.base import Value
 
 _State = TypeVar("_State", bound=NamedTuple)
 
 
-class Rule:
+class Rule(Value):
     """What reacts to a metric: a value, whose `update` is pure."""
 
-    __slots__ = ()
+    if TYPE_CHECKING:  # fields of every rule
+        threshold: float
+        threshold_mode: str
+        mode: str
 
-    threshold: float
-    threshold_mode: Any
-    mode: Any
-
-    def __post_init__(self) -> None:
-        for f in fields(self):  # type: ignore[arg-type]  # every rule is a dataclass
-            check: Any = f.type  # the type of each field carries its check
-            object.__setattr__(self, f.name, check.__metadata__[0](f.name, getattr(self, f.name)))
+    def _check_together(self) -> None:
         if self.threshold_mode == "rel" and self.threshold >= 1:
             raise refuse(ValueError, "threshold", "< 1 where `threshold_mode` is 'rel'", self.threshold)
-
-    def __repr__(self) -> str:
-        arguments = [
-            f"{f.name}={value!r}" if f.kw_only else repr(value)
-            for f in fields(self)  # type: ignore[arg-type]  # as above
-            if (value := getattr(self, f.name)) != f.default
-        ]
-        return f"{type(self).__name__}({', '.join(arguments)})"
 
 
 def worst(mode: str) -> float:
