@@ -18,7 +18,7 @@ class GreedyState(NamedTuple):
         bad: How many in a row were none.
         cooldown: How many observations to come are not looked at, after a reduction.
         warmup: How many are not looked at, after a rise.
-        left: How many reductions at the least scale are left until everything begins anew.
+        left: How many reductions at the least scale are left until all begins anew.
         seen: How many of the values in `window` were observed.
         window: The last observations, the newest last; empty where each counts alone.
     """
@@ -38,7 +38,7 @@ class Greedy(Rule):
     r"""Divides the rate by `factor` after more than `patience` improvements in a row; else multiplies it.
 
     An observation improves on the best one as in `Plateau`. After a rise, `warmup` observations are skipped; after a
-    reduction, `cooldown` of them. At the `reset`-th reduction in a row that ends at `min_scale`, everything begins anew.
+    reduction, `cooldown` of them. At the `reset`-th reduction in a row that ends at `min_scale`, all begins anew.
     NaN is worse than anything, and never the best.
 
     The decisions are those of `transformers.GreedyLR` on a rate of 1, with two differences: a relative threshold is of
