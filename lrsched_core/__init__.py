@@ -65,6 +65,8 @@ if typing.TYPE_CHECKING:
     from lrsched_core._recipes.transformers import token_power as token_power
     from lrsched_core._recipes.transformers import untuned_exponential_warmup as untuned_exponential_warmup
     from lrsched_core._recipes.transformers import untuned_linear_warmup as untuned_linear_warmup
+    from lrsched_core._run.diff import diff as diff
+    from lrsched_core._run.extend import extend as extend
     from lrsched_core._run.greedy import Greedy as Greedy
     from lrsched_core._run.plateau import Plateau as Plateau
     from lrsched_core._schedule import Schedule as Schedule
@@ -107,7 +109,9 @@ __all__ = [
     "SquareRoot",
     "Tanh",
     "__version__",
+    "diff",
     "exp_range",
+    "extend",
     "flat_cosine",
     "fractal_chebyshev",
     "from_dict",
@@ -170,7 +174,9 @@ _HOMES = {
     "Sequence": "_operators.sequence",
     "SquareRoot": "_decays.powers",
     "Tanh": "_ramps.sigmoid",
+    "diff": "_run.diff",
     "exp_range": "_recipes.cycles",
+    "extend": "_run.extend",
     "flat_cosine": "_recipes.plateaus",
     "fractal_chebyshev": "_recipes.cycles",
     "from_dict": "_data",
