@@ -65,6 +65,7 @@ if typing.TYPE_CHECKING:
     from lrsched_core._recipes.transformers import token_power as token_power
     from lrsched_core._recipes.transformers import untuned_exponential_warmup as untuned_exponential_warmup
     from lrsched_core._recipes.transformers import untuned_linear_warmup as untuned_linear_warmup
+    from lrsched_core._run.audit.report import audit as audit
     from lrsched_core._run.diff import diff as diff
     from lrsched_core._run.extend import extend as extend
     from lrsched_core._run.greedy import Greedy as Greedy
@@ -109,6 +110,7 @@ __all__ = [
     "SquareRoot",
     "Tanh",
     "__version__",
+    "audit",
     "diff",
     "exp_range",
     "extend",
@@ -174,6 +176,7 @@ _HOMES = {
     "Sequence": "_operators.sequence",
     "SquareRoot": "_decays.powers",
     "Tanh": "_ramps.sigmoid",
+    "audit": "_run.audit.report",
     "diff": "_run.diff",
     "exp_range": "_recipes.cycles",
     "extend": "_run.extend",
