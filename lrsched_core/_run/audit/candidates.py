@@ -22,6 +22,7 @@ _SLOWEST = 1_024
 _SHIFTS = 8
 _MOST_HORIZONS = 10_000
 _EDGES = 12
+_LARGEST = 1e9
 _CHUNK = 4_096
 
 
@@ -86,11 +87,13 @@ def _factors(values: "Floats", probes: Rows) -> "Floats":
     import numpy as np
 
     early = slice(0, min(6, len(probes)))
-    usable = np.where((values[:, early] > 0) & (probes.rates[early] > 0), values[:, early], -1.0)
+    rates = probes.rates[early]
+    usable = np.where((values[:, early] > 0) & (rates > 0), values[:, early], -1.0)
     at = usable.argmax(axis=1)
     chosen = usable[np.arange(len(values)), at]
-    with np.errstate(invalid="ignore"):
-        return np.where(chosen > 0, probes.rates[early][at] / np.where(chosen > 0, chosen, 1.0), 1.0)
+    with np.errstate(over="ignore"):
+        factors = rates[at] / np.where(chosen > 0, chosen, 1.0)
+    return np.where((chosen > 0) & (factors > 1 / _LARGEST) & (factors < _LARGEST), factors, 1.0)
 
 
 def _refined(schedule: "Schedule", rows: Rows, clock: Clock, factor: float) -> Candidate:

@@ -34,7 +34,7 @@ class Clock(NamedTuple):
     @property
     def text(self) -> str:
         """For which argument the schedule was asked at update t."""
-        return _TEXTS[self.kind](self.k, self.since)
+        return str(_TEXTS[self.kind](self.k, self.since))
 
 
 def _signed(k: float) -> str:

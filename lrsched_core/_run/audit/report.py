@@ -68,7 +68,7 @@ class Audit:
             return
         yield f"{self.deviating:,} of {self.rows:,} rows deviate from the plan."
         for name, row in (("first", self.first), ("largest", self.largest)):
-            yield f"{name + ':':9}t = {row.t:,.10g}: planned {row.planned!r}, logged {row.logged!r}"
+            yield f"{name + ':':9}t = {row.t:,.10g}: planned {row.planned:.9g}, logged {row.logged:.9g}"
         if not self.causes:
             yield "No explanation was found."
             return
@@ -112,8 +112,8 @@ def audit(
         >>> plan = Cosine(0.5, steps=8)
         >>> print(audit(plan, range(4), [plan(2 * t) for t in range(4)]))
         3 of 4 rows deviate from the plan.
-        first:   t = 1: planned 0.4809698831278217, logged 0.4267766952966369
-        largest: t = 3: planned 0.3456708580912725, logged 0.07322330470336312
+        first:   t = 1: planned 0.480969883, logged 0.426776695
+        largest: t = 3: planned 0.345670858, logged 0.0732233047
         All rows are explained by this:
         - the clock runs 2 times as fast: update t used schedule(2 * t).
           Step the scheduler once for each optimizer update. ...

@@ -59,7 +59,8 @@ class Rows:
 
         with np.errstate(invalid="ignore", over="ignore"):
             size = np.maximum(np.abs(values), np.abs(self.rates))
-            return np.abs(values - self.rates) <= self.tolerance * size + self.allowed  # type: ignore[no-any-return]  # an array
+            near = np.abs(values - self.rates) <= self.tolerance * size + self.allowed
+            return near & np.isfinite(self.rates)  # type: ignore[no-any-return]  # an array
 
     def prefix(self, values: "Floats") -> int:
         """How many rows from the first on are near enough."""
@@ -116,7 +117,8 @@ def _column(name: str, values: Any) -> "Floats":
         raise refuse(TypeError, name, "a sequence of numbers", values) from None
     if column.ndim != 1 or (column.dtype.kind not in "iuf" and column.size):
         raise refuse(TypeError, name, "a sequence of numbers", values)
-    return column.astype(np.float64)
+    found: Floats = column.astype(np.float64)
+    return found
 
 
 def _rounding(planned: "Floats", logged: "Floats") -> "Floats | float":

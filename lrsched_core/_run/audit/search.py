@@ -109,7 +109,8 @@ class _Search:
         if held and len(rest) >= _ENOUGH:
             options.append(held)
         if max([s.length for s in options], default=0) < len(rest):
-            options += [s._replace(cost=s.cost + 1) for s in self.starting(rest) if s.candidate.clock != PLANNED or s.candidate.factor != 1.0]
+            begun = [s for s in self.starting(rest) if s.candidate != Candidate(PLANNED)]
+            options += [s._replace(cost=s.cost + 1) for s in begun]
         return options
 
     def held(self, rows: Rows, since: float) -> _Stretch | None:
