@@ -96,7 +96,7 @@ def planned_at(schedule: "Schedule", t: Any) -> "Floats":
 
     t = np.maximum(t, 0)
     try:
-        return schedule(t)
+        return schedule(t)  # type: ignore[no-any-return]  # an array
     except OverflowError:
         return np.array([_finite(schedule, time) for time in t.ravel().tolist()]).reshape(t.shape)
 
