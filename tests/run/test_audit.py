@@ -73,12 +73,29 @@ FAULTS = {
         lambda plan: plan(since(301, 2 * T, 2 * (T - 301))),
         [("fast", 2, 0), ("restart", -602, 301)],
     ),
+    "one more after each epoch": (lambda plan: plan(T + T // 13), [("phantom", 13, 0)]),
+    "held from a resume on": (lambda plan: plan(np.minimum(T, 433)), [("held", None, 434)]),
+    "scaled from a resume on": (lambda plan: np.where(T < 433, 1, 2) * plan(T), [("factor", 2, 433)]),
+    "early, and built anew": (
+        lambda plan: plan(since(431, T, T - 431) + 1),
+        [("shift", 1, 0), ("restart", -431, 431)],
+    ),
+    "epochs, with a base rate": (lambda plan: 0.05 * plan(T // 13), [("epochs", 13, 0), ("factor", 0.05, 0)]),
     "two processes, with a base rate": (lambda plan: 0.05 * plan(2 * T), [("fast", 2, 0), ("factor", 0.05, 0)]),
     "built anew twice": (
         lambda plan: plan(np.select([T < 301, T < 702], [T, T - 301], T - 702)),
         [("restart", -301, 301), ("restart", -702, 702)],
     ),
 }
+
+
+STEPS = [Factor(0.1, 0.5, every=150), PLANS[10], PLANS[11]]
+# Where something else, as simple, leads to the same rates.
+LIKEWISE = [
+    (SquareRoot(0.1), "micro-batches"),
+    *[(plan, fault) for plan in STEPS for fault in ("one more after each epoch", "early, and built anew")],
+    *[(plan, fault) for plan in STEPS for fault in ("held from a resume on", "scaled from a resume on")],
+]
 
 
 def shown(plan, fault):
@@ -88,8 +105,7 @@ def shown(plan, fault):
         return False
     if fault != "nobody schedules" and np.ptp(rates) == 0:
         return False  # nothing but a rate that is held
-    # Where this schedule is asked four times as fast, half of it comes out.
-    return not (plan == SquareRoot(0.1) and fault == "micro-batches")
+    return (plan, fault) not in LIKEWISE
 
 
 CASES = [(plan, fault) for plan in PLANS for fault in FAULTS if shown(plan, fault)]

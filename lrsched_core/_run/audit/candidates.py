@@ -23,6 +23,8 @@ _SHIFTS = 8
 _MOST_HORIZONS = 10_000
 _EDGES = 12
 _LARGEST = 1e9
+# Paces of another number of processes, or another batch size.
+_RATIOS = tuple(dict.fromkeys(p / q for q in range(2, 9) for p in range(q + 1, 4 * q) if p % q))
 _CHUNK = 4_096
 
 
@@ -122,11 +124,12 @@ def prefix(schedule: "Schedule", rows: Rows, candidate: Candidate, ahead: float 
 def _kinds(schedule: "Schedule", rows: Rows) -> Iterator[list[Clock]]:
     yield [PLANNED]
     yield [Clock("shift", k) for i in range(1, _SHIFTS + 1) for k in (i, -i)]
-    yield [Clock("fast", k) for k in range(2, _FASTEST + 1)]
+    yield [Clock("fast", k) for k in (*range(2, _FASTEST + 1), *_RATIOS)]
     yield [Clock("fast-last", k) for k in range(2, _FASTEST + 1)]
     slow = _slow(rows)
     yield [Clock("epochs", k) for k in slow]
-    yield [Clock("slow", k) for k in slow]
+    yield [Clock("slow", k) for k in (*slow, *_RATIOS)]
+    yield [Clock("phantom", k) for k in slow]
     yield from _horizons(schedule, rows)
 
 

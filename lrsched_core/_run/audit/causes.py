@@ -12,8 +12,8 @@ class Cause:
     """One thing that went wrong.
 
     Attributes:
-        kind: `"shift"`, `"fast"`, `"slow"`, `"epochs"`, `"factor"`, `"horizon"`, `"held"`, `"restart"`, `"twice"`,
-            `"jump"` or `"stale"`.
+        kind: `"shift"`, `"fast"`, `"slow"`, `"epochs"`, `"phantom"`, `"factor"`, `"horizon"`, `"held"`,
+            `"restart"`, `"twice"`, `"jump"` or `"stale"`.
         value: By how much: updates, a factor, a rate or a time, as `text` says.
         since: From which update on, 0 for the whole log.
         text: What happened.
@@ -58,6 +58,13 @@ def of_clock(clock: "Clock", stop: float, since: float) -> Cause:
             f'`unit="batch"` in Keras. A plan in epochs is made one in updates by `schedule.stretch({k:g})`.'
         )
         return Cause("epochs", k, since, f"{_from(since)}the clock counts epochs of {k:g} updates: {asked}.", advice)
+    if clock.kind == "phantom":
+        advice = (
+            "Keras does so at the end of each epoch of data whose length it does not know, on TensorFlow: say "
+            "`steps_per_epoch=`."
+        )
+        text = f"{_from(since)}the clock counts one more after every {k:g} updates: {asked}."
+        return Cause("phantom", k, since, text, advice)
     if clock.kind == "slow":
         advice = "Count optimizer updates, and see that the horizon is in updates, too."
         return Cause("slow", k, since, f"{_from(since)}the clock runs {k:g} times as slowly: {asked}.", advice)

@@ -13,7 +13,7 @@ class Clock(NamedTuple):
     """From the update to the time at which the schedule was asked.
 
     Attributes:
-        kind: `"planned"`, `"shift"`, `"fast"`, `"fast-last"`, `"slow"`, `"epochs"` or `"horizon"`.
+        kind: `"planned"`, `"shift"`, `"fast"`, `"fast-last"`, `"slow"`, `"epochs"`, `"phantom"` or `"horizon"`.
         k: How far it is shifted, how many times as fast or slow it is, or at how many times the pace a horizon comes.
         since: From when on, for a horizon.
     """
@@ -29,7 +29,8 @@ class Clock(NamedTuple):
     @property
     def cost(self) -> float:
         """How far-fetched it is."""
-        return _COSTS[self.kind] + (0.3 if self.kind == "shift" and abs(self.k) > 1 else 0)
+        odd = abs(self.k) > 1 if self.kind == "shift" else self.kind in ("fast", "slow") and self.k % 1 != 0
+        return _COSTS[self.kind] + (0.3 if odd else 0)
 
     @property
     def text(self) -> str:
@@ -48,9 +49,13 @@ _TIMES: dict[str, Any] = {
     "fast-last": lambda t, k, since: (t + 1) * k - 1,
     "slow": lambda t, k, since: t / k,
     "epochs": lambda t, k, since: t // k,
+    "phantom": lambda t, k, since: t + t // k,
     "horizon": lambda t, k, since: t + (k - 1) * (abs(t - since) + t - since) / 2,
 }
-_COSTS = {"planned": 0.0, "shift": 1.0, "fast": 1.2, "fast-last": 1.25, "epochs": 1.2, "slow": 1.3, "horizon": 1.4}
+_COSTS = {
+    "planned": 0.0, "shift": 1.0, "fast": 1.2, "fast-last": 1.25, "epochs": 1.2, "slow": 1.3, "horizon": 1.4,
+    "phantom": 1.45,
+}  # fmt: skip
 _TEXTS: dict[str, Any] = {
     "planned": lambda k, since: "t",
     "shift": lambda k, since: _signed(k),
@@ -58,6 +63,7 @@ _TEXTS: dict[str, Any] = {
     "fast-last": lambda k, since: f"{k:g} * (t + 1) - 1",
     "slow": lambda k, since: f"t / {k:g}",
     "epochs": lambda k, since: f"t // {k:g}",
+    "phantom": lambda k, since: f"t + t // {k:g}",
     "horizon": lambda k, since: f"{since:g} + {k:.6g} * (t - {since:g})" if since else f"{k:.6g} * t",
 }
 PLANNED = Clock("planned")

@@ -1,5 +1,6 @@
 """The simplest explanation of a log: how the schedule must have been asked for these rates to come out."""
 
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lrsched_core._inspection import boundaries, repeats
@@ -52,16 +53,14 @@ class _Search:
     def found(self) -> list[Found]:
         first = self.starting(self.rows)
         complete = [Found(s.cost, s.causes) for s in first if s.length == len(self.rows)]
-        if complete:
-            best = min(complete, key=lambda found: found.cost)
-            if best.cost < 2:
-                return [best]
-        first.sort(key=lambda s: (-s.length, s.cost))
+        cheapest = min([found.cost for found in complete], default=inf)
         # The plan itself is the likeliest beginning, however far it reaches.
         followed = [s for s in first if s.candidate == Candidate(PLANNED)][:1]
-        followed += [s for s in first if s.length < len(self.rows) and s not in followed][:_STARTS]
+        if cheapest >= 2:
+            first.sort(key=lambda s: (-s.length, s.cost))
+            followed += [s for s in first if s.length < len(self.rows) and s not in followed][:_STARTS]
         for stretch in followed:
-            found = self.follow(stretch)
+            found = self.follow(stretch) if stretch.length >= 2 else None
             if found is not None:
                 complete.append(found)
         return complete
@@ -150,7 +149,7 @@ class _Search:
         clock, candidate = before.candidate.clock, before.candidate
         probes = rest.only(probe(rest))
         asked = clock.times(probes.t)
-        resumes = clock.times(_between(last, float(rest.t[0])))
+        resumes = clock.times(_between(last, float(rest.t[0]))) - clock.times(0)
         aheads = _jumps(resumes, float(np.floor(clock.times(rest.t[:1])[0])))
         values = candidate.factor * planned_at(self.schedule, asked[None, :] + aheads[:, None])
         matched = probes.match(values) & (asked[None, :] + aheads[:, None] >= 0)
@@ -161,7 +160,9 @@ class _Search:
             if lengths[i] and ahead != before.ahead:
                 length = prefix(self.schedule, rest, candidate, ahead)
                 cause = self.jump(candidate, ahead, start)
-                options.append(_Stretch(length, 1.0 + 1e-6 * i, (cause,), candidate, ahead))
+                # That a resume is behind it, one can see from some jumps.
+                cost = (1.1 if cause.kind == "jump" else 1.0) + 1e-6 * i
+                options.append(_Stretch(length, cost, (cause,), candidate, ahead))
         return options
 
     def jump(self, candidate: Candidate, ahead: float, start: int) -> Cause:
@@ -174,7 +175,7 @@ class _Search:
         unclear = len(agree) if agree.all() else int((~agree[::-1]).argmax())
         last = float(self.rows.t[start - unclear - 1]) if start > unclear else -1.0
         t = _between(last, float(self.rows.t[start]))
-        times = candidate.clock.times(t)
+        times = candidate.clock.times(t) - candidate.clock.times(0)  # since its beginning
         fitting = np.flatnonzero(np.abs(times) == abs(ahead))
         i = int(fitting[-1]) if fitting.size else len(t) - 1
         return of_ahead(ahead, float(times[i]), float(t[i]))
