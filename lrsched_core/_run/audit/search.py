@@ -19,6 +19,8 @@ _JUMPS = 200_000
 _JUMPS_TRIED = 6
 _LOOKED_BACK = 20_000
 _ENOUGH = 3
+# What it costs at least to begin with another clock or factor.
+_ANEW = 2.0
 
 
 class Found(NamedTuple):
@@ -60,9 +62,10 @@ class _Search:
             first.sort(key=lambda s: (-s.length, s.cost))
             followed += [s for s in first if s.length < len(self.rows) and s not in followed][:_STARTS]
         for stretch in followed:
-            found = self.follow(stretch) if stretch.length >= 2 else None
+            found = self.follow(stretch, cheapest) if stretch.length >= 2 else None
             if found is not None:
                 complete.append(found)
+                cheapest = min(cheapest, found.cost)
         return complete
 
     def starting(self, rows: Rows) -> list[_Stretch]:
@@ -83,31 +86,31 @@ class _Search:
             found.append(of_factor(candidate.factor, since))
         return tuple(found)
 
-    def follow(self, first: _Stretch) -> Found | None:
-        """What happened where an explanation ends, until all rows are explained."""
+    def follow(self, first: _Stretch, limit: float) -> Found | None:
+        """What happened where an explanation ends, until all rows are explained, or it costs too much."""
         done, cost, causes = first.length, first.cost, first.causes
         current = first
         for _ in range(_CHANGES):
             if done >= len(self.rows):
                 return Found(cost, causes)
-            if not done:
+            if not done or cost >= limit:
                 return None
-            options = [s for s in self.changes(current, done) if s.length > 0]
+            options = [s for s in self.changes(current, done, limit - cost) if s.length > 0]
             if not options:
                 return None
             current = max(options, key=lambda s: (s.length, -s.cost))
             done, cost, causes = done + current.length, cost + current.cost, causes + current.causes
         return Found(cost, causes) if done >= len(self.rows) else None
 
-    def changes(self, before: _Stretch, start: int) -> list[_Stretch]:
-        """What may have happened at a row."""
+    def changes(self, before: _Stretch, start: int, limit: float) -> list[_Stretch]:
+        """What may have happened at a row, and does not cost more than that."""
         rest = self.rows.since(start)
         since = float(rest.t[0])
         options = [*self.stale(before, rest), *self.jumped(before, start)]
         held = self.held(rest, since)
         if held and len(rest) >= _ENOUGH:
             options.append(held)
-        if max([s.length for s in options], default=0) < len(rest):
+        if max([s.length for s in options], default=0) < len(rest) and limit > _ANEW:
             begun = [s for s in self.starting(rest) if s.candidate != Candidate(PLANNED)]
             options += [s._replace(cost=s.cost + 1) for s in begun]
         return options
