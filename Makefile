@@ -47,6 +47,7 @@ check: .venv/requirements.stamp  ## lint, format and types, without changing a f
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/basedpyright --pythonpath .venv/bin/python
 
 .PHONY: format
 format: .venv/requirements.stamp  ## format, and fix what the linter can fix

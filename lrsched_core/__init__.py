@@ -75,6 +75,8 @@ if typing.TYPE_CHECKING:
     from lrsched_core._steps import Factor as Factor
     from lrsched_core._steps import MultiFactor as MultiFactor
     from lrsched_core._steps import PiecewiseConstant as PiecewiseConstant
+    from lrsched_core._value.pickling import _rebuild as _rebuild
+    from lrsched_core._value.tools import register_with as register_with
 
 __version__ = "0.1.0"
 
@@ -128,6 +130,7 @@ __all__ = [
     "parse",
     "range_test",
     "register",
+    "register_with",
     "restarts",
     "restarts_at",
     "slanted_triangular",
@@ -145,7 +148,7 @@ __all__ = [
 
 # Each name is loaded, with what it needs, when it is first asked for: a program pays for the schedules that it uses.
 _HOMES = {
-    "_rebuild": "_value.base",
+    "_rebuild": "_value.pickling",
     "Constant": "_steps",
     "Cosine": "_ramps.cosine",
     "CosinePower": "_ramps.cosine_power",
@@ -194,6 +197,7 @@ _HOMES = {
     "parse": "_parse",
     "range_test": "_recipes.cycles",
     "register": "_catalogue",
+    "register_with": "_value.tools",
     "restarts": "_recipes.cycles",
     "restarts_at": "_recipes.cycles",
     "slanted_triangular": "_recipes.plateaus",

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
+    import numpy as np
     from matplotlib.axes import Axes
 
     from lrsched_core._schedule import Schedule
+    from lrsched_core._shapes import Shape
 
-    Operand: TypeAlias = Schedule | float | Callable[[Any], Any]
+    Operand: TypeAlias = Schedule | float | np.integer[Any] | np.floating[Any] | Callable[[Any], Any]
 
 
 class Algebra:
@@ -28,7 +30,7 @@ class Algebra:
     __slots__ = ()
 
     def with_warmup(
-        self: Any, steps: float, *, start: float = 0.0, shape: str = "linear", delay: bool = True
+        self: Any, steps: float, *, start: float = 0.0, shape: "Shape" = "linear", delay: bool = True
     ) -> "Schedule":
         r"""Ramps up to this schedule.
 
@@ -223,7 +225,7 @@ class Algebra:
 
         return Repeat(self, every, growth=growth, decay=decay)
 
-    def cooldown(self: Any, *, at: float, steps: float, final_lr: float = 0.0, shape: str = "linear") -> "Schedule":
+    def cooldown(self: Any, *, at: float, steps: float, final_lr: float = 0.0, shape: "Shape" = "linear") -> "Schedule":
         """Leaves this schedule at a time of one's choice, from whatever value it has there.
 
         Args:

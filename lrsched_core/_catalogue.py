@@ -7,6 +7,7 @@ from lrsched_core._check import refuse
 from lrsched_core._decays.exponentials import Exponential, Saturating
 from lrsched_core._decays.powers import InverseTime, PowerDecay, SquareRoot
 from lrsched_core._decays.rectification import RAdam
+from lrsched_core._function import Function
 from lrsched_core._interpolated import Interpolated
 from lrsched_core._noise import Noise
 from lrsched_core._operators.arithmetic import Difference, Product, Quotient, Sum
@@ -76,7 +77,8 @@ _CLASSES: tuple[type[Value], ...] = (
 )
 
 CATALOGUE: dict[str, type[Value]] = {cls.__name__: cls for cls in _CLASSES}
-BUILT_IN = frozenset(_CLASSES)
+# A function has no written form, but pickles name its class, too.
+BUILT_IN: dict[str, type[Value]] = {**CATALOGUE, Function.__name__: Function}
 
 _Kind = TypeVar("_Kind", bound=type[Schedule])
 _listeners: list[Callable[[type[Value]], None]] = []
@@ -116,5 +118,5 @@ def on_register(tell: Callable[[type[Value]], None]) -> None:
     """Has a function called with each class that is, or will be, registered."""
     _listeners.append(tell)
     for cls in CATALOGUE.values():
-        if cls not in BUILT_IN:
+        if BUILT_IN.get(cls.__name__) is not cls:
             tell(cls)

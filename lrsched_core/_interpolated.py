@@ -4,18 +4,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from lrsched_core._check import Milestones, Rates, Says, choice, positive, refuse
+from lrsched_core._check import Milestones, Rates, positive, refuse
 from lrsched_core._inspection import Times
 from lrsched_core._pieces import MILESTONES_A_PIECE, Piece, Pieces, hold, piece, within
 from lrsched_core._schedule import Schedule
-from lrsched_core._shapes import SHAPES, ramp
+from lrsched_core._shapes import Shape, checked, ramp
 from lrsched_core._time import exact, reached
-
-
-def _shape(name: str, value: Any) -> str:
-    return choice(name, value, SHAPES)
 
 
 class Interpolated(Schedule):
@@ -48,7 +44,13 @@ class Interpolated(Schedule):
     values: Rates
     _: KW_ONLY
     milestones: Milestones
-    shape: Annotated[str, _shape, Says(enum=tuple(SHAPES))] = "linear"
+    shape: Annotated[Shape, checked] = "linear"
+
+    if TYPE_CHECKING:  # any iterable is taken
+
+        def __init__(
+            self, values: Iterable[float], *, milestones: Iterable[float], shape: Shape = "linear"
+        ) -> None: ...
 
     def _check_together(self) -> None:
         if len(self.milestones) != len(self.values):

@@ -3,7 +3,7 @@
 import inspect
 import re
 from dataclasses import MISSING
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from lrsched_core._catalogue import CATALOGUE
 from lrsched_core._check import Says
@@ -87,6 +87,8 @@ def _type(annotation: Any) -> dict[str, Any]:
         return {"type": _TYPES[annotation]}
     if isinstance(annotation, type) and issubclass(annotation, Value):
         return {"$ref": "#/$defs/schedule"}
+    if get_origin(annotation) is Literal:
+        return {"type": "string", "enum": list(get_args(annotation))}
     if get_origin(annotation) is tuple:
         return {"type": "array", "items": _type(get_args(annotation)[0])}
     return {}  # a registered class may say anything, or, by annotations that are strings, nothing

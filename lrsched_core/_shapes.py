@@ -1,6 +1,6 @@
 """What `shape` means wherever one schedule ramps into another: warmups, decays, cool-downs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import lrsched_core
 from lrsched_core import _check
@@ -10,8 +10,20 @@ if TYPE_CHECKING:
 
     from lrsched_core._schedule import Schedule
 
+Shape: TypeAlias = Literal[
+    "linear",
+    "cosine",
+    "exponential",
+    "constant",
+    "sqrt",
+    "polynomial",
+    "normalized_exponential",
+    "tanh",
+    "rex",
+    "logarithmic",
+]
 # By the names of schedules, each loaded when it is first asked for: most warmups are linear.
-SHAPES = {
+SHAPES: dict[Shape, str] = {
     "linear": "Linear",
     "cosine": "Cosine",
     "exponential": "Geometric",
@@ -25,9 +37,14 @@ SHAPES = {
 }
 
 
-def ramp(base_lr: float, final_lr: float, *, steps: float, shape: str) -> "Schedule":
+def checked(name: str, value: Any) -> Shape:
+    """A shape; another word is refused."""
+    return cast("Shape", _check.choice(name, value, SHAPES))
+
+
+def ramp(base_lr: float, final_lr: float, *, steps: float, shape: Shape) -> "Schedule":
     """From a value, to a value, in a time."""
-    kind: Callable[..., Schedule] = getattr(lrsched_core, SHAPES[_check.choice("shape", shape, SHAPES)])
+    kind: Callable[..., Schedule] = getattr(lrsched_core, SHAPES[checked("shape", shape)])
     if shape == "constant":
         # It stays where it is, then jumps.
         return kind(base_lr).then(kind(final_lr), at=steps)

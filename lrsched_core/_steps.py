@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import KW_ONLY
+from typing import TYPE_CHECKING
 
 from lrsched_core._check import Duration, Milestones, Positive, Rate, Rates, refuse
 from lrsched_core._formula import Clock, Operand, at_least, whole_power, within_float_range
@@ -9,6 +10,9 @@ from lrsched_core._inspection import Times
 from lrsched_core._pieces import MILESTONES_A_PIECE, Pieces, hold, piece
 from lrsched_core._schedule import Schedule
 from lrsched_core._time import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Constant(Schedule):
@@ -104,6 +108,10 @@ class MultiFactor(Schedule):
     _: KW_ONLY
     milestones: Milestones
 
+    if TYPE_CHECKING:  # any iterable is taken
+
+        def __init__(self, base_lr: float, factor: float, *, milestones: Iterable[float]) -> None: ...
+
     def _check_together(self) -> None:
         try:
             finite = self.base_lr * self.factor ** len(self.milestones) < float("inf")
@@ -158,6 +166,10 @@ class PiecewiseConstant(Schedule):
     values: Rates
     _: KW_ONLY
     milestones: Milestones
+
+    if TYPE_CHECKING:  # as above
+
+        def __init__(self, values: Iterable[float], *, milestones: Iterable[float]) -> None: ...
 
     def _check_together(self) -> None:
         if len(self.milestones) != len(self.values) - 1:

@@ -1,6 +1,7 @@
 """A schedule as a PyTorch `LRScheduler`, `ScheduleLR`, and PyTorch's as schedules, `from_torch`."""
 
 try:
+    from . import _loading as _loading
     from ._reading import from_torch as from_torch
     from ._scheduler import ScheduleLR as ScheduleLR
 except ModuleNotFoundError as error:

@@ -12,7 +12,9 @@ from lrsched_core._pictures.curve import sensible_stop
 
 _ROWS = 15
 # Functions that read, write, compare or change schedules, and make none of their own.
-_READERS = ("audit", "diff", "extend", "from_dict", "from_json", "json_schema", "parse", "register", "to_json")
+_READERS = (
+    "audit", "diff", "extend", "from_dict", "from_json", "json_schema", "parse", "register", "register_with", "to_json",
+)  # fmt: skip
 
 
 def phases(schedule: Schedule, stop: float | None) -> Table:

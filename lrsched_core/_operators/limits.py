@@ -1,7 +1,7 @@
 """The smaller, the larger, and what lies between two limits."""
 
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lrsched_core._check import Rate, refuse
 from lrsched_core._formula import at_least, at_most
@@ -10,6 +10,9 @@ from lrsched_core._operators.arithmetic import Operands, Pointwise
 from lrsched_core._operators.text import bound
 from lrsched_core._pieces import Pieces, pointwise
 from lrsched_core._schedule import Schedule, ScheduleField, as_schedule
+
+if TYPE_CHECKING:
+    from lrsched_core._algebra import Operand
 
 
 class Minimum(Pointwise):
@@ -66,7 +69,7 @@ class Clip(Schedule):
         return f"{bound(self.schedule, 3)}.clip({self.low!r}, {self.high!r})"
 
 
-def minimum(*schedules: Any) -> Schedule:
+def minimum(*schedules: "Operand") -> Schedule:
     r"""The smallest of several schedules, at every t.
 
     $$\eta(t) = \min_i \eta_i(t)$$
@@ -93,7 +96,7 @@ def minimum(*schedules: Any) -> Schedule:
     return Minimum(tuple([as_schedule(f"schedules[{i}]", schedule) for i, schedule in enumerate(schedules)]))
 
 
-def maximum(*schedules: Any) -> Schedule:
+def maximum(*schedules: "Operand") -> Schedule:
     r"""The largest of several schedules, at every t.
 
     $$\eta(t) = \max_i \eta_i(t)$$

@@ -1,12 +1,12 @@
 """Schedules one after the other."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY
 from functools import partial
 from itertools import takewhile
 from operator import gt
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from lrsched_core._check import Milestones, Says, milestones, refuse
 from lrsched_core._extent import LONGEST, Span
@@ -55,6 +55,12 @@ class Sequence(Schedule):
     schedules: Annotated[tuple[Schedule, ...], _schedules, Says(minItems=1)]
     _: KW_ONLY
     milestones: Milestones
+
+    if TYPE_CHECKING:  # any iterable is taken, of functions, too
+
+        def __init__(
+            self, schedules: Iterable[Schedule | Callable[[Any], Any]], *, milestones: Iterable[float]
+        ) -> None: ...
 
     def _check_together(self) -> None:
         if not self.schedules:

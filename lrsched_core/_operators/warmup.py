@@ -4,18 +4,14 @@ from dataclasses import KW_ONLY
 from typing import Annotated, Any
 
 from lrsched_core import _check
-from lrsched_core._check import Duration, Rate, Says
+from lrsched_core._check import Duration, Rate
 from lrsched_core._extent import LONGEST, Span
 from lrsched_core._inspection import Part, Times, sums
 from lrsched_core._operators.text import bound
 from lrsched_core._pieces import Pieces, before, moved, since
 from lrsched_core._schedule import Schedule, ScheduleField
-from lrsched_core._shapes import SHAPES, ramp
+from lrsched_core._shapes import Shape, checked, ramp
 from lrsched_core._time import exact
-
-
-def _shape(name: str, value: Any) -> str:
-    return _check.choice(name, value, SHAPES)
 
 
 def _delay(name: str, value: Any) -> bool:
@@ -30,7 +26,7 @@ class WithWarmup(Schedule):
     steps: Duration
     _: KW_ONLY
     start: Rate = 0.0
-    shape: Annotated[str, _shape, Says(enum=tuple(SHAPES))] = "linear"
+    shape: Annotated[Shape, checked] = "linear"
     delayed: Annotated[bool, _delay] = True  # `delay` is a method of every schedule
 
     def _check_together(self) -> None:

@@ -9,7 +9,7 @@ from lrsched_core._decays.exponentials import Exponential
 from lrsched_core._operators.sequence import Sequence
 from lrsched_core._ramps.linear import Linear
 from lrsched_core._schedule import Schedule
-from lrsched_core._shapes import ramp
+from lrsched_core._shapes import Shape, ramp
 from lrsched_core._steps import Constant, PiecewiseConstant
 
 
@@ -21,7 +21,7 @@ def one_cycle(
     start_divisor: float = 25.0,
     final_divisor: float = 1e4,
     phases: int = 2,
-    shape: str = "cosine",
+    shape: Shape = "cosine",
 ) -> Schedule:
     """One way up to a peak and down again, to far below the start: super-convergence.
 
@@ -168,7 +168,7 @@ def restarts(
     peak_decay: float = 1.0,
     floor_decay: float = 1.0,
     warmup: float = 0,
-    shape: str = "cosine",
+    shape: Shape = "cosine",
 ) -> Schedule:
     r"""Warm restarts, for ever: in cycle i a ramp from $\eta_0\,p^i$ to $\eta_1\,f^i$ in $s\,g^i$ steps.
 
@@ -218,7 +218,7 @@ def restarts_at(
     *,
     periods: Iterable[float],
     weights: Iterable[float] | None = None,
-    shape: str = "cosine",
+    shape: Shape = "cosine",
 ) -> Schedule:
     """Warm restarts whose lengths, and heights, are given one by one.
 
@@ -259,7 +259,7 @@ def restarts_at(
     return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
 
 
-def range_test(low_lr: float, base_lr: float, *, steps: float, shape: str = "exponential") -> Schedule:
+def range_test(low_lr: float, base_lr: float, *, steps: float, shape: Shape = "exponential") -> Schedule:
     """The learning-rate range test: from very little to too much, to see where training is fastest and where it breaks.
 
     Args:

@@ -8,6 +8,7 @@ from lrsched_core._operators.sequence import Sequence
 from lrsched_core._ramps.cosine import Cosine
 from lrsched_core._ramps.linear import Linear
 from lrsched_core._schedule import Schedule
+from lrsched_core._shapes import Shape
 from lrsched_core._steps import Constant
 
 
@@ -18,8 +19,8 @@ def wsd(
     warmup: float,
     stable: float,
     decay: float,
-    warmup_shape: str = "linear",
-    decay_shape: str = "linear",
+    warmup_shape: Shape = "linear",
+    decay_shape: Shape = "linear",
     start: float = 0.0,
 ) -> Schedule:
     """Warmup, stable, decay: a trapezoid, if both shapes are linear.
@@ -62,7 +63,7 @@ def wsd_periods(
     decay: float,
     warmup: float = 0,
     rewarmup: float = 0,
-    decay_shape: str = "linear",
+    decay_shape: Shape = "linear",
 ) -> Schedule:
     """Warmup, stable, decay in several periods: each ends in a decay, from which the next one comes back.
 
@@ -114,7 +115,7 @@ def wsd_periods(
 
 
 def infinite(
-    base_lr: float, stable_lr: float, *, warmup: float, cooldown: float, shape: str = "cosine", start: float = 0.0
+    base_lr: float, stable_lr: float, *, warmup: float, cooldown: float, shape: Shape = "cosine", start: float = 0.0
 ) -> Schedule:
     """A warmup, a decay to a lower rate, and that rate for ever: for training without a known end.
 

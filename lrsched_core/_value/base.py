@@ -124,14 +124,9 @@ class Value:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the expression, which names one function of this package alone; else the class and the fields."""
-        from lrsched_core._value.text import portable  # reading stands above what is read
+        from lrsched_core._value.pickling import reduced  # it stands above what it pickles
 
-        text = portable(self)
-        if text is None:
-            return _rebuild, (type(self), self._values())
-        from lrsched_core._parse import parse
-
-        return parse, (text,)
+        return reduced(self)
 
     if not TYPE_CHECKING:  # to a type checker, `type(value).__name__` would be this property
 
@@ -183,17 +178,6 @@ def refuse_decorator(cls: type) -> None:
     if "__dataclass_fields__" in cls.__dict__:
         message = f"`{cls.__name__}` must not be a dataclass. Hint: leave out `@dataclass`; nothing replaces it."
         raise TypeError(message)
-
-
-def _rebuild(cls: type[Value], values: Mapping[str, Any]) -> Value:
-    """What pickles call for a value that no text holds."""
-    if not (isinstance(cls, type) and issubclass(cls, Value)):
-        raise refuse(TypeError, "cls", "a class of values", cls)
-    return cls._of(values)
-
-
-# Pickles name the function by its module and name: this one stays, however the modules are cut.
-_rebuild.__module__ = "lrsched_core"
 
 
 def _frozen(value: Value, name: str) -> Exception:

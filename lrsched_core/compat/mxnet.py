@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from lrsched_core import Constant, Cosine, Factor, MultiFactor, Polynomial, Schedule
 from lrsched_core._check import choice, positive, rate, real, refuse
+from lrsched_core._shapes import Shape, checked
 from lrsched_core.compat._arguments import whole
 
 
@@ -192,12 +193,12 @@ def CosineScheduler(
     return warm if clean else warm.advance(1)
 
 
-def _warmup(base_lr: float, steps: int, begin: float, mode: str) -> tuple[float, int, str]:
+def _warmup(base_lr: float, steps: int, begin: float, mode: str) -> tuple[float, int, Shape]:
     steps, mode = whole("warmup_steps", steps), choice("warmup_mode", mode, ("linear", "constant"))
     begin = rate("warmup_begin_lr", begin)
     if begin > base_lr:
         raise refuse(ValueError, "warmup_begin_lr", f"<= `base_lr`, which is {base_lr!r}", begin)
-    return begin, steps, mode
+    return begin, steps, checked("warmup_mode", mode)
 
 
 def _factor(factor: float) -> float:
@@ -215,7 +216,7 @@ def _left(max_update: int, warmup_steps: int, *, clean: bool) -> int:
     return max(left, 0)
 
 
-def _decaying_meanwhile(decay: Schedule, base_lr: float, begin: float, steps: int, mode: str) -> Schedule:
+def _decaying_meanwhile(decay: Schedule, base_lr: float, begin: float, steps: int, mode: Shape) -> Schedule:
     """The warmup up to `base_lr`, then `decay`, which has been on its way from the first update on."""
     if steps < 2:
         return decay

@@ -31,6 +31,7 @@ from lrsched_core import (
 )
 from lrsched_core._check import choice, duration, milestones, moment, positive, rate, real, refuse
 from lrsched_core._run.plateau import Plateau
+from lrsched_core._shapes import Shape, checked
 from lrsched_core.compat._arguments import share, whole
 
 
@@ -226,7 +227,7 @@ def piecewise_interpolate_schedule(
         >>> piecewise_interpolate_schedule("linear", 0.1, {10: 4, 20: 0.5})
         Interpolated((0.1, 0.4, 0.2), milestones=(0, 10, 20))
     """
-    shape = choice("interpolate_type", interpolate_type, ("linear", "cosine"))
+    shape = checked("interpolate_type", choice("interpolate_type", interpolate_type, ("linear", "cosine")))
     times, values = _knots(init_value, boundaries_and_scales)
     return _interpolated(shape, [whole("boundaries_and_scales", time) for time in times], values)
 
@@ -502,7 +503,7 @@ def _knots(
     return milestones(name, [time for time, _ in given]), tuple(values)
 
 
-def _interpolated(shape: str, times: Items[float], values: tuple[float, ...]) -> Schedule:
+def _interpolated(shape: Shape, times: Items[float], values: tuple[float, ...]) -> Schedule:
     return Interpolated(values, milestones=(0, *times), shape=shape) if times else Constant(*values)
 
 

@@ -183,3 +183,33 @@ def test_what_is_replaced_is_simplified_and_flattened():
     product = Constant(0.5) * Linear(1, steps=3)
     assert product.replace(schedules=(Constant(1), warm)) == warm
     assert isinstance(Sequence((warm, product), milestones=(9,)).replace(milestones=(5,)), Sequence)
+
+
+TEXT = """
+from __future__ import annotations
+from dataclasses import KW_ONLY
+from typing import ClassVar
+from lrsched_core import CustomSchedule, Schedule
+
+class Postponed(CustomSchedule):
+    base_lr: float
+    _: KW_ONLY
+    kind: ClassVar[str] = "postponed"
+    steps: int = 3
+    unknown: OnlyForCheckers = None
+
+    def value(self, t):
+        return self.base_lr
+"""
+
+
+@pytest.mark.parametrize("unknown", ["OnlyForCheckers", "Schedule"], ids=["with a name for checkers only", "all known"])
+def test_annotations_may_be_texts(unknown):
+    scene = {"__name__": __name__}
+    exec(TEXT.replace("OnlyForCheckers", unknown), scene)
+    value = scene["Postponed"](0.5, steps=4)
+    assert [f.name for f in value._fields] == ["base_lr", "steps", "unknown"]
+    assert repr(value) == "Postponed(0.5, steps=4)"
+    assert value.kind == "postponed"
+    with pytest.raises(TypeError, match="positional argument"):
+        scene["Postponed"](0.5, 4)

@@ -3,12 +3,14 @@
 import csv
 
 import pytest
+import yaml
 
 torch = pytest.importorskip("torch")
 pl = pytest.importorskip("pytorch_lightning")
 
 from loops.recipes import LR, RATES, launched_rates, run
 from loops.updates import recorded
+from lrsched_core import register_with
 from lrsched_torch import ScheduleLR
 
 pytestmark = [
@@ -109,3 +111,24 @@ def test_the_clock_is_the_interval_s_before_and_after_a_resume(make, t, tmp_path
     first = trained(make(), 3, tmp_path)
     second = trained(make(), 6, tmp_path, checkpoint=tmp_path / "3.ckpt")
     assert first + second == whole
+
+
+class Configured(Automatic):
+    """Keeps its arguments as hyperparameters."""
+
+    def __init__(self, lr=LR):
+        super().__init__(interval="step")
+        self.save_hyperparameters()
+
+
+def test_a_schedule_among_the_hyperparameters_is_logged_saved_and_loaded(tmp_path):
+    register_with("yaml")
+    log = pl.loggers.CSVLogger(tmp_path)
+    trainer = pl.Trainer(
+        max_epochs=1, accelerator="cpu", logger=log, enable_progress_bar=False, enable_model_summary=False
+    )
+    trainer.fit(Configured(lr=LR.delay(1)), BATCHES)
+    trainer.save_checkpoint(tmp_path / "last.ckpt")
+    assert Configured.load_from_checkpoint(tmp_path / "last.ckpt").hparams.lr == LR.delay(1)
+    [path] = tmp_path.glob("**/hparams.yaml")
+    assert yaml.safe_load(path.read_text()) == {"lr": repr(LR.delay(1))}
