@@ -39,6 +39,17 @@ def test_a_rule_is_a_value_that_prints_as_the_call_that_makes_it(rule):
 
 
 @pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_torch_s_safe_loader_keeps_a_rule_and_its_state(rule, tmp_path):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("lrsched_torch")
+    state = tuple(rule.update(rule.start(), 0.5))
+    torch.save({"rule": rule, "state": state}, tmp_path / "checkpoint.pt")
+    loaded = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert loaded == {"rule": rule, "state": state}
+    assert rule.update(loaded["state"], 0.25) == rule.update(state, 0.25)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
 def test_a_state_is_a_tuple_of_plain_numbers_that_update_leaves_as_it_was(rule):
     state = rule.start()
     assert state.scale == 1.0
