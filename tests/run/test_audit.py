@@ -188,6 +188,18 @@ def test_a_rate_that_is_none_deviates(odd):
     assert found.first.t == 7
 
 
+@pytest.mark.parametrize("odd", [math.nan, math.inf])
+@pytest.mark.parametrize("start", [0, 700])
+def test_rates_that_are_none_until_the_end_have_no_explanation(odd, start):
+    found = audit(PLANS[1], T, np.where(start > T, PLANS[1](T), odd))
+    assert (found.first.t, found.deviating, found.causes) == (start, UPDATES - start, ())
+
+
+def test_times_far_beyond_the_plan_do_no_harm():
+    t = np.array([4e12, 1.3e13, 1.6e13])
+    assert not audit(Cosine(0.0, 0.3, steps=70.5).with_warmup(5), t, np.full(3, 3e-31)).ok
+
+
 def test_what_grows_out_of_range_on_another_clock_does_no_harm():
     plan = Factor(0.1, 1.5, every=1)
     found = audit(plan, T, plan(T) * 2)

@@ -23,6 +23,7 @@ _SHIFTS = 8
 _MOST_HORIZONS = 10_000
 _EDGES = 12
 _LARGEST = 1e9
+_LONGEST = 1e15
 # Paces of another number of processes, or another batch size.
 _RATIOS = tuple(dict.fromkeys(p / q for q in range(2, 9) for p in range(q + 1, 4 * q) if p % q))
 _CHUNK = 4_096
@@ -55,6 +56,8 @@ def candidates(schedule: "Schedule", rows: Rows) -> list[Candidate]:
 
     probes = rows.only(probe(rows))
     found = [Candidate(PLANNED)]
+    if not len(probes):
+        return found
     for clocks in _kinds(schedule, rows):
         k = np.array([clock.k for clock in clocks], dtype=np.float64)[:, None]
         since = np.array([clock.since for clock in clocks], dtype=np.float64)[:, None]
@@ -78,7 +81,7 @@ def probe(rows: Rows) -> Any:
     if not finite.size:
         return finite
     rates = rows.rates[finite]
-    changes = np.flatnonzero(np.diff(rates, prepend=np.nan) != 0)
+    changes = np.flatnonzero(np.concatenate([[True], rates[1:] != rates[:-1]]))
     chosen = np.concatenate([changes[:_EARLY], changes[np.linspace(0, len(changes) - 1, _PROBES - _EARLY).astype(int)]])
     # Where nothing changes, that says something, too: the last row of a rate as well as the first.
     return finite[np.unique(np.concatenate([chosen, np.maximum(chosen - 1, 0), [len(rates) - 1]]))]
@@ -139,7 +142,7 @@ def _slow(rows: Rows) -> list[int]:
 
     last = int(min(rows.t[-1] + 1, _SLOWEST))
     found = [*range(2, max(last, 3))]
-    changes = np.flatnonzero(np.diff(rows.rates) != 0)
+    changes = np.flatnonzero(rows.rates[1:] != rows.rates[:-1])
     for change in changes[:2].tolist():
         before, after = int(rows.t[change]), int(rows.t[change + 1])
         found += [*range(max(before + 1, 2), min(after, before + 2_000) + 1)]
@@ -190,4 +193,6 @@ def _inverted(schedule: "Schedule", rows: Rows, since: float, stop: float) -> It
             else:
                 high = middle
         long = (stop - since) * (t - since) / max(low - since, 1e-300)
+        if long > _LONGEST:
+            continue
         yield from (long, float(round(long)), float(round(long) - 1), float(round(long) + 1)) if long >= 1 else (long,)

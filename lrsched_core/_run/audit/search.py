@@ -151,6 +151,8 @@ class _Search:
         rest, last = self.rows.since(start), float(self.rows.t[start - 1])
         clock, candidate = before.candidate.clock, before.candidate
         probes = rest.only(probe(rest))
+        if not len(probes):
+            return []
         asked = clock.times(probes.t)
         resumes = clock.times(_between(last, float(rest.t[0]))) - clock.times(0)
         aheads = _jumps(resumes, float(np.floor(clock.times(rest.t[:1])[0])))
