@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from lrsched_core import Schedule, from_dict
+from lrsched_core import Plan, Schedule, from_dict
 
 
 @keras.saving.register_keras_serializable(package="lrsched_keras")
@@ -51,10 +51,12 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
 
     def __init__(self, schedule: Schedule) -> None:
         if not isinstance(schedule, Schedule):
-            message = (
-                f"`schedule` must be a schedule of lrsched_core, got {schedule!r}. Hint: "
-                "lrsched_keras.ScheduleCallback takes any function of t."
+            hint = (
+                'LearningRate(plan["lr"]) takes that of a plan; ScheduleCallback takes all of it.'
+                if isinstance(schedule, Plan)
+                else "lrsched_keras.ScheduleCallback takes any function of t."
             )
+            message = f"`schedule` must be a schedule of lrsched_core, got {schedule!r}. Hint: {hint}"
             raise TypeError(message)
         try:
             schedule.to_dict()
