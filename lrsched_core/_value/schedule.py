@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
+    from lrsched_core._run.clock import Clock
     from lrsched_core._value.shapes import Shape
 
     Number: TypeAlias = float | np.integer[Any] | np.floating[Any] | Fraction
@@ -298,6 +299,33 @@ class Schedule(Value, _Found, ABC):
         if isinstance(self, Stretch) and known(exact(self.k) * exact(k)):
             inner, k = self.schedule, nearest(exact(self.k) * exact(k))
         return Stretch(inner, k) if k != 1 else inner
+
+    def on(self, clock: "Clock", unit: str) -> "Schedule":
+        r"""Puts a schedule of samples, tokens, epochs or shares of a run on the clock of updates.
+
+        $$\eta'(t) = \eta(c(t))$$
+
+        Args:
+            clock: What updates consume: $c(t)$ when $t$ of them are completed.
+            unit: What this schedule counts: `"samples"`, `"tokens"`, `"epochs"` or `"share"`, from 0 to 1.
+
+        Returns:
+            A schedule of updates, whose value at `t` is this one's at what `t` updates have consumed. Each boundary
+            lies where so much is consumed, which may be between two updates.
+
+        Raises:
+            TypeError: If `clock` is no `Clock`.
+            ValueError: If the clock does not know the unit.
+
+        Example:
+            >>> from lrsched_core import Clock, Cosine
+            >>> clock = Clock(batch_size=256, samples_per_epoch=60_000, epochs=30)
+            >>> lr = Cosine(0.3, 0.01, steps=30).on(clock, "epochs")
+            >>> lr(0), lr(clock.steps(epochs=15)) == Cosine(0.3, 0.01, steps=30)(15), lr(clock.steps())
+            (0.3, True, 0.01)
+        """
+        made: Schedule = door("On")(self, clock, unit)
+        return made
 
     def staircase(self, every: float) -> "Schedule":
         r"""Holds each value for a while: a schedule that would change at every update changes at every epoch.
