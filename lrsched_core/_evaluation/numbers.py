@@ -18,9 +18,11 @@ from itertools import count
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from lrsched_core._evaluation import noise, parts, shares
+from lrsched_core._evaluation.noise import noise
+from lrsched_core._evaluation.parts import part_periods, part_phase
 from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.refusals import called, refuse_time
+from lrsched_core._evaluation.shares import grown, power_of_share
 from lrsched_core._evaluation.source import (
     FEW,
     ProgramShape,
@@ -37,11 +39,10 @@ Function = Callable[[float], float]
 _Row = tuple[Any, ...]
 
 
-# The globals of every function.
-def _interpolated(t: float, milestones: tuple[float, ...], values: tuple[float, ...]) -> float:
-    i = bisect_right(milestones, t)
-    start, stop, before, after = milestones[i - 1], milestones[i], values[i - 1], values[i]
-    # The weight belongs to the larger value, as in ramps.
+def interpolated(t: float, times: Sequence[float], values: Sequence[float]) -> float:
+    """On a straight line between two values; the weight belongs to the larger one."""
+    i = bisect_right(times, t)
+    start, stop, before, after = times[i - 1], times[i], values[i - 1], values[i]
     if before > after:
         weight = (stop - t) / (stop - start)
         return weight * before + (1.0 - weight) * after
@@ -49,20 +50,15 @@ def _interpolated(t: float, milestones: tuple[float, ...], values: tuple[float, 
     return weight * after + (1.0 - weight) * before
 
 
-def _noise(count: float, seed: int) -> float:
-    parts = [int(limb) for limb in noise.limbs(min(count, sys.float_info.max))]
-    upper, lower = noise.halves(parts, *noise.keys(seed))
-    return upper * 2.0**-16 + (lower + 0.5) * 2.0**-32  # type: ignore[no-any-return]  # a float
-
-
+# The globals of every function.
 _SCOPE: dict[str, Any] = {
     "__builtins__": builtins.__dict__,  # torch.compile looks there
-    "power_of_share": shares.power,
-    "grown": shares.grown,
-    "part_periods": parts.count,
-    "part_phase": parts.phase,
-    "interpolated": _interpolated,
-    "noise": _noise,
+    "power_of_share": power_of_share,
+    "grown": grown,
+    "part_periods": part_periods,
+    "part_phase": part_phase,
+    "interpolated": interpolated,
+    "noise": noise,
     "sin": math.sin,
     "sqrt": math.sqrt,
     "log": math.log,

@@ -6,14 +6,13 @@ from typing import Any
 from torch.optim import lr_scheduler as theirs
 
 from lrsched_core import Schedule
+from lrsched_torch._reading.composed import chain, sequence
+from lrsched_torch._reading.groups import groups_of
+from lrsched_torch._reading.options import options_of
+from lrsched_torch._reading.ours import HINT, schedules_of
+from lrsched_torch._reading.schedulers import MULTIPLYING, OTHERS, carried_on
+from lrsched_torch._reading.transformers import read_factor
 from lrsched_torch._scheduler import ScheduleLR
-
-from .composed import chain, sequence
-from .groups import groups_of
-from .options import options_of
-from .ours import HINT, schedules_of
-from .single import MULTIPLYING, OTHERS, carried_on
-from .transformers import read_factor
 
 
 def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list[Schedule]]:

@@ -23,7 +23,6 @@ class _Emitted(Emitted):
             **{name: f"np.{name}({{0}})" for name in _FUNCTIONS},
             "maximum": "np.maximum({0}, {1})",
             "minimum": "np.minimum({0}, {1})",
-            "periods_of_sum": "({0} // {1} - ({0} % {1} < {2}) - {3})",
             "finite": "finite({0}, {t})",
             "pinned": "pinned({0}, {t}, {1}, {2})",
             "lookup": "{2}[_reached({1}, {0})]",

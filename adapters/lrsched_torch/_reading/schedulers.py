@@ -9,8 +9,7 @@ from torch.optim.swa_utils import SWALR
 
 from lrsched_core import Constant, Schedule, Sequence
 from lrsched_core.compat import torch as compat
-
-from .groups import Group
+from lrsched_torch._reading.groups import Group
 
 # Schedulers that multiply the rate that they find.
 
