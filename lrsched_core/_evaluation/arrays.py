@@ -296,7 +296,8 @@ def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_
 
 def _left_of_sum(stop: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out=out)
-    np.add(out, ((stop - out) - t) + rest, out=out)  # as in `numbers`
+    np.add(out, ((stop - out) - t) + rest, out=out)  # as in `source`
+    np.maximum(out, 0.0, out=out)
 
 
 def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: Floats, **_context: object) -> None:
@@ -307,7 +308,7 @@ def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: F
 
 def _elapsed_of_sum(origin: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(t, origin, out=out)
-    np.add(out, ((t - out) - origin) - rest, out=out)  # as in `numbers`
+    np.add(out, ((t - out) - origin) - rest, out=out)  # as in `source`
     np.maximum(out, 0.0, out=out)
 
 
@@ -349,8 +350,10 @@ def _noise(count: Floats, seed: int, *, out: Floats, **_context: object) -> None
 _OPERATIONS: dict[str, Any] = {
     "time": _copy_time,
     "elapsed": _elapsed,
+    "far_elapsed": _elapsed,
     "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
+    "far_left": _left,
     "left_of_sum": _left_of_sum,
     "add": _ufunc(np.add),
     "sub": _ufunc(np.subtract),

@@ -76,7 +76,7 @@ class Clock:
         if rest:
             self._since_origin = Expr("elapsed_of_sum", start, rest)
         else:
-            self._since_origin = Expr("elapsed", start) if start else Expr("time")
+            self._since_origin = Expr(_unless_far("elapsed", start), start) if start else Expr("time")
         self.elapsed = self._in_units(self._since_origin)
 
     def _in_units(self, time: Expr) -> Expr:
@@ -85,7 +85,7 @@ class Clock:
     def left(self, steps: float) -> Expr:
         """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
         stop, rest = split(self.origin + exact(steps) * self.scale)
-        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr("left", stop))
+        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr(_unless_far("left", stop), stop))
 
     def periods(self, every: float) -> Expr:
         """How many whole periods of length `every` have elapsed."""
@@ -126,6 +126,11 @@ class Clock:
             return Expr("phase", self._since_origin, a, origin), 1
         constants = _parts(a, b, origin)
         return Expr("part_phase", Expr("time"), *constants), constants[1]
+
+
+def _unless_far(op: str, moment: float) -> str:
+    """An operation with a moment; from a moment that no float is, a float is told apart as a whole number."""
+    return op if abs(moment) <= EXACT or float(moment) == moment else f"far_{op}"
 
 
 def _parts(a: int, b: int, origin: Sum) -> tuple[int, ...]:

@@ -559,8 +559,10 @@ def _function(name: str, least: float = -math.inf) -> Any:
 _OPERATIONS: dict[str, Any] = {
     "time": lambda times: times.t,
     "elapsed": _elapsed,
+    "far_elapsed": _elapsed,
     "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
+    "far_left": _left,
     "left_of_sum": _left_of_sum,
     "add": lambda times, x, y: times.float(_gathered(times, x)) + times.float(_gathered(times, y)),
     "sub": lambda times, x, y: times.float(_gathered(times, x)) - times.float(_gathered(times, y)),
