@@ -256,6 +256,14 @@ def _piecewise(x: Floats, pieces: _Pieces, *, out: Floats, **_context: object) -
     out[...] = values
 
 
+def _consumed(x: Floats, base: Any, rate: Any, lack: Any, period: Any, *, out: Floats, **_context: object) -> None:
+    lacking = np.floor_divide(x, period)
+    np.add(lacking, np.maximum(np.remainder(x, period) + 1.0 - period, 0.0), out=lacking)
+    np.multiply(x, rate, out=out)
+    np.add(out, base, out=out)
+    np.subtract(out, lack * lacking, out=out)
+
+
 def _call(x: Floats, function: Any, *, out: Floats, **_context: object) -> None:
     out[...] = [called(function, item) for item in x.tolist()]
 
@@ -366,6 +374,7 @@ _OPERATIONS: dict[str, Any] = {
     "grown": _grown,
     "pinned": _pinned,
     "phase": _phase,
+    "consumed": _consumed,
     "pow": _ufunc(np.power),
     "exp_base": _ufunc(np.power),
     "whole_power": _ufunc(np.power),

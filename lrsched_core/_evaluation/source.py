@@ -26,6 +26,7 @@ OPERATIONS = {
     "part_periods": "part_periods({0}, {1}, {2}, {3}, {4}, {5}, {6})",
     "part_phase": "part_phase({0}, {1}, {2}, {3}, {4}, {5}, {6})",
     "phase": "({0} % {1})",
+    "consumed": "({1} + {2} * {0} - {3} * ({0} // {4} + (part if (part := {0} % {4} + 1 - {4}) > 0 else 0)))",
     "pow": "({0} ** {1})",
     "exp_base": "({0} ** {1})",
     "whole_power": "({0} ** {1})",

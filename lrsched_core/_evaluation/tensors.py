@@ -345,6 +345,17 @@ def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
     return _wide(times, elapsed) % float(every)
 
 
+def _consumed(times: _Times, elapsed: Any, base: int, rate: int, lack: int, period: int) -> Any:
+    runtime = times.runtime
+    if runtime.kind(elapsed) == "integer" and runtime.largest > 2**32 and max(base, rate) * 2 <= runtime.largest:
+        elapsed = runtime.minimum(elapsed, (runtime.largest - base) // rate)
+        return base + rate * elapsed - lack * (elapsed // period)
+    wide = _widened(times)
+    elapsed = wide.float(elapsed)
+    part = runtime.maximum(elapsed % float(period) + (1.0 - period), 0.0)
+    return float(base) + float(rate) * elapsed - float(lack) * (elapsed // float(period) + part)
+
+
 def _wide(times: _Times, x: Any) -> Any:
     """A float with all the digits that the runtime can give."""
     return _widened(times).float(x)
@@ -573,6 +584,7 @@ _OPERATIONS: dict[str, Any] = {
     "part_periods": _part_periods,
     "part_phase": _part_phase,
     "phase": _phase,
+    "consumed": _consumed,
     "multiple": _multiple,
     "between": _between,
     "exp_base": _exp_base,

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from lrsched_core._errors import refuse
+from lrsched_core._run.plan import Plan
 from lrsched_core._text.names import CATALOGUE, RECIPES
 from lrsched_core._value.base import Value
 from lrsched_core._value.extent import Effort, check_read
 from lrsched_core._value.schedule import Schedule
 
-_METHODS = ("advance", "clip", "cooldown", "delay", "repeat", "staircase", "stretch", "then", "with_warmup")
+_METHODS = ("advance", "clip", "cooldown", "delay", "on", "repeat", "staircase", "stretch", "then", "with_warmup")
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -110,6 +111,8 @@ class _Reader:
             return self.within_range(node, node.value)
         if isinstance(node, ast.Tuple | ast.List):
             return tuple([self.read(item) for item in node.elts])
+        if isinstance(node, ast.Dict) and all(isinstance(key, ast.Constant) for key in node.keys):
+            return {self.innermost(key): self.read(value) for key, value in zip(node.keys, node.values, strict=True)}  # type: ignore[arg-type]  # no `**`
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
             number = self.read(node.operand)
             if isinstance(number, Schedule) and isinstance(node.op, ast.USub):
@@ -143,7 +146,7 @@ class _Reader:
 
     def method(self, node: ast.Call, schedule: Any) -> Any:
         name, of = node.func.attr, node.func.value  # type: ignore[attr-defined]  # `read` has seen an attribute
-        if not isinstance(schedule, Schedule):
+        if not isinstance(schedule, Schedule) and not (isinstance(schedule, Plan) and name == "on"):
             self.refuse(of, "a schedule")
         if name not in _METHODS:
             self.refuse(node.func, f"one of {', '.join(_METHODS)}{_meant(name, _METHODS)}")
@@ -162,7 +165,7 @@ class _Reader:
 
         self.refuse(node, f"the name of a schedule{of_name(name, [*CATALOGUE, *RECIPES])}")
 
-    def call(self, node: ast.Call, function: Callable[..., Value], *asked: Schedule) -> Value:
+    def call(self, node: ast.Call, function: Callable[..., Value], *asked: Value) -> Value:
         if any(keyword.arg is None for keyword in node.keywords):
             self.refuse(node, "a call without **")
         arguments = [self.read(argument) for argument in node.args]
@@ -219,7 +222,7 @@ def _doubt(text: str) -> str:
         return ""
     from lrsched_core._hints import of_commas  # seldom
 
-    return of_commas(text)
+    return of_commas(text, built=True)
 
 
 def _shortened(text: str) -> str:

@@ -86,7 +86,12 @@ def test_a_decimal_comma_is_doubted():
         parse("Cosine(0,3, 0,01, steps=5)")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for text in ("Cosine(0,3,steps=5)", "Cosine(0, 3, steps=5)", "MultiFactor(0.1, 0.5, milestones=(10,30))"):
+        for text in (
+            "Cosine(0,3,steps=5)",
+            "Cosine(0, 3, steps=5)",
+            "MultiFactor(0.1, 0.5, milestones=(10,30))",
+            "MultiFactor(0.1, 0.5, milestones=(0,5, 9))",
+        ):
             parse(text)
 
 

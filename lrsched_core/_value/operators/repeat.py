@@ -15,8 +15,8 @@ from lrsched_core._evaluation.times import Sum, exact, whole
 from lrsched_core._value.checks import Duration, Positive, Says, duration
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times
+from lrsched_core._value.operands import ScheduleField
 from lrsched_core._value.operators.clocks import OtherClock
-from lrsched_core._value.schedule import ScheduleField
 
 # Cycles that grow are laid out one by one up to here, beyond any integer clock.
 _LAST = 2**63
