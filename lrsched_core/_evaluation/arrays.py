@@ -277,12 +277,16 @@ def _periods(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: ob
     np.floor_divide(x, every, out=out)
 
 
+def _counted(x: Floats, *constants: Any) -> tuple[Any, Any]:
+    return parts.counted_floats(x, *constants, floor=np.floor, where=np.where, fixed=np.asarray)
+
+
 def _part_periods(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
-    out[...] = parts.counted_floats(x, *constants, floor=np.floor, where=np.where)[0]
+    out[...] = _counted(x, *constants)[0]
 
 
 def _part_phase(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
-    out[...] = parts.counted_floats(x, *constants, floor=np.floor, where=np.where)[1]
+    out[...] = _counted(x, *constants)[1]
 
 
 def _multiple(n: Floats, length: Any, _parts: Any, *, out: Floats, **_context: object) -> None:

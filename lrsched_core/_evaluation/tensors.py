@@ -261,7 +261,9 @@ def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
     if times.narrow and runtime.wide(times.t) is not None:
         times = _widened(times)
         elapsed = times.float(times.t) - _gathered(times, origin)
-    return times.float(elapsed) // (_gathered(times, every) if isinstance(every, _Column) else float(every))
+    elapsed, length = times.float(elapsed), _gathered(times, every) if isinstance(every, _Column) else float(every)
+    # In torch, `//` has no slope.
+    return runtime.functions(elapsed).floor((elapsed - elapsed % length) / length + 0.5)
 
 
 def _part_periods(times: _Times, _time: Any, *constants: Any) -> Any:
@@ -283,7 +285,8 @@ def _parts(times: _Times, *constants: Any) -> tuple[Any, Any]:
     if not times.integer or any(cycle * fine > runtime.largest for _, fine, _, _, cycle, _ in rows):
         floats = [_gathered(wide, constant) for constant in constants]
         floor = runtime.functions(times.t).floor
-        return parts.counted_floats(wide.float(times.t), *floats, floor=floor, where=runtime.where)
+        time = wide.float(times.t)
+        return parts.counted_floats(time, *floats, floor=floor, where=runtime.where, fixed=runtime.fixed)
     length, fine, start, lag, cycle, periods = zip(*rows, strict=True)
 
     def constant(values: Iterable[int]) -> Any:
@@ -460,7 +463,7 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
             return times.float(_exp_base(wide, base, n))
         # In parts, as in `shares`: the power may leave the float range where the product does not.
         n = wide.float(n)
-        third = n // 3.0
+        third = runtime.functions(n).floor(n / 3.0)
         power = _exp_base(wide, base, third)
         value = wide.float(_gathered(wide, start)) * power * power * _exp_base(wide, base, n - 2.0 * third)
         return times.float(value)
