@@ -8,6 +8,8 @@ from weakref import ref
 from torch import Tensor
 from torch.optim import Optimizer
 
+from lrsched_core._errors import refuse
+
 from ._checks import (
     Schedule,
     check_choice,
@@ -125,8 +127,8 @@ class ScheduleLR(Resuming):
         self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
         check_choice("on_edit", on_edit, ("correct", "keep"))
         if on_edit == "keep" and mode == "absolute":
-            message = "`on_edit` must be 'correct' where mode='absolute': the rate is the schedule's, got 'keep'."
-            raise ValueError(message)
+            rule = "'correct' where mode='absolute': the rate is the schedule's"
+            raise refuse(ValueError, "on_edit", rule, on_edit)
         self._plan = check_schedules(schedule, optimizer)
         named = isinstance(schedule, Mapping)
         self._courses = {}

@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lrsched_core._evaluation.noise import noise
 from lrsched_core._evaluation.parts import part_periods, part_phase
-from lrsched_core._evaluation.program import Program, Table
 from lrsched_core._evaluation.refusals import called, refuse_time
 from lrsched_core._evaluation.shares import grown, power_of_share
 from lrsched_core._evaluation.source import (
@@ -33,6 +32,9 @@ from lrsched_core._evaluation.source import (
     many_pieces,
     one_piece,
 )
+
+if TYPE_CHECKING:
+    from lrsched_core._evaluation.program import Program, Table
 
 Function = Callable[[float], float]
 # Which kind a piece is, and its constants.
@@ -84,7 +86,7 @@ _file_names: deque[str] = deque()
 _BEYOND = int(sys.float_info.max) + 1
 
 
-def functions(table: Table) -> tuple[Function, Function]:
+def functions(table: "Table") -> tuple[Function, Function]:
     """A function of an `int`, and one of a `float`."""
     if len(table) > FEW:
         return _many_pieces(table)
@@ -93,7 +95,7 @@ def functions(table: Table) -> tuple[Function, Function]:
     return function, function
 
 
-def _many_pieces(table: Table) -> tuple[Function, Function]:
+def _many_pieces(table: "Table") -> tuple[Function, Function]:
     kinds = _kinds(table)
     search = _many(kinds, _SEARCH)
     rows = _Rows(table, kinds, search.width)
@@ -112,7 +114,7 @@ class _Rows:
     reached. Threads may fill a row at the same time, since they write the same.
     """
 
-    def __init__(self, table: Table, kinds: tuple[ProgramShape, ...], width: int) -> None:
+    def __init__(self, table: "Table", kinds: tuple[ProgramShape, ...], width: int) -> None:
         self.table = table
         self.kinds = {shape: kind for kind, shape in enumerate(kinds)}
         self.width = width
@@ -131,7 +133,7 @@ class _Rows:
             first, last = [int(bound // self.step) for bound in self.starts[i - 1 : i + 1]]
             self.grid[first:last] = [row] * (last - first)
 
-    def _row(self, program: Program) -> _Row:
+    def _row(self, program: "Program") -> _Row:
         shape = Shaper().program(program)
         constants = tuple(_program_constants(program, shape))
         if shape in self.kinds:
@@ -145,7 +147,7 @@ class _Rows:
         return (*row, *[None] * (1 + self.width - len(row)))
 
 
-def _kinds(table: Table) -> tuple[ProgramShape, ...]:
+def _kinds(table: "Table") -> tuple[ProgramShape, ...]:
     """The kinds of pieces for which code is written, the most frequent first; all others are called."""
     n = len(table)
     seen = {*range(_SEEN), *range(0, n, math.ceil(n / _SEEN)), n - 1}
@@ -162,18 +164,18 @@ def _step(bounds: tuple[float, ...]) -> tuple[int, int]:
     return 1, 0
 
 
-def _constants(table: Table, shape: TableShape) -> Iterator[object]:
+def _constants(table: "Table", shape: TableShape) -> Iterator[object]:
     """In the order in which `_Writer` names them."""
     yield from table.bounds
     for i, program_shape in enumerate(shape):
         yield from _program_constants(table.program(i), program_shape)
 
 
-def _program_constants(program: Program, shape: ProgramShape) -> Iterable[object]:
+def _program_constants(program: "Program", shape: ProgramShape) -> Iterable[object]:
     return _with_tables(program, shape) if shape.inner else program.constants
 
 
-def _with_tables(program: Program, shape: ProgramShape) -> Iterator[object]:
+def _with_tables(program: "Program", shape: ProgramShape) -> Iterator[object]:
     inner = dict(shape.inner)
     for k, constant in enumerate(program.constants):
         if k not in inner:

@@ -52,14 +52,14 @@ def counted_floats(
     *,
     floor: Any,
     where: Any,
+    fixed: Any,
 ) -> tuple[Any, Any]:
-    """The same of arrays, and of tensors of floats."""
+    """The same of arrays, and of tensors of floats; what is `fixed` has no slope."""
     whole = floor(time)
     rest = (time - whole) * parts
     part = floor(rest + 0.5)
     # A slope is that of the time, not that of a part.
-    is_part = (part != rest) & ((whole * parts + part) / parts == time)
-    rest = where(is_part, part, rest)
+    rest = rest + fixed(where((whole * parts + part) / parts == time, part - rest, 0.0))
     since = whole - start
     within = since % cycle
     elapsed = within * parts + (rest - lag)

@@ -4,17 +4,20 @@ The text depends on the code of the pieces alone, never on their constants. In i
 for a number, a name for anything else. `numbers` puts the values in.
 """
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lrsched_core._evaluation.program import Code, Program, Table
+if TYPE_CHECKING:
+    from lrsched_core._evaluation.program import Code, Program, Table
 
 OPERATIONS = {
     "elapsed": "({t} - {0})",
+    "far_elapsed": "(int({t}) - {0})",
     # Not before the origin, whichever way its number is rounded.
     # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
     "elapsed_of_sum": "max(0.0, (since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
     "left": "({0} - {t})",
-    "left_of_sum": "((left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
+    "far_left": "({0} - int({t}))",
+    "left_of_sum": "max(0.0, (left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
     "add": "({0} + {1})",
     "sub": "({0} - {1})",
     "mul": "({0} * {1})",
@@ -63,7 +66,7 @@ _PLACEHOLDER, _VARIABLE = "'{}'", "{}"
 class ProgramShape(NamedTuple):
     """What the text of a program depends on: its code, and by constant the tables that are written out within it."""
 
-    code: Code
+    code: "Code"
     inner: tuple[tuple[int, "TableShape | None"], ...] = ()
 
 
@@ -77,14 +80,15 @@ class Shaper:
         self.written = 0
         self.depth = 0
 
-    def table(self, table: Table) -> TableShape:
+    def table(self, table: "Table") -> TableShape:
         return tuple([self.program(table.program(i)) for i in range(len(table))])
 
-    def program(self, program: Program) -> ProgramShape:
-        inner = [(k, self.inner(x)) for k, x in enumerate(program.constants) if x.__class__ is Table]
+    def program(self, program: "Program") -> ProgramShape:
+        tables = sorted([~operands[1] for op, operands in program.code if op == "piecewise"])
+        inner = [(k, self.inner(program.constants[k])) for k in tables]  # type: ignore[arg-type]  # tables
         return ProgramShape(program.code, tuple(inner))
 
-    def inner(self, table: Table) -> "TableShape | None":
+    def inner(self, table: "Table") -> "TableShape | None":
         self.written += len(table)
         if len(table) > FEW or self.written > _WRITTEN_OUT or self.depth == _DEEP:
             return None

@@ -211,7 +211,11 @@ def _elapsed(times: _Times, origin: Any) -> Any:
         # Of a schedule whose beginning is left out, more may have elapsed than integers hold.
         behind, ahead = _sides([max(math.floor(m), -times.runtime.largest) for m in _values(origin)])
         whole = _whole(times, origin, [min(m, times.runtime.largest) for m in behind])
-        elapsed = times.runtime.sum(times.t - whole, _whole(times, origin, ahead))
+        since = times.t - whole
+        elapsed = times.runtime.sum(times.runtime.maximum(since, 0), _whole(times, origin, ahead))
+        if any(behind):
+            # Before an origin, in the column of others, a sum without sign would wrap.
+            elapsed = times.runtime.where(since < 0, times.float(since), times.float(elapsed))
     else:
         elapsed = times.t - whole
     return elapsed if isinstance(rest, int | float) and rest == 0 else times.float(elapsed) - rest
@@ -242,19 +246,24 @@ def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
         # Of a whole period, the fraction of a step that an origin between two steps takes away completes none.
         behind, ahead = _sides([math.ceil(m) for m in _values(origin)])
         since = times.t - _whole(times, origin, [min(m, runtime.largest) for m in behind])
-        # A period longer than any time is never completed, nor is the longest time that there is.
         period = _whole(times, every, [min(length, runtime.largest) for length in lengths])
+        count = since // period
+        if max(lengths) > runtime.largest:
+            # A period longer than any time is never completed, not even by the longest.
+            count = count * _whole(times, every, [int(length <= runtime.largest) for length in lengths])
         if not any(ahead):
-            return since // period
+            return count
         # Periods that are left out, and how much of the next lacks: no sum is more than integers hold.
         before = _whole(times, every, [m // length for m, length in zip(ahead, lengths, strict=True)])
         lacking = [min(length - m % length, runtime.largest) for m, length in zip(ahead, lengths, strict=True)]
-        completed = runtime.integers(since % period >= _whole(times, every, lacking))
-        return runtime.minimum(since // period, runtime.largest - 1 - before) + before + completed
+        completed = runtime.integers(since - count * period >= _whole(times, every, lacking))
+        return runtime.minimum(count, runtime.largest - 1 - before) + before + completed
     if times.narrow and runtime.wide(times.t) is not None:
         times = _widened(times)
         elapsed = times.float(times.t) - _gathered(times, origin)
-    return times.float(elapsed) // (_gathered(times, every) if isinstance(every, _Column) else float(every))
+    elapsed, length = times.float(elapsed), _gathered(times, every) if isinstance(every, _Column) else float(every)
+    # In torch, `//` has no slope.
+    return runtime.functions(elapsed).floor((elapsed - elapsed % length) / length + 0.5)
 
 
 def _part_periods(times: _Times, _time: Any, *constants: Any) -> Any:
@@ -276,7 +285,8 @@ def _parts(times: _Times, *constants: Any) -> tuple[Any, Any]:
     if not times.integer or any(cycle * fine > runtime.largest for _, fine, _, _, cycle, _ in rows):
         floats = [_gathered(wide, constant) for constant in constants]
         floor = runtime.functions(times.t).floor
-        return parts.counted_floats(wide.float(times.t), *floats, floor=floor, where=runtime.where)
+        time = wide.float(times.t)
+        return parts.counted_floats(time, *floats, floor=floor, where=runtime.where, fixed=runtime.fixed)
     length, fine, start, lag, cycle, periods = zip(*rows, strict=True)
 
     def constant(values: Iterable[int]) -> Any:
@@ -337,10 +347,15 @@ def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
     if times.integer and isinstance(every, int):
         begun = math.ceil(origin)
         rest, largest = begun - origin, times.runtime.largest
-        whole = (times.t - max(begun, 0)) % min(every, largest)
+        whole = times.t - max(begun, 0)
+        if every <= largest:
+            whole = whole % every
         if ahead := max(-begun, 0) % every:
             lacking = min(every - ahead, largest)
-            whole = times.runtime.where(whole >= lacking, whole - lacking, whole + min(ahead, largest))
+            less = whole < lacking
+            far = times.runtime.sum(times.runtime.where(less, whole, 0), min(ahead, largest))
+            near = times.runtime.where(less, 0, whole - lacking)
+            whole = times.runtime.where(less, far, times.runtime.cast(near, far.dtype))
         return times.float(whole) + rest if rest else whole
     return _wide(times, elapsed) % float(every)
 
@@ -448,7 +463,7 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
             return times.float(_exp_base(wide, base, n))
         # In parts, as in `shares`: the power may leave the float range where the product does not.
         n = wide.float(n)
-        third = n // 3.0
+        third = runtime.functions(n).floor(n / 3.0)
         power = _exp_base(wide, base, third)
         value = wide.float(_gathered(wide, start)) * power * power * _exp_base(wide, base, n - 2.0 * third)
         return times.float(value)
@@ -570,8 +585,10 @@ def _function(name: str, least: float = -math.inf) -> Any:
 _OPERATIONS: dict[str, Any] = {
     "time": lambda times: times.t,
     "elapsed": _elapsed,
+    "far_elapsed": _elapsed,
     "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
+    "far_left": _left,
     "left_of_sum": _left_of_sum,
     "add": lambda times, x, y: times.float(_gathered(times, x)) + times.float(_gathered(times, y)),
     "sub": lambda times, x, y: times.float(_gathered(times, x)) - times.float(_gathered(times, y)),

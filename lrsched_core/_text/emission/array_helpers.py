@@ -72,14 +72,24 @@ def _pinned(x: Any, t: Any, at: Any, exactly: Any) -> Any:
     return np.where(t == at, exactly, x)
 
 
+def _counted(time: Any, *constants: Any) -> tuple[Any, Any]:
+    return _counted_floats(
+        time,
+        *constants,
+        floor=np.floor,
+        where=np.where,
+        fixed=np.asarray,
+    )
+
+
 def _part_periods(time: Any, *constants: Any) -> Any:
     """How many periods have elapsed."""
-    return _counted_floats(time, *constants, floor=np.floor, where=np.where)[0]
+    return _counted(time, *constants)[0]
 
 
 def _part_phase(time: Any, *constants: Any) -> Any:
     """How many parts of the present period have elapsed."""
-    return _counted_floats(time, *constants, floor=np.floor, where=np.where)[1]
+    return _counted(time, *constants)[1]
 
 
 def _noise(count: Any, seed: int) -> Any:

@@ -23,6 +23,8 @@ class _Emitted(Emitted):
             **{name: f"np.{name}({{0}})" for name in _FUNCTIONS},
             "maximum": "np.maximum({0}, {1})",
             "minimum": "np.minimum({0}, {1})",
+            "far_elapsed": OPERATIONS["elapsed"],
+            "far_left": OPERATIONS["left"],
             "finite": "finite({0}, {t})",
             "pinned": "pinned({0}, {t}, {1}, {2})",
             "lookup": "{2}[_reached({1}, {0})]",
