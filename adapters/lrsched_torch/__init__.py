@@ -11,7 +11,7 @@ try:
         raise ImportError(message, name="torch")
 
     from . import _loading as _loading
-    from ._plans import plan_of as plan_of
+    from ._histories import plan_of as plan_of
     from ._reading import from_torch as from_torch
     from ._scheduler import ScheduleLR as ScheduleLR
 except ModuleNotFoundError as error:
