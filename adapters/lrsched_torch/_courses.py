@@ -68,14 +68,10 @@ class Course:
 
     def give(self, optimizer: Optimizer, value: float) -> None:
         """Give every group one value."""
-        groups, key = optimizer.param_groups, self.option.name
+        groups = optimizer.param_groups
         self.last = [value] * len(groups)
-        for group in groups:
-            # That of a pair is under no such key.
-            if type(group.get(key)) is not float:
-                self.option.write(optimizer, self.last, set())
-                return
-            group[key] = value
+        if not self.option.write_floats(groups, value):
+            self.option.write(optimizer, self.last, set())
 
     def covers(self, group: Group) -> bool:
         """Return whether a group follows this at all."""

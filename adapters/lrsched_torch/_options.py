@@ -110,6 +110,22 @@ class Option:
         if default is not None:
             optimizer.defaults[self._key] = _parted(default)
 
+    def write_floats(self, groups: Sequence[Group], value: float) -> bool:
+        """Give each parameter group the same value in little time, if all of them hold plain floats."""
+        key, index = self._key, self._index
+        if index is None:
+            for group in groups:
+                if type(group[key]) is not float:
+                    return False
+                group[key] = value
+            return True
+        for group in groups:
+            held = group[key]
+            if type(held) is not tuple or len(held) != 2 or type(held[index]) is not float:
+                return False
+            group[key] = (held[0], value) if index else (value, held[1])
+        return True
+
     def write(self, optimizer: Optimizer, values: Sequence[Any], taken: set[int]) -> None:
         """Give each parameter group its value, if there is one: a tensor is filled in place, a number is replaced.
 

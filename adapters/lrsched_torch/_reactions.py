@@ -42,12 +42,19 @@ class Reaction:
             TypeError: If it is not a number.
             ValueError: If it has several elements.
         """
+        if type(metric) is not float:
+            metric = self._number(metric)
+        state = self.rule.update(self.state, metric)
+        self.state, self.scale = state, state.scale
+
+    @staticmethod
+    def _number(metric: Any) -> Any:
         size = getattr(metric, "numel", None) if isinstance(metric, Tensor) else getattr(metric, "size", None)
         size = size() if callable(size) else size
         if size is not None and size != 1:
             message = f"`metric` must be one number, got {size}. Hint: their mean, over all processes."
             raise ValueError(message)
-        self.set(self.rule.update(self.state, metric.item() if hasattr(metric, "item") else metric))
+        return metric.item() if hasattr(metric, "item") else metric
 
     def saved(self) -> dict[str, Any]:
         """Return the entries of a scheduler's state."""

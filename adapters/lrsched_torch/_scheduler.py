@@ -282,7 +282,7 @@ class ScheduleLR(Resuming):
         t = self.last_epoch + 1 if epoch is None else epoch
         rate = common(t)
         if self._reaction is not None:
-            rate = as_rate(rate, t) * self._reaction.scale
+            rate = (rate if type(rate) is float else as_rate(rate, t)) * self._reaction.scale
         if type(rate) is not float or not 0.0 <= rate < inf:
             rate = as_rate(rate, t)
         further = [(course, course.value(t)) for course in self._further] if self._further else ()
