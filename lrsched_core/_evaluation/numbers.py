@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lrsched_core._evaluation.noise import noise
 from lrsched_core._evaluation.parts import part_periods, part_phase
 from lrsched_core._evaluation.refusals import called, refuse_time
-from lrsched_core._evaluation.shares import grown, power_of_share
+from lrsched_core._evaluation.share_powers import grown, power_of_share
 from lrsched_core._evaluation.source import (
     FEW,
-    ProgramShape,
-    Shaper,
+    ProgramSkeleton,
+    Skeletons,
     Source,
-    TableShape,
+    TableSkeleton,
     few_pieces,
     many_pieces,
     one_piece,
@@ -90,8 +90,8 @@ def functions(table: "Table") -> tuple[Function, Function]:
     """A function of an `int`, and one of a `float`."""
     if len(table) > FEW:
         return _many_pieces(table)
-    shape = Shaper().table(table)
-    function = _few_pieces(shape).function(list(_constants(table, shape)))
+    skeleton = Skeletons().table(table)
+    function = _few_pieces(skeleton).function(list(_constants(table, skeleton)))
     return function, function
 
 
@@ -114,9 +114,9 @@ class _Rows:
     reached. Threads may fill a row at the same time, since they write the same.
     """
 
-    def __init__(self, table: "Table", kinds: tuple[ProgramShape, ...], width: int) -> None:
+    def __init__(self, table: "Table", kinds: tuple[ProgramSkeleton, ...], width: int) -> None:
         self.table = table
-        self.kinds = {shape: kind for kind, shape in enumerate(kinds)}
+        self.kinds = {skeleton: kind for kind, skeleton in enumerate(kinds)}
         self.width = width
         # Before the first piece and after the last, and where NaN would be, there is no value.
         no_time, empty = self._calling(refuse_time), self._calling(None)
@@ -134,11 +134,11 @@ class _Rows:
             self.grid[first:last] = [row] * (last - first)
 
     def _row(self, program: "Program") -> _Row:
-        shape = Shaper().program(program)
-        constants = tuple(_program_constants(program, shape))
-        if shape in self.kinds:
-            return self._padded(self.kinds[shape], *constants)
-        return self._calling(_one_piece(shape).function(constants))
+        skeleton = Skeletons().program(program)
+        constants = tuple(_program_constants(program, skeleton))
+        if skeleton in self.kinds:
+            return self._padded(self.kinds[skeleton], *constants)
+        return self._calling(_one_piece(skeleton).function(constants))
 
     def _calling(self, function: Function | None) -> _Row:
         return self._padded(len(self.kinds), function)
@@ -147,12 +147,12 @@ class _Rows:
         return (*row, *[None] * (1 + self.width - len(row)))
 
 
-def _kinds(table: "Table") -> tuple[ProgramShape, ...]:
+def _kinds(table: "Table") -> tuple[ProgramSkeleton, ...]:
     """The kinds of pieces for which code is written, the most frequent first; all others are called."""
     n = len(table)
     seen = {*range(_SEEN), *range(0, n, math.ceil(n / _SEEN)), n - 1}
-    shapes = Counter([Shaper().program(table.program(i)) for i in sorted(seen)])
-    return tuple([shape for shape, _ in shapes.most_common()]) if len(shapes) <= FEW else ()
+    skeletons = Counter([Skeletons().program(table.program(i)) for i in sorted(seen)])
+    return tuple([skeleton for skeleton, _ in skeletons.most_common()]) if len(skeletons) <= FEW else ()
 
 
 def _step(bounds: tuple[float, ...]) -> tuple[int, int]:
@@ -164,19 +164,19 @@ def _step(bounds: tuple[float, ...]) -> tuple[int, int]:
     return 1, 0
 
 
-def _constants(table: "Table", shape: TableShape) -> Iterator[object]:
+def _constants(table: "Table", skeleton: TableSkeleton) -> Iterator[object]:
     """In the order in which `_Writer` names them."""
     yield from table.bounds
-    for i, program_shape in enumerate(shape):
-        yield from _program_constants(table.program(i), program_shape)
+    for i, program_skeleton in enumerate(skeleton):
+        yield from _program_constants(table.program(i), program_skeleton)
 
 
-def _program_constants(program: "Program", shape: ProgramShape) -> Iterable[object]:
-    return _with_tables(program, shape) if shape.inner else program.constants
+def _program_constants(program: "Program", skeleton: ProgramSkeleton) -> Iterable[object]:
+    return _with_tables(program, skeleton) if skeleton.inner else program.constants
 
 
-def _with_tables(program: "Program", shape: ProgramShape) -> Iterator[object]:
-    inner = dict(shape.inner)
+def _with_tables(program: "Program", skeleton: ProgramSkeleton) -> Iterator[object]:
+    inner = dict(skeleton.inner)
     for k, constant in enumerate(program.constants):
         if k not in inner:
             yield constant
@@ -227,15 +227,15 @@ def _template(source: Source) -> _Template:
 
 
 @lru_cache(maxsize=1024)
-def _few_pieces(shape: TableShape) -> _Template:
-    return _template(few_pieces(shape))
+def _few_pieces(skeleton: TableSkeleton) -> _Template:
+    return _template(few_pieces(skeleton))
 
 
 @lru_cache(maxsize=1024)
-def _one_piece(shape: ProgramShape) -> _Template:
-    return _template(one_piece(shape))
+def _one_piece(skeleton: ProgramSkeleton) -> _Template:
+    return _template(one_piece(skeleton))
 
 
 @lru_cache(maxsize=1024)
-def _many(kinds: tuple[ProgramShape, ...], find: str) -> _Template:
+def _many(kinds: tuple[ProgramSkeleton, ...], find: str) -> _Template:
     return _template(many_pieces(kinds, find))

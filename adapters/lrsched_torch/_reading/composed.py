@@ -11,8 +11,9 @@ from torch.optim.swa_utils import SWALR
 
 from lrsched_core import Schedule
 from lrsched_core.compat import torch as compat
-from lrsched_torch._reading.groups import groups_of
-from lrsched_torch._reading.schedulers import MULTIPLYING, carried_on, spliced
+
+from .groups import groups_of
+from .schedulers import MULTIPLYING, carried_on, spliced
 
 Read = Callable[..., list[Schedule]]
 

@@ -10,9 +10,10 @@ from torch.optim import lr_scheduler as theirs
 from lrsched_core import Constant, Schedule, Sequence
 from lrsched_core.compat import torch as compat
 from lrsched_torch._options import Option
-from lrsched_torch._reading.ours import schedules_of
-from lrsched_torch._reading.schedulers import as_whole, one_cycle_shape
 from lrsched_torch._scheduler import ScheduleLR
+
+from .ours import schedules_of
+from .schedulers import as_whole, one_cycle_shape
 
 Options = dict[str, list[Schedule]]
 

@@ -9,7 +9,8 @@ from torch.optim.swa_utils import SWALR
 
 from lrsched_core import Constant, Schedule, Sequence
 from lrsched_core.compat import torch as compat
-from lrsched_torch._reading.groups import Group
+
+from .groups import Group
 
 # Schedulers that multiply the rate that they find.
 

@@ -12,7 +12,7 @@ from lrsched_core._evaluation.noise import halves as _halves
 from lrsched_core._evaluation.noise import keys as _keys
 from lrsched_core._evaluation.noise import limbs as _limbs
 from lrsched_core._evaluation.parts import counted_floats as _counted_floats
-from lrsched_core._evaluation.shares import correction as _correction
+from lrsched_core._evaluation.share_powers import correction as _correction
 
 
 def _times(t: Any) -> NDArray[np.float64]:

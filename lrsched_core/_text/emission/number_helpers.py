@@ -18,9 +18,9 @@ from lrsched_core._evaluation.numbers import interpolated as _interpolated
 from lrsched_core._evaluation.parts import counted as _counted
 from lrsched_core._evaluation.parts import part_periods as _part_periods
 from lrsched_core._evaluation.parts import part_phase as _part_phase
-from lrsched_core._evaluation.shares import correction as _correction
-from lrsched_core._evaluation.shares import grown as _grown
-from lrsched_core._evaluation.shares import power_of_share as _power_of_share
+from lrsched_core._evaluation.share_powers import correction as _correction
+from lrsched_core._evaluation.share_powers import grown as _grown
+from lrsched_core._evaluation.share_powers import power_of_share as _power_of_share
 
 
 def _time(t: object) -> float:
