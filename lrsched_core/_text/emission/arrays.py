@@ -28,6 +28,7 @@ class _Emitted(Emitted):
             "finite": "finite({0}, {t})",
             "pinned": "pinned({0}, {t}, {1}, {2})",
             "lookup": "{2}[_reached({1}, {0})]",
+            "consumed": "({1} + {2} * {0} - {3} * ({0} // {4} + np.maximum({0} % {4} + 1 - {4}, 0.0)))",
         },
         array_helpers,
     )
