@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,42 +16,13 @@ from benchmarks.arrays import peak, where
 from benchmarks.building import sequential
 from benchmarks.measure import Contestant
 from benchmarks.policies import HORIZON, OURS, Policy, height, phases
-from benchmarks.section import FULL, Bench, Section, Table, nanoseconds
+from benchmarks.section import FULL, Axis, Bench, Growth, Section, Sized, Table, Timed, nanoseconds
 from benchmarks.torch_step import LONG, optimizer_of
 from benchmarks.torch_step import OURS as STEPPED
 from lrsched_core import Cosine, Factor, MultiFactor, Schedule
 from lrsched_torch import ScheduleLR
 
 LENGTH = 100
-
-Timed = dict[str, Contestant]
-Sized = dict[str, int]
-
-
-class Axis(NamedTuple):
-    """What grows.
-
-    Args:
-        title: What the numbers of `at` count.
-        at: Where it is measured; a short run leaves the last ones out.
-        timed: By a number: what is timed there. A label that begins with "ours" is one of ours.
-        sized: By a number: bytes.
-        memory: What is counted in bytes, as a title.
-    """
-
-    title: str
-    at: tuple[int, ...]
-    timed: Callable[[int], Timed]
-    sized: Callable[[int], Sized] | None = None
-    memory: str = ""
-
-
-class Growth(NamedTuple):
-    """What was measured along an axis: nanoseconds and bytes, by label, at each number."""
-
-    axis: Axis
-    time: dict[str, dict[int, float]]
-    memory: dict[str, dict[int, float]]
 
 
 def _spread_over(stop: int) -> Callable[[int], list[int]]:

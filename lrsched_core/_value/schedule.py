@@ -455,7 +455,7 @@ class Schedule(Value, _Found, ABC):
         return added(self, other)
 
     def __radd__(self, other: "Operand") -> "Schedule":
-        """As above."""
+        """At every t, the sum of the values, of a number or a function and this schedule."""
         from lrsched_core._value.operators.arithmetic import added
 
         return added(other, self)
@@ -467,7 +467,7 @@ class Schedule(Value, _Found, ABC):
         return multiplied(self, other)
 
     def __rmul__(self, other: "Operand") -> "Schedule":
-        """As above."""
+        """At every t, the product of the values, of a number or a function and this schedule."""
         from lrsched_core._value.operators.arithmetic import multiplied
 
         return multiplied(other, self)
@@ -479,7 +479,7 @@ class Schedule(Value, _Found, ABC):
         return subtracted(self, other)
 
     def __rsub__(self, other: "Operand") -> "Schedule":
-        """As above."""
+        """At every t, the difference of the values, of a number or a function and this schedule."""
         from lrsched_core._value.operators.arithmetic import subtracted
 
         return subtracted(other, self)
