@@ -215,10 +215,9 @@ class Torch(Runtime):
         return self._torch.clamp(x, max=high)
 
     def take(self, column: Any, index: Any) -> Any:
-        # A 0-d index in brackets would be read as a number; inductor puts it there.
-        if self._torch.compiler.is_compiling() and not index.ndim:
-            return column[index.reshape(1)].reshape(())
-        return self._torch.take(column, index)
+        # A 0-d index in brackets would be read as a number. `take` is quicker, but inductor puts it there, and vmap has
+        # no rule for it.
+        return column.index_select(0, index.reshape(-1)).reshape(index.shape)
 
     def count(self, bounds: Any, x: Any) -> Any:
         return self._torch.searchsorted(bounds, x, right=True)
