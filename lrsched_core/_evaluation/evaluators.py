@@ -51,7 +51,7 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
         from lrsched_core._evaluation import arrays
 
-        return arrays.evaluate(_table(schedule), t)
+        return arrays.evaluate(_table(schedule), t, schedule)
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
 
 

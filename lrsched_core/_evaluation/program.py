@@ -54,6 +54,21 @@ def record(result: object) -> Program:
     return Program(tuple(code), tuple(constants))
 
 
+def _program(piece: Piece) -> Program:
+    """A piece's program; its value where it begins between two steps is a number.
+
+    The float that stands for such a moment may lie a rounding beside it, on either side.
+    """
+    value = piece.formula(Clock(piece.origin, piece.scale))
+    program = record(value)
+    if piece.start.denominator == 1 or not program.code or any(op == "call" for op, _ in program.code):
+        return program
+    from lrsched_core._evaluation.numbers import functions  # it evaluates programs
+
+    of_int, _ = functions(Table((piece._replace(start=0, origin=piece.origin - piece.start),)))
+    return record(Expr("pinned", value, reached(piece.start), of_int(0)))
+
+
 class Table:
     """A flattened schedule: where each piece begins, and each piece's program.
 
@@ -89,7 +104,7 @@ class Table:
         piece = self._pieces[i]
         if isinstance(piece, Program):
             return piece
-        program = self._pieces[i] = record(piece.formula(Clock(piece.origin, piece.scale)))
+        program = self._pieces[i] = _program(piece)
         return program
 
     def recorded(self, calls: list[Any]) -> tuple[Program, ...]:

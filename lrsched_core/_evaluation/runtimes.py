@@ -110,6 +110,10 @@ class Runtime(ABC):
         """`column[i]` for every i in `index`."""
         return column[index]
 
+    def fixed(self, x: Any) -> Any:
+        """`x` as a constant, whose slope is 0."""
+        return x
+
     def unwrap(self, x: Any) -> Any:
         """`x` as a plain tensor."""
         return x
@@ -214,6 +218,9 @@ class Torch(Runtime):
     def minimum(self, x: Any, high: Any) -> Any:
         return self._torch.clamp(x, max=high)
 
+    def fixed(self, x: Any) -> Any:
+        return x.detach()
+
     def take(self, column: Any, index: Any) -> Any:
         # A 0-d index in brackets would be read as a number. `take` is quicker, but inductor puts it there, and vmap has
         # no rule for it.
@@ -285,6 +292,9 @@ class TensorFlow(Runtime):
     def minimum(self, x: Any, high: Any) -> Any:
         return self._tf.minimum(x, self._tf.convert_to_tensor(high, x.dtype))
 
+    def fixed(self, x: Any) -> Any:
+        return self._tf.stop_gradient(x)
+
     def take(self, column: Any, index: Any) -> Any:
         return self._tf.gather(column, index)
 
@@ -350,6 +360,10 @@ class ArrayApi(Runtime):
 
     def minimum(self, x: Any, high: Any) -> Any:
         return self.functions(x).minimum(x, high)
+
+    def fixed(self, x: Any) -> Any:
+        # Only JAX has slopes, and weak types.
+        return sys.modules["jax"].lax.stop_gradient(x) if hasattr(x, "weak_type") else x
 
     def count(self, bounds: Any, x: Any) -> Any:
         return self.functions(x).searchsorted(bounds, x, side="right")

@@ -298,17 +298,16 @@ def _elapsed(times: _Times, origin: Any) -> Any:
         # Of a schedule whose beginning is left out, more may have elapsed than integers hold.
         largest = times.runtime.largest
         _, rest = _split(times, origin)
-        since = times.t - _whole(times, origin, lambda: [min(m, largest) for m in _behind(times, origin)])
-        ahead = _whole(times, origin, lambda: [max(-max(math.floor(m), -largest), 0) for m in _values(origin)])
-        elapsed = times.runtime.sum(since, ahead)
+        behind, ahead = times.known(lambda: _sides([max(math.floor(m), -largest) for m in _values(origin)]))
+        since = times.t - _whole(times, origin, lambda: [min(m, largest) for m in behind])
+        elapsed = times.runtime.sum(times.runtime.maximum(since, 0), _whole(times, origin, lambda: ahead))
+        if times.known(lambda: any(behind)):
+            # Before an origin, in the column of others, a sum without sign would wrap.
+            elapsed = times.runtime.where(since < 0, times.float(since), times.float(elapsed))
     else:
         whole, rest = _split(times, origin)
         elapsed = times.t - whole
     return elapsed if isinstance(rest, int | float) and rest == 0 else times.float(elapsed) - rest
-
-
-def _behind(times: _Times, origin: Any) -> list[int]:
-    return [max(math.floor(m), 0) for m in _values(origin)]
 
 
 def _sides(origins: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -336,23 +335,26 @@ def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
         # Of a whole period, the fraction of a step that an origin between two steps takes away completes none.
         behind, ahead = times.known(lambda: _sides([math.ceil(m) for m in _values(origin)]))
         since = times.t - _whole(times, origin, lambda: [min(m, largest) for m in behind])
-        # A period longer than any time is never completed, nor is the longest time that there is.
         period = _whole(times, every, lambda: [min(length, largest) for length in _values(every)])
+        count = since // period
+        if times.known(lambda: max(_values(every)) > largest):
+            # A period longer than any time is never completed, not even by the longest.
+            count = count * _whole(times, every, lambda: [int(length <= largest) for length in _values(every)])
         if not times.known(lambda: any(ahead)):
-            return since // period
+            return count
         # Periods that are left out, and how much of the next lacks: no sum is more than integers hold.
-        before = _whole(
-            times, every, lambda: [m // length for m, length in zip(ahead, _values(every), strict=True)]
-        )
+        before = _whole(times, every, lambda: [m // n for m, n in zip(ahead, _values(every), strict=True)])
         lacking = _whole(
             times, every, lambda: [min(n - m % n, largest) for m, n in zip(ahead, _values(every), strict=True)]
         )
-        completed = runtime.integers(since % period >= lacking)
-        return runtime.minimum(since // period, largest - 1 - before) + before + completed
+        completed = runtime.integers(since - count * period >= lacking)
+        return runtime.minimum(count, largest - 1 - before) + before + completed
     if times.narrow and runtime.wide(times.t) is not None:
         times = _widened(times)
         elapsed = times.float(times.t) - _gathered(times, origin)
-    return times.float(elapsed) // (_gathered(times, every) if isinstance(every, _Column) else float(every))
+    elapsed, length = times.float(elapsed), _gathered(times, every) if isinstance(every, _Column) else float(every)
+    # In torch, `//` has no slope.
+    return runtime.functions(elapsed).floor((elapsed - elapsed % length) / length + 0.5)
 
 
 def _part_periods(times: _Times, _time: Any, *constants: Any) -> Any:
@@ -371,7 +373,8 @@ def _parts(times: _Times, *constants: Any) -> tuple[Any, Any]:
         # What integers cannot multiply is left to float64, or counted in coarser parts.
         floats = [_gathered(wide, constant) for constant in constants]
         floor = runtime.functions(times.t).floor
-        return parts.counted_floats(wide.float(times.t), *floats, floor=floor, where=runtime.where)
+        time = wide.float(times.t)
+        return parts.counted_floats(time, *floats, floor=floor, where=runtime.where, fixed=runtime.fixed)
     length, fine, start, lag, cycle, periods = rows
 
     def constant(values: Callable[[], Iterable[int]]) -> Any:
@@ -447,10 +450,15 @@ def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
     if times.integer and isinstance(every, int):
         begun = math.ceil(origin)
         rest, largest = begun - origin, times.runtime.largest
-        whole = (times.t - max(begun, 0)) % min(every, largest)
+        whole = times.t - max(begun, 0)
+        if every <= largest:
+            whole = whole % every
         if ahead := max(-begun, 0) % every:
             lacking = min(every - ahead, largest)
-            whole = times.runtime.where(whole >= lacking, whole - lacking, whole + min(ahead, largest))
+            less = whole < lacking
+            far = times.runtime.sum(times.runtime.where(less, whole, 0), min(ahead, largest))
+            near = times.runtime.where(less, 0, whole - lacking)
+            whole = times.runtime.where(less, far, times.runtime.cast(near, far.dtype))
         return times.float(whole) + rest if rest else whole
     return _wide(times, elapsed) % float(every)
 
@@ -560,7 +568,7 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
             return times.float(_exp_base(wide, base, n))
         # In parts, as in `shares`: the power may leave the float range where the product does not.
         n = wide.float(n)
-        third = n // 3.0
+        third = runtime.functions(n).floor(n / 3.0)
         power = _exp_base(wide, base, third)
         value = wide.float(_gathered(wide, start)) * power * power * _exp_base(wide, base, n - 2.0 * third)
         return times.float(value)
@@ -584,11 +592,11 @@ def _powers(times: _Times, start: Any, base: Any, shift: int) -> Any:
     """A tensor of the powers for a digit; those for the last are multiplied by the start."""
     bases = _values(base)
     # The start is part of the first, that their product may be within the range of float32 where the power is not.
-    starts = _values(start) if shift == 0 and isinstance(start, _Column) else (start if shift == 0 else 1.0,) * len(bases)
+    starts = (
+        _values(start) if shift == 0 and isinstance(start, _Column) else (start if shift == 0 else 1.0,) * len(bases)
+    )
     powers = [
-        shares.grown(first, b, digit << shift)
-        for first, b in zip(starts, bases, strict=True)
-        for digit in range(256)
+        shares.grown(first, b, digit << shift) for first, b in zip(starts, bases, strict=True) for digit in range(256)
     ]
     return times.runtime.constant(powers, times.dtype, times.t)
 
@@ -703,8 +711,10 @@ def _function(name: str, least: float = -math.inf) -> Any:
 _OPERATIONS: dict[str, Any] = {
     "time": lambda times: times.t,
     "elapsed": _elapsed,
+    "far_elapsed": _elapsed,
     "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
+    "far_left": _left,
     "left_of_sum": _left_of_sum,
     "add": lambda times, x, y: times.float(_gathered(times, x)) + times.float(_gathered(times, y)),
     "sub": lambda times, x, y: times.float(_gathered(times, x)) - times.float(_gathered(times, y)),
