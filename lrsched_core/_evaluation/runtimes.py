@@ -178,7 +178,7 @@ class Torch(Runtime):
 
     def kept_on(self, t: Any) -> Any:
         # What torch.compile looks up becomes part of its graph.
-        return t.device if self._torch.compiler.is_compiling() or self._is_plain(t) else None
+        return t.device if self._torch.compiler.is_dynamo_compiling() or self._is_plain(t) else None
 
     def _is_plain(self, t: Any) -> bool:
         """Whether tensors made now are those of any other time: not fakes, not a transform's, not a graph's own."""
