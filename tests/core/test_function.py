@@ -9,7 +9,7 @@ import pytest
 from cases import CASES, MANY, TIMES
 from lrsched_core import Constant, Cosine, Function
 
-EVERY = [*CASES, MANY, Constant(0.1), Function(lambda t: 1 / (1 + t)).with_warmup(3)]
+EVERY = [*CASES, MANY, Constant(0.1), Function(lambda t: 1 / (1 + t)), Function(lambda t: 1 / (1 + t)).with_warmup(3)]
 
 
 @pytest.mark.parametrize("asked", [False, True], ids=["never asked", "asked before"])
