@@ -511,7 +511,8 @@ def _call(times: _Times, x: Any, function: int) -> Any:
         return x
     value = runtime.called(times.calls[function], x, dtype)
     # torch.compile knows the bases of a tensor's type, but not those of a number's.
-    if isinstance(value, float | int) or runtime_of(type(value)) is not runtime:
+    found = None if isinstance(value, float | int) else runtime_of(type(value))
+    if found is None or found.suited(value) is not runtime:
         return runtime.full(x, float(real("value", value)), times.dtype)
     if runtime.kind(value) == "other":
         message = (
