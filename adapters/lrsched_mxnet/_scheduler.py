@@ -9,6 +9,7 @@ from typing import Any, Literal, SupportsFloat
 import mxnet
 
 from lrsched_core import Plan
+from lrsched_core._errors import refuse
 from lrsched_core._run.changes import check_on_change
 from lrsched_core._value.answer import as_rate
 
@@ -96,8 +97,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         on_change: Literal["refuse", "future", "keep"] = "refuse",
     ) -> None:
         if not callable(schedule):
-            message = f"`schedule` must be a schedule or a function of t, got {schedule!r}."
-            raise TypeError(message)
+            raise refuse(TypeError, "schedule", "a schedule or a function of t", schedule)
         try:
             # The protocol of a dist kvstore, which takes less than the newer ones.
             pickle.dumps(schedule, protocol=0)

@@ -8,6 +8,7 @@ from typing import Any, Protocol, SupportsFloat
 from torch.optim import Optimizer
 
 from lrsched_core import Plan
+from lrsched_core._errors import refuse
 
 from ._groups import ByName, by_option, options_of
 from ._options import Option
@@ -26,8 +27,7 @@ Schedules = Schedule | tuple[Schedule, ...] | ByName
 def check_choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     """Return one of a few words."""
     if value not in choices:
-        message = f"`{name}` must be {' or '.join(map(repr, choices))}, got {value!r}."
-        raise ValueError(message)
+        raise refuse(ValueError, name, " or ".join(map(repr, choices)), value)
     return value
 
 
@@ -50,12 +50,10 @@ def _check(name: str, schedule: Any, more: str) -> Schedules:
     if callable(schedule):
         return schedule  # type: ignore[no-any-return]  # what it gives is checked when it is asked
     if not isinstance(schedule, Sequence):
-        message = f"`{name}` must be a function of t{more}, got {schedule!r}."
-        raise TypeError(message)
+        raise refuse(TypeError, name, f"a function of t{more}", schedule)
     for index, one in enumerate(schedule):
         if not callable(one):
-            message = f"`{name}[{index}]` must be a function of t, got {one!r}."
-            raise TypeError(message)
+            raise refuse(TypeError, f"{name}[{index}]", "a function of t", one)
     return tuple(schedule)
 
 

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from lrsched_core import Plan
+from lrsched_core._errors import refuse
 
 from ._checks import (
     Schedule,
@@ -20,8 +21,8 @@ from ._checks import (
     unwrap,
 )
 from ._courses import Course
-from ._groups import ByName
 from ._edits import LR, Edits, found
+from ._groups import ByName
 from ._joining import Joining
 from ._members import Members
 from ._optimizers import refuse_turns, watch_loading, writers_of
@@ -131,8 +132,8 @@ class ScheduleLR(Resuming):
         self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
         check_choice("on_edit", on_edit, ("correct", "keep"))
         if on_edit == "keep" and mode == "absolute":
-            message = "`on_edit` must be 'correct' where mode='absolute': the rate is the schedule's, got 'keep'."
-            raise ValueError(message)
+            rule = "'correct' where mode='absolute': the rate is the schedule's"
+            raise refuse(ValueError, "on_edit", rule, on_edit)
         self._plan = check_schedules(schedule, optimizer)
         self._given = schedule if isinstance(schedule, Plan) else self._plan
         self._history = []

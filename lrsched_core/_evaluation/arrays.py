@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation import noise, parts, shares
+from lrsched_core._evaluation import noise, parts, share_powers
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import called, real, refuse_time
 from lrsched_core._evaluation.times import EXACT
@@ -318,9 +318,9 @@ def _left_of_sum(stop: Any, rest: Any, *, out: Floats, t: Floats, **_context: ob
 
 
 def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: Floats, **_context: object) -> None:
-    time = np.minimum(time, shares.LARGEST * steps)
+    time = np.minimum(time, share_powers.LARGEST * steps)
     share = time / steps
-    np.multiply(np.power(base, share), shares.correction(time, share, steps, *constants), out=out)
+    np.multiply(np.power(base, share), share_powers.correction(time, share, steps, *constants), out=out)
 
 
 def _elapsed_of_sum(origin: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:

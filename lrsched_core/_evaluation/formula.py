@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeGuard, Union, overload
 
-from lrsched_core._evaluation.times import EXACT, Sum, exact, ratio, reached, split, whole
+from lrsched_core._evaluation.times import EXACT, Exact, exact, ratio, reached, split, whole
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -69,7 +69,7 @@ class Clock:
 
     __slots__ = ("_since_origin", "elapsed", "origin", "scale")
 
-    def __init__(self, origin: Sum = 0, scale: Sum = 1) -> None:
+    def __init__(self, origin: Exact = 0, scale: Exact = 1) -> None:
         self.origin = origin
         self.scale = scale
         start, rest = split(origin)
@@ -82,7 +82,7 @@ class Clock:
     def _in_units(self, time: Expr) -> Expr:
         return time if self.scale == 1 else time / float(self.scale)
 
-    def _ratio(self, moment: Sum, near: int, op: str) -> "Expr | None":
+    def _ratio(self, moment: Exact, near: int, op: str) -> "Expr | None":
         """The time since or until a moment, if a step is a ratio a/b of units: whole numbers until b divides them."""
         if self.scale.denominator == 1:
             return None
@@ -127,7 +127,7 @@ class Clock:
             return milestones
         return tuple([reached(self.origin + exact(m) * self.scale) for m in milestones])
 
-    def inner(self, origin: Sum, scale: Sum) -> "Clock":
+    def inner(self, origin: Exact, scale: Exact) -> "Clock":
         """A clock that is 0 at `origin` of this one and runs in units of `scale` of it."""
         return Clock(self.origin + origin * self.scale, self.scale * scale)
 
@@ -155,7 +155,7 @@ def _unless_far(op: str, moment: float) -> str:
     return op if abs(moment) <= EXACT or float(moment) == moment else f"far_{op}"
 
 
-def _parts(a: int, b: int, origin: Sum) -> tuple[int, ...]:
+def _parts(a: int, b: int, origin: Exact) -> tuple[int, ...]:
     """What counts periods of a/b since an origin; see `_evaluation.parts`."""
     # Parts so small that the origin is a whole number of them, but not smaller than float64 can multiply.
     most = max(1, EXACT // (a * b), 2**30 // b)
@@ -226,7 +226,7 @@ def pinned(value: Operand, at: Clock, exactly: float) -> Operand:
     return Expr("pinned", value, reached(at.origin), exactly) if isinstance(value, Expr) else value
 
 
-def power_of_share(base: float, time: Expr, length: float | Sum, rest: float = 0.0) -> Expr:
+def power_of_share(base: float, time: Expr, length: float | Exact, rest: float = 0.0) -> Expr:
     """`(base * (1 + rest)) ** (time / length)`: the rounding of the share is not multiplied by the logarithm."""
     # The same share of a time that no stretching has rounded.
     if time.op == "div" and time.args[0].__class__ is Expr and time.args[1].__class__ is float:
@@ -235,13 +235,13 @@ def power_of_share(base: float, time: Expr, length: float | Sum, rest: float = 0
     steps = float(length)
     if steps != length:
         rest -= float(_fraction(length) / _fraction(steps) - 1) * math.log(base)
-    # What finds the rounding (see `_evaluation.shares`): the lower half of `steps`, and the rate of growth.
+    # What finds the rounding (see `_evaluation.share_powers`): the lower half of `steps`, and the rate of growth.
     scaled = steps * (2.0**27 + 1)
     low = steps - (scaled - (scaled - steps)) if scaled < math.inf else 0.0
     return Expr("power_of_share", time, base, steps, low, rest, math.log(base) / steps)
 
 
-def _fraction(length: float | Sum) -> "Fraction":
+def _fraction(length: float | Exact) -> "Fraction":
     from fractions import Fraction  # as in `_time`: most schedules do not need it
 
     return Fraction(length)

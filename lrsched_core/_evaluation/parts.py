@@ -6,35 +6,39 @@ present one has elapsed, needs a rounding. A float between whole numbers stands 
 it is the float nearest to that. Everywhere, `cycle` whole steps are `periods` whole periods.
 """
 
-from collections.abc import Callable
 from typing import Any
-
-# As many periods as a float can count.
-_MOST = 10**300
 
 
 def counted(
-    time: float, length: int, parts: int, start: int, lag: int, _cycle: int, _periods: int
+    time: float,
+    length: int,
+    parts: int,
+    start: int,
+    lag: int,
+    *_: int,
 ) -> tuple[int, float]:
-    """How many periods have elapsed, and how many parts of the present one; for numbers."""
-    numerator, denominator = (time, 1) if isinstance(time, int) else time.as_integer_ratio()
+    """How many periods have elapsed, and parts of the present one; for numbers."""
+    numerator, denominator = time.as_integer_ratio()
     if denominator != 1:
         part = (2 * numerator * parts + denominator) // (2 * denominator)
         if part / parts == time:
             numerator, denominator = part, parts
     elapsed = numerator * parts - (start * parts + lag) * denominator
     count, rest = divmod(elapsed, length * denominator)
-    return count, rest // denominator if rest % denominator == 0 else rest / denominator
+    if rest % denominator:
+        return count, rest / denominator
+    return count, rest // denominator
 
 
-def count(*arguments: Any) -> int:
-    """How many periods have elapsed; for numbers."""
-    return min(counted(*arguments)[0], _MOST)
+def part_periods(time: float, *constants: int) -> int:
+    """How many periods have elapsed, as far as a float can count; for numbers."""
+    count, _ = counted(time, *constants)
+    return count if count < 1e300 else 10**300
 
 
-def phase(*arguments: Any) -> float:
+def part_phase(time: float, *constants: int) -> float:
     """How many parts of the present period have elapsed; for numbers."""
-    return counted(*arguments)[1]
+    return counted(time, *constants)[1]
 
 
 def counted_floats(
@@ -48,7 +52,7 @@ def counted_floats(
     *,
     floor: Any,
     where: Any,
-    fixed: Callable[[Any], Any],
+    fixed: Any,
 ) -> tuple[Any, Any]:
     """The same of arrays, and of tensors of floats; what is `fixed` has no slope."""
     whole = floor(time)
@@ -60,4 +64,5 @@ def counted_floats(
     within = since % cycle
     elapsed = within * parts + (rest - lag)
     present = elapsed % length
-    return (since - within) / cycle * periods + floor((elapsed - present) / length + 0.5), present
+    before = (since - within) / cycle * periods
+    return before + floor((elapsed - present) / length + 0.5), present

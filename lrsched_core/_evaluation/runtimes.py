@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from lrsched_core._evaluation import single
+from lrsched_core._evaluation import float32
 from lrsched_core._evaluation.known import Notes
 
 
@@ -386,7 +386,7 @@ class ArrayApiOf32Bits(ArrayApi):
 
     def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
         # NumPy, which converts them, would warn of what is beyond float32.
-        return super().constant(values if dtype is None else [single.nearest(x) for x in values], dtype, like)
+        return super().constant(values if dtype is None else [float32.nearest(x) for x in values], dtype, like)
 
 
 def is_keras_variable(kind: type) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation import noise, parts, shares, single
+from lrsched_core._evaluation import float32, noise, parts, share_powers
 from lrsched_core._evaluation.known import Known, Notes
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import real
@@ -222,7 +222,7 @@ def _bound(times: _Times, moment: float) -> float:
     """The first time, of those that the tensor can hold, that is not before `moment`."""
     if times.integer:
         return min(math.ceil(moment), times.runtime.largest)
-    return single.reached(moment) if times.narrow else float(moment)
+    return float32.not_below(moment) if times.narrow else float(moment)
 
 
 def _count(times: _Times, moments: Callable[[], Iterable[float]]) -> Any:
@@ -275,7 +275,7 @@ def _wholes(times: _Times, moment: Any) -> list[float]:
     largest = times.runtime.largest
     if times.integer:
         return [max(min(math.floor(m), largest), -largest) for m in _values(moment)]
-    return [single.nearest(m) for m in _values(moment)]
+    return [float32.nearest(m) for m in _values(moment)]
 
 
 def _rests(times: _Times, moment: Any) -> list[float]:
@@ -443,7 +443,7 @@ def _moment(times: _Times, moment: float) -> float:
     """The time that is that moment; an integer that is none, if it lies between two."""
     if times.integer:
         return int(moment) if moment % 1 == 0 and 0 <= moment <= times.runtime.largest else -1
-    return single.nearest(moment) if times.narrow else float(moment)
+    return float32.nearest(moment) if times.narrow else float(moment)
 
 
 def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
@@ -543,7 +543,7 @@ def _pow(times: _Times, x: Any, power: Any) -> Any:
 def _pow_above_0(times: _Times, x: Any, power: Any) -> Any:
     if not times.narrow:
         return x ** _gathered(times, power)
-    value = x ** _whole(times, power, lambda: [single.nearest(p) for p in _values(power)], times.dtype)
+    value = x ** _whole(times, power, lambda: [float32.nearest(p) for p in _values(power)], times.dtype)
     if not times.known(lambda: any(_rounded_away(power))):
         return value
     # What float32 rounds away of the power is multiplied by a logarithm, which may be 20.
@@ -552,7 +552,7 @@ def _pow_above_0(times: _Times, x: Any, power: Any) -> Any:
 
 
 def _rounded_away(constant: Any) -> list[float]:
-    return [float(x) - single.nearest(x) for x in _values(constant)]
+    return [float(x) - float32.nearest(x) for x in _values(constant)]
 
 
 def _exp_base(times: _Times, base: float, power: Any) -> Any:
@@ -601,14 +601,16 @@ def _digit_powers(start: Any, base: Any, shift: int) -> list[float]:
         _values(start) if shift == 0 and isinstance(start, _Column) else (start if shift == 0 else 1.0,) * len(bases)
     )
     return [
-        shares.grown(first, b, digit << shift) for first, b in zip(starts, bases, strict=True) for digit in range(256)
+        share_powers.grown(first, b, digit << shift)
+        for first, b in zip(starts, bases, strict=True)
+        for digit in range(256)
     ]
 
 
 def _last_power(base: float, largest: int) -> int:
     """A whole number from which on powers are 0 or infinite, or the largest there is."""
     n = 1
-    while n < largest and 0 < shares.grown(1.0, base, n) < math.inf:
+    while n < largest and 0 < share_powers.grown(1.0, base, n) < math.inf:
         n *= 2
     return min(n, largest)
 
@@ -617,11 +619,11 @@ def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
     wide = _widened(times)
     if not wide.narrow:
         base, steps, *others = [_gathered(wide, constant) for constant in constants]
-        time = times.runtime.minimum(wide.float(time), shares.LARGEST * steps)
+        time = times.runtime.minimum(wide.float(time), share_powers.LARGEST * steps)
         share = time / steps
         power = _exp_base(wide, base, share)
         # What the rounding of the share makes of the power is nothing that float32 could show.
-        return times.float(power if times.narrow else power * shares.correction(time, share, steps, *others))
+        return times.float(power if times.narrow else power * share_powers.correction(time, share, steps, *others))
     runtime = times.runtime
     piece = next((constant.piece for constant in constants if isinstance(constant, _Column)), None)
     rows = times.known(lambda: _rows_of_shares(constants))
@@ -629,7 +631,7 @@ def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
     def power_of(digit: Any, unit: float) -> Any:
         powers = times.known(
             lambda: runtime.constant(
-                [power for row in rows for power in shares.digit_powers(unit, *row)], times.dtype, times.t
+                [power for row in rows for power in share_powers.digit_powers(unit, *row)], times.dtype, times.t
             )
         )
         place = runtime.integers(digit) + (0 if piece is None else runtime.integers(piece) * 256)
@@ -637,7 +639,7 @@ def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
 
     # Whole time may be twice what integers hold, where the beginning of a schedule is left out.
     largest = 2 * runtime.largest if times.integer else 2**30
-    last = times.known(lambda: max(shares.last_time(largest, *row) for row in rows))
+    last = times.known(lambda: max(share_powers.last_time(largest, *row) for row in rows))
     time = runtime.maximum(time, 0)
     time = runtime.minimum(time, last) if last <= runtime.largest else time
     whole = time if runtime.kind(time) == "integer" else runtime.integers(time)

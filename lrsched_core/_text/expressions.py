@@ -41,7 +41,7 @@ class Reader:
         self.text = text
         self.stripped = text.strip()
 
-    def whole(self) -> Any:
+    def value(self) -> Any:
         """What the text says."""
         try:
             return self.read(self._tree())

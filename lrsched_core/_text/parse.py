@@ -40,7 +40,7 @@ def parse(text: str) -> Any:
         Cosine(0.0003, 3e-05, steps=90000).with_warmup(10000)
     """
     reader = _Reader(text)
-    value = reader.whole()
+    value = reader.value()
     if not isinstance(value, Value):
         raise refuse(ValueError, "text", "the expression of a schedule", shortened(text))
     check_read(value)

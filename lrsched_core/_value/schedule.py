@@ -14,7 +14,7 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation.evaluators import NO_TIME, UNPREPARED, Evaluators, evaluate, prepared
 from lrsched_core._evaluation.pieces import Pieces
 from lrsched_core._evaluation.program import Table
-from lrsched_core._evaluation.times import Sum, exact, known, nearest
+from lrsched_core._evaluation.times import Exact, exact, known, nearest
 from lrsched_core._value import checks
 from lrsched_core._value.base import Value
 from lrsched_core._value.doors import door
@@ -90,7 +90,7 @@ class Schedule(Value, _Found, ABC):
         """The times after 0 at which another formula takes over, in ascending order."""
         return iter(())
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         """The schedules that this one consults at `t`."""
         return ()
 

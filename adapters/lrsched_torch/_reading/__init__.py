@@ -12,9 +12,9 @@ from lrsched_torch._scheduler import ScheduleLR
 from .composed import chain, sequence
 from .groups import groups_of
 from .options import options_of
-from .reacting import rule_of
 from .ours import HINT, schedules_of
-from .single import MULTIPLYING, OTHERS, carried_on
+from .reacting import rule_of
+from .schedulers import MULTIPLYING, OTHERS, carried_on
 from .transformers import read_factor
 
 

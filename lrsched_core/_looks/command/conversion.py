@@ -51,7 +51,7 @@ def convert(text: str, *, lr: float | None = None, clean: bool = False) -> Sched
     reader = _Reader(text, lr, clean)  # refuses a text that is too long
     text = reader.stripped
     if not text.startswith("{"):
-        schedule = reader.whole()
+        schedule = reader.value()
         if not isinstance(schedule, Schedule):
             raise refuse(ValueError, "text", "a call of a scheduler", text)
         return schedule

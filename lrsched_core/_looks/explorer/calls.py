@@ -66,7 +66,7 @@ Node = Call | Operation
 def read(text: str) -> Node:
     """The calls in an expression; what `parse` refuses is refused as `parse` does."""
     parse(text)
-    node = _Reader(text).whole()
+    node = _Reader(text).value()
     if not isinstance(node, Node):  # `parse` has said that it is a schedule
         raise TypeError(text)
     return node

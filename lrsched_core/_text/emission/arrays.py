@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lrsched_core._evaluation.program import Program, Table
-from lrsched_core._evaluation.source import FEW, OPERATIONS, ProgramShape
+from lrsched_core._evaluation.source import FEW, OPERATIONS, ProgramSkeleton
 from lrsched_core._text.emission import array_helpers
 from lrsched_core._text.emission.layout import WIDTH, Raw, assigned, literal, tidy, written
 from lrsched_core._text.emission.module import Module, object_of, with_helpers
@@ -89,7 +89,7 @@ class Arrays:
     def _program(self, program: Program, time: str, target: str, names: Sequence[Raw] | None = None) -> list[str]:
         inner = tuple([(k, None) for k, x in enumerate(program.constants) if isinstance(x, Table)])
         writer = _Emitted(iter(names if names is not None else [*self._constants(program)]))
-        return tidy(writer.program(ProgramShape(program.code, inner), time, target), writer.result)
+        return tidy(writer.program(ProgramSkeleton(program.code, inner), time, target), writer.result)
 
     def _constants(self, program: Program) -> Iterator[Any]:
         seeds = {~x for op, operands in program.code if op == "noise" for x in operands}
