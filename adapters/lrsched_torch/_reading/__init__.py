@@ -12,14 +12,16 @@ from lrsched_torch._scheduler import ScheduleLR
 from .composed import chain, sequence
 from .groups import groups_of
 from .options import options_of
-from .reacting import rule_of
 from .ours import HINT, schedules_of
+from .reacting import rule_of
 from .single import MULTIPLYING, OTHERS, carried_on
 from .transformers import read_factor
 
 
 @overload
-def from_torch(scheduler: theirs.ReduceLROnPlateau) -> tuple[Plateau, PlateauState]: ...
+def from_torch(  # type: ignore[overload-overlap]  # torch derives it from LRScheduler, whose clock it has not
+    scheduler: theirs.ReduceLROnPlateau,
+) -> tuple[Plateau, PlateauState]: ...
 @overload
 def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list[Schedule]]: ...
 def from_torch(scheduler: Any) -> Any:
