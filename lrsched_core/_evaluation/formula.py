@@ -76,7 +76,7 @@ class Clock:
         if rest:
             self._since_origin = Expr("elapsed_of_sum", start, rest)
         else:
-            self._since_origin = Expr("elapsed", start) if start else Expr("time")
+            self._since_origin = Expr(_unless_far("elapsed", start), start) if start else Expr("time")
         self.elapsed = self._ratio(origin, math.floor(origin), "elapsed") or self._in_units(self._since_origin)
 
     def _in_units(self, time: Expr) -> Expr:
@@ -92,8 +92,8 @@ class Clock:
         if max(a, b) > EXACT:
             return None
         # Of whole steps, which tensors count exactly, and then of units.
-        steps = Expr(op, near) if near or op == "left" else Expr("time")
-        units = steps * a - rest if rest else steps * a
+        steps = Expr(_unless_far(op, near), near) if near or op == "left" else Expr("time")
+        units = at_least(steps * a - rest, 0.0) if rest else steps * a
         return units if b == 1 else units / b
 
     def left(self, steps: float) -> Expr:
@@ -103,7 +103,7 @@ class Clock:
         if ratio is not None:
             return ratio
         stop, rest = split(moment)
-        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr("left", stop))
+        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr(_unless_far("left", stop), stop))
 
     def periods(self, every: float) -> Expr:
         """How many whole periods of length `every` have elapsed."""
@@ -148,6 +148,11 @@ class Clock:
             return Expr("phase", self._since_origin, a, origin), 1
         constants = _parts(a, b, origin)
         return Expr("part_phase", Expr("time"), *constants), constants[1]
+
+
+def _unless_far(op: str, moment: float) -> str:
+    """An operation with a moment; from a moment that no float is, a float is told apart as a whole number."""
+    return op if abs(moment) <= EXACT or float(moment) == moment else f"far_{op}"
 
 
 def _parts(a: int, b: int, origin: Sum) -> tuple[int, ...]:

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterable
-from itertools import accumulate
 
 from lrsched_core._catalogue.decays.exponentials import Exponential
 from lrsched_core._catalogue.ramps.linear import Linear
 from lrsched_core._catalogue.steps import PiecewiseConstant
 from lrsched_core._errors import refuse
+from lrsched_core._evaluation.times import divided, ends, without
 from lrsched_core._value import checks
 from lrsched_core._value.constant import Constant
 from lrsched_core._value.operators.sequence import Sequence
@@ -60,13 +60,13 @@ def one_cycle(
     final = start / checks.positive("final_divisor", final_divisor)
     if phases not in (2, 3):
         raise refuse(ValueError, "phases", "2 or 3", phases)
-    turn = checks.duration("up", checks.share("up", up) * total)
+    turn, rest = divided(total, checks.positive("up", checks.share("up", up)))
     if (phases - 1) * turn >= total:
         raise refuse(ValueError, "up", f"< {1 / (phases - 1)!r}", up)
-    rise = ramp(peak, final, steps=total - turn, shape=shape)
+    rise = ramp(peak, final, steps=rest, shape=shape)
     if phases == 3:
         back = ramp(peak, start, steps=turn, shape=shape)
-        rise = back.then(ramp(start, final, steps=total - 2 * turn, shape=shape), at=turn)
+        rise = back.then(ramp(start, final, steps=without(rest, turn), shape=shape), at=turn)
     return ramp(start, peak, steps=turn, shape=shape).then(rise, at=turn)
 
 
@@ -206,7 +206,7 @@ def restarts(
         raise refuse(ValueError, "warmup", f"< `steps`, which is {length!r}", warmup)
 
     def cycles(high: float, low: float, decay: float) -> Schedule:
-        cycle = ramp(high, low, steps=length - up, shape=shape).with_warmup(up)
+        cycle = ramp(high, low, steps=without(length, up), shape=shape).with_warmup(up)
         return cycle.repeat(length, growth=growth, decay=decay)
 
     if peak_decay == floor_decay or not checks.rate("final_lr", final_lr):
@@ -258,7 +258,7 @@ def restarts_at(
         ramp(peak * height, final_lr, steps=length, shape=shape)
         for height, length in zip(heights, lengths, strict=True)
     ]
-    return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
+    return Sequence(tuple(parts), milestones=ends(lengths[:-1]))
 
 
 def range_test(low_lr: float, base_lr: float, *, steps: float, shape: Shape = "exponential") -> Schedule:

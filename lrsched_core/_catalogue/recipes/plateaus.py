@@ -1,11 +1,11 @@
 """Schedules that stay at their peak for a while: warmup, stable, decay, and their relatives."""
 
 from collections.abc import Iterable
-from itertools import accumulate
 
 from lrsched_core._catalogue.ramps.cosine import Cosine
 from lrsched_core._catalogue.ramps.linear import Linear
 from lrsched_core._errors import refuse
+from lrsched_core._evaluation.times import divided, ends, without
 from lrsched_core._value import checks
 from lrsched_core._value.constant import Constant
 from lrsched_core._value.operators.sequence import Sequence
@@ -52,7 +52,7 @@ def wsd(
         `transformers.get_wsd_schedule`.
     """
     warm = Constant(base_lr).with_warmup(warmup, start=start, shape=warmup_shape)
-    at = checks.moment("warmup", warmup) + checks.moment("stable", stable)
+    _, at = ends([checks.moment("warmup", warmup), checks.moment("stable", stable)])
     return warm.cooldown(at=at, steps=checks.duration("decay", decay), final_lr=final_lr, shape=decay_shape)
 
 
@@ -97,7 +97,7 @@ def wsd_periods(
     parts: list[Schedule] = []
     for i, length in enumerate(lengths):
         up = rewarmup if i else warmup
-        stable = length - up - decay
+        stable = without(length, up, decay)
         if stable < 0:
             rule = f"at least as long as its warmup and decay together, {up + decay!r}"
             raise refuse(ValueError, f"periods[{i}]", rule, length)
@@ -112,7 +112,7 @@ def wsd_periods(
                 start=final_lr if i else 0.0,
             )
         )
-    return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
+    return Sequence(tuple(parts), milestones=ends(lengths[:-1]))
 
 
 def infinite(
@@ -203,10 +203,10 @@ def flat_cosine(base_lr: float, final_lr: float = 0.0, *, steps: float, flat: fl
         `fastai.callback.schedule.Learner.fit_flat_cos`.
     """
     total = checks.duration("steps", steps)
-    held = checks.moment("flat", checks.share("flat", flat) * total)
+    held, rest = divided(total, checks.share("flat", flat))
     if held == total:
         raise refuse(ValueError, "flat", "< 1", flat)
-    return Cosine(base_lr, final_lr, steps=total - held).delay(held)
+    return Cosine(base_lr, final_lr, steps=rest).delay(held)
 
 
 def tri_stage(
@@ -279,9 +279,9 @@ def slanted_triangular(base_lr: float, *, steps: float, cut: float = 0.1, ratio:
         may be fractional, so between the ends the two differ where it is.
     """
     total = checks.duration("steps", steps)
-    up = checks.duration("cut", checks.share("cut", cut) * total)
+    up, down = divided(total, checks.positive("cut", checks.share("cut", cut)))
     if up == total:
         raise refuse(ValueError, "cut", "< 1", cut)
     peak = checks.rate("base_lr", base_lr)
     low = peak / checks.positive("ratio", ratio)
-    return Linear(peak, low, steps=total - up).with_warmup(up, start=low)
+    return Linear(peak, low, steps=down).with_warmup(up, start=low)
