@@ -103,8 +103,8 @@ class Resuming(LRScheduler):
     def state_dict(self) -> dict[str, Any]:
         """Return the clock, what is in force, and the whole schedule, as plain numbers and text.
 
-        The keys never change (a rule has two more), ``torch.load(weights_only=True)`` reads them, and no function has to be pickled.
-        `plan_of` reads the schedule back.
+        The keys never change (a rule has two more), ``torch.load(weights_only=True)`` reads them, and no function has
+        to be pickled. `plan_of` reads the schedule back, with what was followed before it.
         """
         if self._text is None:
             self._text = text_of(self._given)

@@ -17,7 +17,8 @@ def schedules_of(scheduler: ScheduleLR, name: str = "lr") -> list[Schedule]:
         raise TypeError(message)
     if name == "lr" and (rule := scheduler._reaction) is not None:
         message = (
-            f"`scheduler` must be a function of time, got a ScheduleLR with a rule that reacts to a metric, {rule.rule!r}."
+            f"`scheduler` must be a function of time, got a ScheduleLR with a rule that reacts to a metric,"
+            f" {rule.rule!r}."
             " Hint: plan_of(scheduler.state_dict()) is its schedule, scheduler.rule_state what the rule remembers."
         )
         raise TypeError(message)
