@@ -14,7 +14,7 @@ from lrsched_core._text import names
 # The functions of operators that have a class.
 FUNCTIONS_OF_OPERATORS = {"maximum", "minimum"}
 # What makes no curve of a learning rate has no picture.
-WITHOUT_PICTURE = {*OPERATORS, "batch_ramp"}
+WITHOUT_PICTURE = {*OPERATORS, "batch_ramp", "extend"}
 
 every = pytest.mark.parametrize("name", EXAMPLES)
 every_written = pytest.mark.parametrize("name", WRITTEN)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-import cases
+from examples import CLASSES, OPERATORS
 from lrsched_core import Constant, Cosine, CustomSchedule, Function, Schedule, parse, register, register_with
 from lrsched_core._text.names import BUILT_IN, CATALOGUE
 
@@ -43,27 +43,7 @@ def registered():
     del CATALOGUE["RegisteredForTools"]
 
 
-def _inside(schedule):
-    yield schedule
-    for inner in schedule._inner():
-        yield from _inside(inner)
-
-
-EXAMPLES = {
-    type(found).__name__: found
-    for example in [
-        *cases.CASES,
-        *cases.CATALOGUE,
-        cases.MANY,
-        WARM.advance(2),
-        WARM - 0.001,
-        WARM / 2,
-        WARM.clip(0.01, 0.2),
-    ]
-    for found in _inside(example)
-}
-EXAMPLES["Maximum"] = parse("maximum(Constant(0.1), Linear(0.3, steps=9))")
-EXAMPLES["On"] = parse("Cosine(0.3, steps=3).on(Clock(updates_per_epoch=4, epochs=3), 'epochs')")
+EXAMPLES = {name: example.trained for name, example in {**CLASSES, **OPERATORS}.items()}
 OWN = {
     "RegisteredForTools": RegisteredForTools(0.5, WARM),
     "registered inside": RegisteredForTools(0.5).with_warmup(3) * 2,

@@ -389,9 +389,7 @@ def test_a_schedule_takes_a_keras_variable():
 
 def test_an_optimizer_config_gives_the_schedule_back():
     """Keras turns nested containers of a config into its own; the schedule must survive that."""
-    optimizer = keras.optimizers.SGD(
-        LearningRate(TRAINED["MultiFactor"].then(WARMUP_COSINE, at=7))
-    )
+    optimizer = keras.optimizers.SGD(LearningRate(TRAINED["MultiFactor"].then(WARMUP_COSINE, at=7)))
     config = json.loads(json.dumps(keras.optimizers.serialize(optimizer)))
     copy = keras.optimizers.deserialize(config)
     copy.build([keras.Variable([0.0])])

@@ -184,7 +184,7 @@ EXAMPLES = {
         limit=within,
         tensors=[Cosine(0.3, steps=30).delay(2.5)],
         wide=[SquareRoot(0.1).delay(2**30 + 7)],
-        rates="steps",
+        positive="steps",
         others="schedule",
     ),
     "Advance": Example(
@@ -196,7 +196,7 @@ EXAMPLES = {
         limit=within,
         tensors=[Cosine(0.3, steps=30).advance(2.5)],
         wide=[SquareRoot(0.1).advance(2**30 + 7), Factor(0.1, 0.999, every=12345).advance(2**30 + 7)],
-        rates="steps",
+        positive="steps",
         others="schedule",
     ),
     "Stretch": Example(

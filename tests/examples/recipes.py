@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 from examples.draws import durations, lows_and_highs, moments, positive_rates, rates
 from examples.example import Example
 from lrsched_core import (
+    Linear,
     batch_ramp,
     exp_range,
+    extend,
     flat_cosine,
     fractal_chebyshev,
     infinite,
@@ -288,6 +290,28 @@ EXAMPLES = {
         drawn=st.builds(untuned_exponential_warmup, beta2=betas),
         by_hand={untuned_exponential_warmup(beta2=0.5): {0: 0.3934693402873666, 1: 0.6321205588285577}},
         refused={"`beta2` must be < 1, got 1.": lambda: untuned_exponential_warmup(beta2=1)},
+    ),
+    "extend": Example(
+        trained=extend(Linear(0.5, 0.1, steps=4), at=2, stop=4, new_stop=6),
+        drawn=st.builds(
+            lambda schedule, at, lasts, longer: extend(schedule, at=at, stop=at + lasts, new_stop=at + lasts + longer),
+            st.builds(Linear, rates, rates, steps=lengths),
+            *[lengths] * 3,
+        ),
+        by_hand={
+            extend(Linear(1.0, steps=4), at=2, stop=4, new_stop=6): {
+                0: 1.0,
+                1: 0.75,
+                2: 0.5,
+                3: 0.375,
+                5: 0.125,
+                6: 0.0,
+                7: 0.0,
+            }
+        },
+        refused={
+            "`stop` must be > `at`, which is 2, got 2.": lambda: extend(Linear(0.1, steps=4), at=2, stop=2, new_stop=6)
+        },
     ),
     "batch_ramp": Example(
         trained=batch_ramp(1, 3, 1, samples=6),
