@@ -131,7 +131,9 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         self._schedules: dict[str, Any] = {hyperparameter: schedule}
         if isinstance(schedule, Plan):
             if hyperparameter != "learning_rate":
-                raise refuse(ValueError, "hyperparameter", "left out beside a plan, which names its own", hyperparameter)
+                raise refuse(
+                    ValueError, "hyperparameter", "left out beside a plan, which names its own", hyperparameter
+                )
             self._schedules = in_keras(schedule)
             self.hyperparameter = next(iter(self._schedules))
         self.hyperparameters = tuple(self._schedules)

@@ -22,7 +22,9 @@ class Pair(NamedTuple):
     now: Any
 
 
-def refuse_change(state: Mapping[str, Any], plan: Followed, mode: str, groups: Sequence[Group], *, future: bool) -> None:
+def refuse_change(
+    state: Mapping[str, Any], plan: Followed, mode: str, groups: Sequence[Group], *, future: bool
+) -> None:
     """Refuse a state that another schedule made. One that does not say which is taken as it is.
 
     Args:
@@ -130,12 +132,12 @@ def _differ(pair: Pair) -> bool:
     return bool(pair.before != pair.now)
 
 
-def _difference_at_the_last(state: Mapping[str, Any], plan: Mapping[str, Any]) -> str:
+def _difference_at_the_last(state: Mapping[str, Any], plan: Followed) -> str:
     """Compare the rates that the checkpoint has with those of its time, where its expression cannot be read."""
     t, before = state["last_epoch"], [*state["_last_lr"]]
     if t < 0 or isinstance(plan, Plan) or "lr" not in plan or state.get("mode") == "factor":
         return ""
-    now = plan["lr"]
+    now: Any = plan["lr"]
     schedules = now if isinstance(now, tuple) else (now,) * len(before)
     after = [float(schedule(t)) for schedule in schedules]
     return "" if before == after else f", which differs at t={t}: {after} instead of {before}"

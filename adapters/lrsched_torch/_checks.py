@@ -40,7 +40,7 @@ def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
     if not given:
         message = "`schedule` must name at least one option of the parameter groups, got {}."
         raise ValueError(message)
-    options = options_of("schedule", given, optimizer.param_groups)
+    options = options_of("schedule", [*given], optimizer.param_groups)
     return {
         option: _check(f"schedule[{name!r}]", given[name], " or a sequence of them") for name, option in options.items()
     }

@@ -81,12 +81,12 @@ def refuse_unplanned(plan: Plan, group: Group, index: int) -> None:
         raise ValueError(message)
 
 
-def _translated(argument: str, plan: Mapping[str, Any], groups: Sequence[Group]) -> dict[str, Any]:
+def _translated(argument: str, plan: Plan, groups: Sequence[Group]) -> dict[str, Any]:
     """Return the schedules of a plan by torch's options."""
-    return {option: plan[name] for name, option in options_of(argument, plan, groups).items()}
+    return {option: plan[name] for name, option in options_of(argument, [*plan], groups).items()}
 
 
-def options_of(argument: str, names: Mapping[str, Any], groups: Sequence[Group]) -> dict[str, str]:
+def options_of(argument: str, names: Sequence[str], groups: Sequence[Group]) -> dict[str, str]:
     """Return the option of the parameter groups that each name means.
 
     Raises:

@@ -24,12 +24,12 @@ class Reaction:
     """
 
     def __init__(self, rule: Any, state: Any = None) -> None:
+        self.rule: Any = rule
         if not isinstance(rule, Rule):
             hint = f" Hint: {rule.__name__}()." if isinstance(rule, type) and issubclass(rule, Rule) else ""
             message = f"`rule` must be a rule, such as Plateau(), got {rule!r}.{hint}"
             raise TypeError(message)
-        self.rule: Any = rule
-        self.set(rule.start() if state is None else _state_of(rule, state, "rule_state"))
+        self.set(self.rule.start() if state is None else _state_of(rule, state, "rule_state"))
 
     def set(self, state: Any) -> None:
         """Go on from a state."""
@@ -58,24 +58,50 @@ class Reaction:
 
     def saved(self) -> dict[str, Any]:
         """Return the entries of a scheduler's state."""
-        return {RULE: json.dumps(self.rule.to_dict(), separators=(",", ":")), REMEMBERED: [*self.state]}
+        return {
+            RULE: json.dumps(self.rule.to_dict(), separators=(",", ":")),
+            REMEMBERED: [[*each] if isinstance(each, tuple) else each for each in self.state],
+        }
 
 
 def _state_of(rule: Any, values: Any, where: str) -> Any:
     start = rule.start()
-    kinds = [int if isinstance(value, int) else float for value in start]
-    fits = isinstance(values, Sequence) and not isinstance(values, str) and len(values) == len(kinds)
-    if not fits or any(
-        isinstance(value, bool) or not isinstance(value, int | float) or (kind is int and not isinstance(value, int))
-        for value, kind in zip(values, kinds, strict=True)
-    ):
+    fits = isinstance(values, Sequence) and not isinstance(values, str) and len(values) == len(start)
+    if not fits or not all(map(_is_like, values, start)):
         message = f"`{where}` must be a {type(start).__name__}: {', '.join(start._fields)}, got {values!r}."
         raise TypeError(message)
-    state = type(start)(*[kind(value) for value, kind in zip(values, kinds, strict=True)])
+    state = type(start)(*map(_like, values, start))
     if not (isfinite(state.scale) and state.scale >= 0):
         message = f"`{where}` must have a finite scale >= 0, got {state.scale}."
         raise ValueError(message)
     return state
+
+
+def reaction_of(rule: Any, state: Any, options: Mapping[str, Any]) -> Reaction | None:
+    """Return a rule at work, if there is one."""
+    if rule is None:
+        if state is not None:
+            message = f"`rule_state` must come with the `rule` that made it, got {state!r} alone."
+            raise ValueError(message)
+        return None
+    if "lr" not in options:
+        message = f"`rule` must have a rate to scale, got {rule!r} for {', '.join(options)} alone."
+        raise ValueError(message)
+    return Reaction(rule, state)
+
+
+def _is_like(value: Any, example: Any) -> bool:
+    """Return whether a value is a number, or a sequence of numbers, as an example is."""
+    if isinstance(example, tuple):
+        return isinstance(value, list | tuple) and len(value) == len(example) and all(map(_is_like, value, example))
+    number = int if isinstance(example, int) else int | float
+    return isinstance(value, number) and not isinstance(value, bool)
+
+
+def _like(value: Any, example: Any) -> Any:
+    if isinstance(example, tuple):
+        return tuple(map(float, value))
+    return value if isinstance(example, int) else float(value)
 
 
 def _read(text: Any) -> Any:

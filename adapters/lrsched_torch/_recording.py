@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from os import PathLike
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -18,14 +19,14 @@ class Record:
     """The rates and other options that an optimizer used, as `record` notes them: one row an update."""
 
     def __init__(self, optimizer: Optimizer, start: int) -> None:
-        self._optimizer, self._start = optimizer, start
+        self._start = start
         self._alone = len(optimizer.param_groups) == 1
         # The names of the columns, for the groups that there were, and the rows, each with its columns.
         self._groups = -1
         self._columns: tuple[str, ...] = ()
         self._options: list[tuple[int, Option]] = []
         self._rows: list[tuple[tuple[str, ...], list[float]]] = []
-        self._handle = hooked(optimizer).register_step_pre_hook(self._note)
+        self._handle = optimizer.register_step_pre_hook(self._note)
 
     @property
     def rows(self) -> list[dict[str, float]]:
@@ -42,7 +43,7 @@ class Record:
             path: The file; what was in it is lost.
         """
         columns = dict.fromkeys(column for names, _ in self._rows for column in names)
-        with open(path, "w", newline="", encoding="utf-8") as file:
+        with Path(path).open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, [UPDATE, *columns])
             writer.writeheader()
             writer.writerows(self.rows)
@@ -85,8 +86,8 @@ def record(optimizer: Optimizer, *, start: int = 0) -> Record:
 
     They are read when ``optimizer.step()`` begins, whoever has set them, so that a loop that does not log can be
     checked: ``audit(schedule, ...)`` of the rows, or ``lrsched-core check`` of the saved file. An update that
-    ``GradScaler`` skips is none, and not noted, unless the optimizer itself skips it (``fused=True``). Where a rate is a
-    tensor on an accelerator, each update waits for it.
+    ``GradScaler`` skips is none, and not noted, unless the optimizer itself skips it (``fused=True``). Where a rate
+    is a tensor on an accelerator, each update waits for it.
 
     Args:
         optimizer: A torch optimizer, or a wrapper of one that has it as ``optimizer``.
@@ -116,7 +117,8 @@ def record(optimizer: Optimizer, *, start: int = 0) -> Record:
         [0.5, 0.375, 0.25]
         >>> used.save("rates.csv")  # doctest: +SKIP
     """
-    if hooked(optimizer) is None:
+    inner = hooked(optimizer)
+    if not isinstance(inner, Optimizer):
         message = f"`optimizer` must be a torch optimizer, got {type(optimizer).__name__}."
         raise TypeError(message)
     if not isinstance(start, int) or isinstance(start, bool):
@@ -125,4 +127,4 @@ def record(optimizer: Optimizer, *, start: int = 0) -> Record:
     if start < 0:
         message = f"`start` must be >= 0, got {start!r}."
         raise ValueError(message)
-    return Record(optimizer, start)
+    return Record(inner, start)

@@ -103,8 +103,8 @@ class Resuming(LRScheduler):
     def state_dict(self) -> dict[str, Any]:
         """Return the clock, what is in force, and the whole schedule, as plain numbers and text.
 
-        The keys never change (a rule has two more), ``torch.load(weights_only=True)`` reads them, and no function has to be pickled.
-        `plan_of` reads the schedule back.
+        The keys never change (a rule has two more), ``torch.load(weights_only=True)`` reads them, and no function has
+        to be pickled. `plan_of` reads the schedule back, with what was followed before it.
         """
         if self._text is None:
             self._text = text_of(self._given)
@@ -120,16 +120,8 @@ class Resuming(LRScheduler):
             "schedule": written(self._history, self._text),
             "mode": self._mode,
             # What somebody else has set since, what the groups were given, by how much edits have scaled it.
-            "edited": [
-                [name, course.held(groups)]
-                for name, course in self._courses.items()
-                if name not in ours
-            ],
-            "own": [
-                [name, course.owns(groups)]
-                for name, course in self._courses.items()
-                if self._mode == "factor"
-            ],
+            "edited": [[name, course.held(groups)] for name, course in self._courses.items() if name not in ours],
+            "own": [[name, course.owns(groups)] for name, course in self._courses.items() if self._mode == "factor"],
             "scales": None if self._edits is None else [*self._edits.of(groups)],
             **({} if self._reaction is None else self._reaction.saved()),
         }

@@ -25,14 +25,14 @@ from ._edits import LR, Edits, found
 from ._groups import ByName
 from ._joining import Joining
 from ._members import Members
+from ._observing import Observing
 from ._optimizers import refuse_turns, watch_loading, writers_of
 from ._options import Group, Option
 from ._rates import as_rate
-from ._reactions import Reaction
-from ._resuming import Resuming
+from ._reactions import reaction_of
 
 
-class ScheduleLR(Resuming):
+class ScheduleLR(Observing):
     """Sets the learning rate, or any other option, of every parameter group to the value of a schedule.
 
     The clock is torch's own counter, ``t = last_epoch``: the first update uses ``schedule(0)``, the
@@ -72,7 +72,14 @@ class ScheduleLR(Resuming):
             of a sequence, each group keeps its own when others are removed. Or a mapping from
             options of the groups to such: ``{"lr": ..., "momentum": ...}``. The numbers of a pair
             are options of their own: ``"betas[0]"``, ``"betas[1]"``.
-            Options that are not named are left alone.
+            Options that are not named are left alone. Or a `Plan` of all this; its groups are parameter groups
+            with such a ``"name"``, and follow what is said there alone. The names that all frameworks share are
+            those of torch, but for ``beta1`` and ``beta2``, the elements of ``betas``; where there is no
+            ``momentum``, that is ``betas[0]``.
+        rule: What reacts to a metric, as `Plateau`: the rates, and no other option, are multiplied by its scale,
+            which `observe` changes.
+        rule_state: What the rule remembers from before, if it is not loaded with the state: what ``rule_state`` or
+            `from_torch` gave.
         mode: ``"absolute"``: the value is ``schedule(t)``. ``"factor"``: it is ``schedule(t)``
             times what the group was given (its ``initial_lr``, ``initial_momentum``, ...), as in
             ``LambdaLR``.
@@ -80,7 +87,10 @@ class ScheduleLR(Resuming):
             one with groups that were given something else. ``"refuse"``: raise, and say where the
             two differ. ``"future"``: go on with the schedule given here if it has the same value at
             every whole ``t`` before the saved clock, else raise. ``"keep"``: go on with it whatever
-            it is. A schedule that is plain code, or has some in it, is not compared.
+            it is. A schedule that is plain code, or has some in it, is not compared. Another rule is
+            refused alike; ``"future"`` takes a new rule and one of the same class, which goes on from
+            what was remembered; ``"keep"`` takes any, and one of another class begins anew. What was
+            followed before stays known: `plan_of` gives it, and its state may be loaded with either.
         on_edit: What to do at a ``step()`` when somebody has changed the rate since the last one.
             ``"correct"``: overwrite that. ``"keep"``, in factor mode: scale all that follows by as
             much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and in a
@@ -94,11 +104,11 @@ class ScheduleLR(Resuming):
 
     Raises:
         TypeError: If ``optimizer`` is not a torch optimizer, ``schedule`` is neither a function nor
-            a sequence of functions nor a mapping to these, or it gives something else than a
-            number; if a tensor that it is to fill has whole numbers.
-        ValueError: If an option, ``mode``, ``on_change`` or ``on_edit`` is unknown, if a sequence
-            does not fit the parameter groups, if one absolute schedule would flatten groups whose
-            own values differ, if a value is negative, infinite or NaN, or one of ``betas`` is not
+            a sequence of functions nor a mapping to these nor a plan, or it gives something else than a
+            number; if ``rule`` is no rule; if a tensor that it is to fill has whole numbers.
+        ValueError: If an option, a parameter group of a plan, ``mode``, ``on_change`` or ``on_edit``
+            is unknown, if a sequence does not fit the parameter groups, if one absolute schedule would
+            flatten groups whose own values differ, if a value is negative, infinite or NaN, or one of ``betas`` is not
             below 1; if a state is loaded that another schedule made, or that cannot be one. The fit
             and the values are checked at every ``step()``, which then changes no value.
 
@@ -137,7 +147,7 @@ class ScheduleLR(Resuming):
         self._plan = check_schedules(schedule, optimizer)
         self._given = schedule if isinstance(schedule, Plan) else self._plan
         self._history = []
-        self._reaction = _reaction(rule, rule_state, self._plan)
+        self._reaction = reaction_of(rule, rule_state, self._plan)
         named = isinstance(schedule, Mapping | Plan)
         self._courses = {}
         # The rate first: of a tensor that several options share, it is the owner.
@@ -213,46 +223,6 @@ class ScheduleLR(Resuming):
             rates = [r and as_rate(r * by, t) for r in rates]
         # A group that a plan says no rate of keeps the one it has.
         return [LR.now(group) if r is None else r for group, r in zip(groups, rates, strict=True)]
-
-    @property
-    def scale(self) -> float:
-        """What the rule multiplies the schedule by, 1.0 without one."""
-        return 1.0 if self._reaction is None else self._reaction.scale
-
-    @property
-    def rule_state(self) -> Any:
-        """What the rule remembers, plain numbers; `None` without a rule."""
-        return None if self._reaction is None else self._reaction.state
-
-    def observe(self, metric: Any) -> None:
-        """Hand the rule a metric, as often as it is known: after an epoch, or after each validation.
-
-        Where that changes the scale, the rates are changed at once, for the next update: those of all groups alike, and
-        no other option. What somebody else has made of a rate since stays until the next ``step()``, as it would have.
-
-        On several processes, each has to be handed the same metric: reduce it first.
-
-        Args:
-            metric: A number, or an array or tensor of one element.
-
-        Raises:
-            TypeError: If it is not a number.
-            ValueError: If it has several elements; if there is no rule; if a rate leaves the float range.
-        """
-        reaction = self._reaction
-        if reaction is None:
-            message = "`rule` must be given for observe(metric), got None. Hint: ScheduleLR(..., rule=Plateau())."
-            raise ValueError(message)
-        before = reaction.state
-        reaction.observe(metric)
-        if reaction.scale == before.scale or "lr" not in self._in_force():
-            return
-        try:
-            rates = self.get_lr()
-        except BaseException:
-            reaction.set(before)
-            raise
-        self._set({"lr": rates})
 
     def _shares(self) -> list[Any]:
         """Return the rates as they are without any edit and rule."""
@@ -332,9 +302,6 @@ class ScheduleLR(Resuming):
             return edits.among(groups)
         return edits.seen(groups, [float(rate) for rate in self._last_lr], self._scaled_shares)
 
-    def _scaled_shares(self) -> list[Any]:
-        return [rate and rate * self.scale for rate in self._shares()]
-
     def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
         """Move the clock, and return the values of each option there; if one of them is refused, move nothing."""
         before = self.last_epoch, self._edits
@@ -362,16 +329,3 @@ class ScheduleLR(Resuming):
         elif "lr" not in self._courses:
             self._last_lr = self.get_lr()
         self._newest = self._joining.last
-
-
-def _reaction(rule: Any, state: Any, options: Mapping[str, Any]) -> Reaction | None:
-    """Return a rule at work, if there is one."""
-    if rule is None:
-        if state is not None:
-            message = f"`rule_state` must come with the `rule` that made it, got {state!r} alone."
-            raise ValueError(message)
-        return None
-    if "lr" not in options:
-        message = f"`rule` must have a rate to scale, got {rule!r} for {', '.join(options)} alone."
-        raise ValueError(message)
-    return Reaction(rule, state)

@@ -55,6 +55,11 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
 
 
+def prepared(schedule: "Schedule") -> Evaluators:
+    """The schedule's functions of a number, made now if none was asked for before."""
+    return schedule._evaluators or _prepare(schedule)
+
+
 def _table(schedule: "Schedule") -> Table:
     try:
         return schedule._table

@@ -178,7 +178,7 @@ class Torch(Runtime):
 
     def kept_on(self, t: Any) -> Any:
         # What torch.compile looks up becomes part of its graph.
-        return t.device if self._torch.compiler.is_compiling() or self._is_plain(t) else None
+        return t.device if self._torch.compiler.is_dynamo_compiling() or self._is_plain(t) else None
 
     def _is_plain(self, t: Any) -> bool:
         """Whether tensors made now are those of any other time: not fakes, not a transform's, not a graph's own."""
@@ -222,10 +222,9 @@ class Torch(Runtime):
         return x.detach()
 
     def take(self, column: Any, index: Any) -> Any:
-        # A 0-d index in brackets would be read as a number; inductor puts it there.
-        if self._torch.compiler.is_compiling() and not index.ndim:
-            return column[index.reshape(1)].reshape(())
-        return self._torch.take(column, index)
+        # A 0-d index in brackets would be read as a number. `take` is quicker, but inductor puts it there, and vmap has
+        # no rule for it.
+        return column.index_select(0, index.reshape(-1)).reshape(index.shape)
 
     def count(self, bounds: Any, x: Any) -> Any:
         return self._torch.searchsorted(bounds, x, right=True)

@@ -48,7 +48,7 @@ class _Times(NamedTuple):
 
 
 class _Rows:
-    """A constant that differs from piece to piece. torch.compile, which would look into a tuple, looks into no object."""
+    """A constant that differs from piece to piece. Not a tuple: torch.compile would look at every number of that."""
 
     __slots__ = ("values",)
 
@@ -167,9 +167,13 @@ def _few_pieces(pieces: _Pieces, times: _Times) -> Any:
         if i == len(pieces.programs) - 1:
             value = here
         else:
-            bound = times.known(lambda i=i: _bound(times, pieces.stops[i]))
+            bound = _first_after(times, pieces, i)
             value = _where(times, times.t < bound, here, value)
     return value
+
+
+def _first_after(times: _Times, pieces: _Pieces, i: int) -> Any:
+    return times.known(lambda: _bound(times, pieces.starts[i + 1]))
 
 
 def _many_pieces(pieces: _Pieces, times: _Times) -> Any:
@@ -177,10 +181,7 @@ def _many_pieces(pieces: _Pieces, times: _Times) -> Any:
     value = None
     for i, group in enumerate(pieces.groups):
         here = group.run(times, piece)
-        if i == 0:
-            value = here
-        else:
-            value = _where(times, _gathered(times, _Column(group.mine, piece)) > 0, here, value)
+        value = here if i == 0 else _where(times, _gathered(times, _Column(group.mine, piece)) > 0, here, value)
     return value
 
 
@@ -400,7 +401,7 @@ def _parts(times: _Times, *constants: Any) -> tuple[Any, Any]:
 
 
 def _rows_of_parts(wide: _Times, constants: tuple[Any, ...]) -> tuple[tuple[tuple[int, ...], ...], list[int], bool]:
-    """The constants by what they are, in parts of so many times their size, and whether integers cannot multiply them."""
+    """The constants by what they are, in parts of so many times their size; whether integers cannot multiply them."""
     largest = wide.runtime.largest
     rows = list(zip(*map(_values, constants), strict=True))
     size = [_size(row, largest) if wide.narrow else 1 for row in rows]
@@ -510,7 +511,8 @@ def _call(times: _Times, x: Any, function: int) -> Any:
         return x
     value = runtime.called(times.calls[function], x, dtype)
     # torch.compile knows the bases of a tensor's type, but not those of a number's.
-    if isinstance(value, float | int) or runtime_of(type(value)) is not runtime:
+    found = None if isinstance(value, float | int) else runtime_of(type(value))
+    if found is None or found.suited(value) is not runtime:
         return runtime.full(x, float(real("value", value)), times.dtype)
     if runtime.kind(value) == "other":
         message = (
@@ -582,25 +584,27 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
         row = n // 2**shift % 256
         if isinstance(base, _Column):
             row = row + runtime.integers(base.piece) * 256
-        powers = times.known(lambda shift=shift: _powers(times, 1.0 if known else start, base, shift))
-        factor = runtime.take(powers, row)
+        factor = runtime.take(_powers(times, 1.0 if known else start, base, shift), row)
         product = factor if product is None else product * factor
     return times.float(start) * product if known else product
 
 
 def _powers(times: _Times, start: Any, base: Any, shift: int) -> Any:
     """A tensor of the powers for a digit; those for the last are multiplied by the start."""
+    return times.known(lambda: times.runtime.constant(_digit_powers(start, base, shift), times.dtype, times.t))
+
+
+def _digit_powers(start: Any, base: Any, shift: int) -> list[float]:
     bases = _values(base)
     # The start is part of the first, that their product may be within the range of float32 where the power is not.
     starts = (
         _values(start) if shift == 0 and isinstance(start, _Column) else (start if shift == 0 else 1.0,) * len(bases)
     )
-    powers = [
+    return [
         share_powers.grown(first, b, digit << shift)
         for first, b in zip(starts, bases, strict=True)
         for digit in range(256)
     ]
-    return times.runtime.constant(powers, times.dtype, times.t)
 
 
 def _last_power(base: float, largest: int) -> int:

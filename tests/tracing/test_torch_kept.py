@@ -58,10 +58,6 @@ def in_grad(schedule):
     torch.func.grad(lambda t: schedule(t).sum())(T)
 
 
-def in_jvp(schedule):
-    torch.func.jvp(schedule, (T,), (torch.ones_like(T),))
-
-
 def of_fakes(schedule):
     with FakeTensorMode():
         schedule(torch.empty(40))
@@ -88,7 +84,7 @@ def exported(schedule):
             return schedule(t) * 1.0
 
     program = torch.export.export(Rate(), (T,))
-    assert torch.equal(program.module()(T), expected())
+    assert program.module()(T).tolist() == expected().tolist()
 
 
 def traced(schedule):
@@ -107,7 +103,6 @@ WAYS = (
     in_no_grad,
     in_vmap,
     in_grad,
-    in_jvp,
     of_fakes,
     among_fakes,
     without_memory,

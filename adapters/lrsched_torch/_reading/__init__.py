@@ -19,7 +19,9 @@ from .transformers import read_factor
 
 
 @overload
-def from_torch(scheduler: theirs.ReduceLROnPlateau) -> tuple[Plateau, PlateauState]: ...
+def from_torch(  # type: ignore[overload-overlap]  # torch derives it from LRScheduler, whose clock it has not
+    scheduler: theirs.ReduceLROnPlateau,
+) -> tuple[Plateau, PlateauState]: ...
 @overload
 def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list[Schedule]]: ...
 def from_torch(scheduler: Any) -> Any:

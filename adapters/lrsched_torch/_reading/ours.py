@@ -17,7 +17,8 @@ def schedules_of(scheduler: ScheduleLR, name: str = "lr") -> list[Schedule]:
         raise TypeError(message)
     if name == "lr" and (rule := scheduler._reaction) is not None:
         message = (
-            f"`scheduler` must be a function of time, got a ScheduleLR with a rule that reacts to a metric, {rule.rule!r}."
+            f"`scheduler` must be a function of time, got a ScheduleLR with a rule that reacts to a metric,"
+            f" {rule.rule!r}."
             " Hint: plan_of(scheduler.state_dict()) is its schedule, scheduler.rule_state what the rule remembers."
         )
         raise TypeError(message)
@@ -25,7 +26,9 @@ def schedules_of(scheduler: ScheduleLR, name: str = "lr") -> list[Schedule]:
     if isinstance(given, ByName):
         given = tuple([given.of(group) for group in groups])
         if None in given:
-            message = f"`scheduler` must set {name!r} of every group, got one that leaves that of group {given.index(None)}."
+            message = (
+                f"`scheduler` must set {name!r} of every group, got one that leaves that of group {given.index(None)}."
+            )
             raise TypeError(message)
     for schedule in given if isinstance(given, tuple) else [given] * len(groups):
         if not isinstance(schedule, Schedule):

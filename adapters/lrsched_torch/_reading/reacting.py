@@ -31,8 +31,8 @@ def rule_of(scheduler: theirs.ReduceLROnPlateau) -> tuple[Plateau, PlateauState]
     if any(rule != rules[0] for rule in rules):
         shares = ", ".join(repr(rule.min_scale) for rule in rules)
         message = (
-            "`scheduler` must have a `min_lr` that is the same part of every group's rate, as one scale serves them all,"
-            f" got parts {shares}."
+            "`scheduler` must have a `min_lr` that is the same part of every group's rate, as one scale serves"
+            f" them all, got parts {shares}."
         )
         raise ValueError(message)
     state = PlateauState(1.0, float(scheduler.best), scheduler.num_bad_epochs, scheduler.cooldown_counter)
