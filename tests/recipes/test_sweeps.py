@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from test_pages import python_blocks, run_blocks
 
 PAGE = Path(__file__).parents[2] / "docs" / "recipes" / "sweeps.md"

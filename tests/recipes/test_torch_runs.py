@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from test_pages import python_blocks, run_blocks
 
 torch = pytest.importorskip("torch")
