@@ -59,19 +59,18 @@ class Course:
             values = self._checked(products, t, self._limit)
         return values
 
-    def value(self, t: int) -> float:
-        """Return the value at `t` of the one absolute schedule that all groups follow."""
-        value = self._schedules(t)
-        if type(value) is float and 0.0 <= value < self._limit:
-            return value
+    def quick(self) -> "tuple[Any, float, str, Course]":
+        """Return the one absolute schedule that all groups follow, what its values are below, its option, and this."""
+        return self._schedules, self._limit, self.option.name, self
+
+    def checked(self, value: Any, t: int) -> float:
+        """Return a value of that schedule as a plain float."""
         return self._checked([value], t, self._limit)[0]
 
     def give(self, optimizer: Optimizer, value: float) -> None:
-        """Give every group one value."""
-        groups = optimizer.param_groups
-        self.last = [value] * len(groups)
-        if not self.option.write_floats(groups, value):
-            self.option.write(optimizer, self.last, set())
+        """Give every group the same value."""
+        if not self.option.write_in_pairs(optimizer.param_groups, value):
+            self.option.write(optimizer, [value] * len(optimizer.param_groups), set())
 
     def covers(self, group: Group) -> bool:
         """Return whether a group follows this at all."""

@@ -117,6 +117,7 @@ def plan_of(state: Mapping[str, Any]) -> Given | dict[str, Given] | Plan:
     Example:
         >>> import torch
         >>> from lrsched_core import Cosine
+        >>> from lrsched_torch import ScheduleLR
         >>> sgd = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
         >>> plan_of(ScheduleLR(sgd, Cosine(0.5, steps=10)).state_dict())
         Cosine(0.5, steps=10)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._edits import Edits
 from ._options import Group
+from ._reactions import as_number
 from ._resuming import Resuming
 
 if TYPE_CHECKING:
@@ -55,10 +56,14 @@ class Observing(Resuming):
             message = "`rule` must be given for observe(metric), got None. Hint: ScheduleLR(..., rule=Plateau())."
             raise ValueError(message)
         before = reaction.state
-        reaction.observe(metric)
-        if reaction.scale == before.scale or self.last_epoch < 0:
+        after = reaction.rule.update(before, metric if type(metric) is float else as_number(metric))
+        reaction.state = after
+        if after.scale == before.scale:
             return
-        edits, after = self._edits, reaction.state
+        reaction.scale = after.scale
+        if self.last_epoch < 0:
+            return
+        edits = self._edits
         if "lr" not in self._in_force():
             if edits is None or self._writers.get("lr") is not self._me:
                 return

@@ -110,15 +110,11 @@ class Option:
         if default is not None:
             optimizer.defaults[self._key] = _parted(default)
 
-    def write_floats(self, groups: Sequence[Group], value: float) -> bool:
-        """Give each parameter group the same value in little time, if all of them hold plain floats."""
+    def write_in_pairs(self, groups: Sequence[Group], value: float) -> bool:
+        """Give each parameter group the same value in little time, if this is one of a pair of plain floats."""
         key, index = self._key, self._index
         if index is None:
-            for group in groups:
-                if type(group[key]) is not float:
-                    return False
-                group[key] = value
-            return True
+            return False
         for group in groups:
             held = group[key]
             if type(held) is not tuple or len(held) != 2 or type(held[index]) is not float:

@@ -35,27 +35,6 @@ class Reaction:
         """Go on from a state."""
         self.state, self.scale = state, state.scale
 
-    def observe(self, metric: Any) -> None:
-        """Take a metric, a number or an array or tensor of one element.
-
-        Raises:
-            TypeError: If it is not a number.
-            ValueError: If it has several elements.
-        """
-        if type(metric) is not float:
-            metric = self._number(metric)
-        state = self.rule.update(self.state, metric)
-        self.state, self.scale = state, state.scale
-
-    @staticmethod
-    def _number(metric: Any) -> Any:
-        size = getattr(metric, "numel", None) if isinstance(metric, Tensor) else getattr(metric, "size", None)
-        size = size() if callable(size) else size
-        if size is not None and size != 1:
-            message = f"`metric` must be one number, got {size}. Hint: their mean, over all processes."
-            raise ValueError(message)
-        return metric.item() if hasattr(metric, "item") else metric
-
     def saved(self) -> dict[str, Any]:
         """Return the entries of a scheduler's state."""
         return {
@@ -75,6 +54,19 @@ def _state_of(rule: Any, values: Any, where: str) -> Any:
         message = f"`{where}` must have a finite scale >= 0, got {state.scale}."
         raise ValueError(message)
     return state
+
+
+def as_number(metric: Any) -> Any:
+    """Return a metric, a number or an array or tensor of one element, as a number, if it is one.
+
+    Raises:
+        ValueError: If it has several elements.
+    """
+    size = metric.numel() if isinstance(metric, Tensor) else getattr(metric, "size", 1)
+    if isinstance(size, int) and size != 1:
+        message = f"`metric` must be one number, got {size}. Hint: their mean, over all processes."
+        raise ValueError(message)
+    return metric.item() if hasattr(metric, "item") else metric
 
 
 def reaction_of(rule: Any, state: Any, options: Mapping[str, Any]) -> Reaction | None:

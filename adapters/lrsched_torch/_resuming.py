@@ -38,6 +38,9 @@ class Resuming(LRScheduler):
     _courses: dict[str, Course]
     _edits: Edits | None
     _joining: Joining
+    # The courses that a quick step gives one value each, and the last ones.
+    _further: list[tuple[Any, float, str, Course]]
+    _values: list[tuple[str, float, Course]]
     _text: str | None
     # The last rates, if those in force are somebody else's, up to the next step.
     _others: list[float | Tensor] | None
@@ -51,7 +54,11 @@ class Resuming(LRScheduler):
         raise NotImplementedError
 
     def _note_last(self) -> None:
-        """Tell the course of the rates what was set last, which a quick step takes no time for."""
+        """Tell the courses what was set last, which a quick step takes no time for."""
+        if self._values:
+            groups = len(self._last_lr)
+            for _, value, course in self._values:
+                course.last = [value] * groups
         if "lr" in self._courses:
             last = [] if self._last_lr is self._others else [float(rate) for rate in self._last_lr]
             self._courses["lr"].last = last

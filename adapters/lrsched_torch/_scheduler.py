@@ -169,13 +169,14 @@ class ScheduleLR(Observing):
         self._joining = Joining(optimizer)
         # The schedule of the rate and the other courses, where each gives one value to every group.
         self._common: Schedule | None = None
-        self._further: list[Course] = []
+        self._further = []
+        self._values = []
         # A subclass with a `get_lr` of its own is asked through that.
         if mode == "absolute" and "lr" in self._plan and type(self).get_lr is ScheduleLR.get_lr:
             one = self._plan["lr"]
             if not any(isinstance(each, tuple | ByName) for each in self._plan.values()):
                 self._common = unwrap(one)  # type: ignore[arg-type]  # neither a tuple nor by name
-                self._further = [course for name, course in self._courses.items() if name != "lr"]
+                self._further = [course.quick() for name, course in self._courses.items() if name != "lr"]
         # Whether no other scheduler has set any option since; the same schedule, as long as that is so; and the last of
         # the groups that are known.
         self._alone = False
@@ -256,7 +257,12 @@ class ScheduleLR(Observing):
             rate = (rate if type(rate) is float else as_rate(rate, t)) * self._reaction.scale
         if type(rate) is not float or not 0.0 <= rate < inf:
             rate = as_rate(rate, t)
-        further = [(course, course.value(t)) for course in self._further] if self._further else ()
+        further = []
+        for schedule, limit, key, course in self._further:
+            value = schedule(t)
+            if type(value) is not float or not 0.0 <= value < limit:
+                value = course.checked(value, t)
+            further.append((key, value, course))
         self.last_epoch = t
         rates: list[float | Tensor] = [rate] * len(groups)
         for group in groups:
@@ -265,8 +271,15 @@ class ScheduleLR(Observing):
                 break
             group["lr"] = rate
         self._last_lr = rates
-        for course, value in further:
-            course.give(self.optimizer, value)
+        if further:
+            self._values = further
+            for key, value, course in further:
+                for group in groups:
+                    # Under the name of one of a pair there is nothing.
+                    if type(group.get(key)) is not float:
+                        course.give(self.optimizer, value)
+                        break
+                    group[key] = value
 
     def _update_all(self, epoch: int | None) -> None:
         """Set whatever there is to set, once all of it is known."""
@@ -322,6 +335,7 @@ class ScheduleLR(Observing):
             course = self._courses[name]
             course.option.write(self.optimizer, each, taken)
             course.last = each
+            self._values = []
             if not self._alone:
                 self._claim(name)
         if "lr" in values:

@@ -41,8 +41,6 @@ def better(rule: Any, x: Any, best: Any) -> Any:
 
 def state_of(kind: type[_State], state: Any) -> _State:
     """A state that came back from a file or a tracer, perhaps as a plain sequence."""
-    if type(state) is kind:
-        return state  # as it mostly is
     try:
         return kind(*state)
     except TypeError:

@@ -66,8 +66,8 @@ def from_torch(scheduler: Any) -> Any:
         many for each option, by its name. For a ``ReduceLROnPlateau``, a pair: a `Plateau` and its state.
 
     Raises:
-        TypeError: If the scheduler is of a class that cannot be read: one that reacts to a metric,
-            is made from a function, or is not torch's own.
+        TypeError: If the scheduler is of a class that cannot be read: one that is made from a function, is
+            not torch's own, or is a `ScheduleLR` with a rule.
         ValueError: If what the scheduler will do is no function of time, or not known from what it
             keeps; the message says why.
 
