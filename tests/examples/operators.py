@@ -288,8 +288,8 @@ EXAMPLES = {
     ),
     "Difference": Example(
         trained=Constant(0.5) - Linear(0.3, steps=5),
-        # Of what is above 0, so that the difference is not below it.
-        drawn=lambda inner: st.builds(lambda s: (s + s) - s, inner),
+        # Half of it is taken off, so that the difference is not below 0.
+        drawn=lambda inner: st.builds(lambda s: s - s / 2, inner),
         by_hand={1.5 - LINE: {0: 0.5, 1: 0.75, 3: 1.25, 4: 1.5, 5: 1.5}, ROOT - 1.0: {0: 5.0, 3: 2.0, 35: 0.0}},
         exact=lambda s, t: exact(s.schedule, t) - exact(s.less, t),
         # Apart from each other: what is near is as exact as its operands allow.
