@@ -296,7 +296,8 @@ def _multiple(n: Floats, length: Any, _parts: Any, *, out: Floats, **_context: o
 def _grown(start: Any, base: Any, n: Floats, *, out: Floats, **_context: object) -> None:
     third = n // 3
     power = np.power(base, third)
-    values = start * power * power * np.power(base, n - 2 * third)
+    with np.errstate(invalid="ignore"):  # 0 times infinity, which is 0
+        values = start * power * power * np.power(base, n - 2 * third)
     out[...] = np.where(start == 0, 0.0, values)
 
 

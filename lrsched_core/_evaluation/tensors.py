@@ -20,6 +20,7 @@ from lrsched_core._evaluation.runtimes import Runtime
 from lrsched_core._evaluation.runtimes import runtime as runtime_of
 
 _FEW = 4
+_LARGEST_SINGLE = 3.4028235e38
 # Code with this keeps to itself: its constants are tables already.
 _ALONE = ("noise", "lookup", "interpolated", "piecewise", "call")
 # Code with these is not defined for every time, or has no finite slope there.
@@ -175,8 +176,19 @@ def _integer(moment: float, less: int, largest: int) -> int:
 
 def _gathered(times: _Times, constant: Any) -> Any:
     if not isinstance(constant, _Column):
-        return float(constant) if isinstance(constant, int) else constant  # no tensor takes an int of more than 64 bits
-    return times.runtime.take(times.runtime.constant(list(constant.values), times.dtype, times.t), constant.piece)
+        # No tensor takes an int of more than 64 bits.
+        return _held(times, float(constant)) if isinstance(constant, int | float) else constant
+    return times.runtime.take(_floats(times, constant.values), constant.piece)
+
+
+def _held(times: _Times, x: float) -> float:
+    """A constant; frameworks raise, or warn, where float32 does not hold it."""
+    return math.copysign(math.inf, x) if times.narrow and abs(x) >= _LARGEST_SINGLE else x
+
+
+def _floats(times: _Times, values: Iterable[float]) -> Any:
+    """Constants as a tensor."""
+    return times.runtime.constant([_held(times, x) for x in values], times.dtype, times.t)
 
 
 def _split(times: _Times, moment: Any) -> tuple[Any, Any]:
@@ -474,21 +486,28 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
     starts = (1.0,) * len(bases) if known else _values(start)
     last = max(_last_power(b, runtime.largest if times.integer else 2**30) for b in bases)
     n = runtime.integers(runtime.minimum(n, last))
-    product = None
+    product = times.float(start) if known else None
     for shift in range(0, last.bit_length(), 8):
         row = n // 2**shift % 256
         if isinstance(base, _Column):
             row = row + runtime.integers(base.piece) * 256
-        # The start is part of the first, that their product may be within the range of float32 where the power is not.
+        # The start is part of the first, that their product may be within the range of float32 where the power is not;
+        # where it is no constant, it is multiplied by one half of each power, then by the other.
         firsts = starts if shift == 0 else (1.0,) * len(bases)
-        powers = [
-            shares.grown(first, b, digit << shift)
-            for first, b in zip(firsts, bases, strict=True)
-            for digit in range(256)
-        ]
-        factor = runtime.take(runtime.constant(powers, times.dtype, times.t), row)
-        product = factor if product is None else product * factor
-    return times.float(start) * product if known else product
+        for halves in ((0, 1), (1, 1)) if known else ((0, 0),):
+            powers = [
+                shares.grown(first, b, _half(digit << shift, *halves))
+                for first, b in zip(firsts, bases, strict=True)
+                for digit in range(256)
+            ]
+            factor = runtime.take(_floats(times, powers), row)
+            product = factor if product is None else product * factor
+    return product
+
+
+def _half(n: int, more: int, shift: int) -> int:
+    """All of n, its lower half, or its upper."""
+    return (n + more) >> shift
 
 
 def _last_power(base: float, largest: int) -> int:
@@ -516,7 +535,7 @@ def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
     def power_of(digit: Any, unit: float) -> Any:
         powers = [power for row in rows for power in shares.digit_powers(unit, *row)]
         place = runtime.integers(digit) + (0 if piece is None else runtime.integers(piece) * 256)
-        return runtime.take(runtime.constant(powers, times.dtype, times.t), place)
+        return runtime.take(_floats(times, powers), place)
 
     # Whole time may be twice what integers hold, where the beginning of a schedule is left out.
     largest = 2 * runtime.largest if times.integer else 2**30
