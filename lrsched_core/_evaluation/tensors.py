@@ -483,17 +483,20 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
     # digit is looked up: four roundings at most, where a power function would lose digits without limit.
     bases = _values(base)
     known = not isinstance(start, _Column) and not isinstance(start, float | int)
-    starts = (1.0,) * len(bases) if known else _values(start)
+    starts = (1.0,) if known else _values(start)
+    size = max(len(bases), len(starts))
+    bases, starts = (x * (size // len(x)) for x in (bases, starts))  # one may be a constant beside a column
+    piece = next((x.piece for x in (base, start) if isinstance(x, _Column)), None)
     last = max(_last_power(b, runtime.largest if times.integer else 2**30) for b in bases)
     n = runtime.integers(runtime.minimum(n, last))
     product = times.float(start) if known else None
     for shift in range(0, last.bit_length(), 8):
         row = n // 2**shift % 256
-        if isinstance(base, _Column):
-            row = row + runtime.integers(base.piece) * 256
+        if piece is not None:
+            row = row + runtime.integers(piece) * 256
         # The start is part of the first, that their product may be within the range of float32 where the power is not;
         # where it is no constant, it is multiplied by one half of each power, then by the other.
-        firsts = starts if shift == 0 else (1.0,) * len(bases)
+        firsts = starts if shift == 0 else (1.0,) * size
         for halves in ((0, 1), (1, 1)) if known else ((0, 0),):
             powers = [
                 shares.grown(first, b, _half(digit << shift, *halves))

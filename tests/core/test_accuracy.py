@@ -127,7 +127,10 @@ def exact(schedule, t):
         case _:  # WithWarmup, delayed
             if t < schedule.steps:
                 return exact(Linear(schedule.start, schedule.schedule(0), steps=schedule.steps), t)
-            return exact(schedule.schedule, mpf(t) - written(schedule.steps))
+            # A float has reached a moment if it is the one nearest to it.
+            end = written(schedule.steps) + written(schedule.schedule.steps)
+            since = mpf(t) - written(schedule.steps) if t < float(end) else written(schedule.schedule.steps)
+            return exact(schedule.schedule, since)
 
 
 RAMPS = [

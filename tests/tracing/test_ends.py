@@ -117,7 +117,9 @@ for _ in range(6):
         ENDS.append((one_cycle(peak, steps=steps, up=cut, phases=3), {0: peak / 25, steps: peak / 25 / 1e4}))
         ENDS.append((flat_cosine(peak, 0.007, steps=steps, flat=cut), {0: peak, steps: 0.007}))
     ENDS.append((wsd(peak, warmup=0.1, stable=0.2, decay=steps), {0.1: peak, 0.3: peak, steps + 0.3: 0.0}))
-    ENDS.append((wsd_periods(peak, 0.001, periods=(0.7, 1.1, 1.2), decay=0.3), {0: peak, 0.7: peak, 1.8: peak, 3: 0.001}))
+    ENDS.append(
+        (wsd_periods(peak, 0.001, periods=(0.7, 1.1, 1.2), decay=0.3), {0: peak, 0.7: peak, 1.8: peak, 3: 0.001})
+    )
     ENDS.append((restarts(peak, 0.001, steps=0.7, warmup=0.1), {0.1: peak, 0.8: peak, 7.1: peak}))
     ENDS.append((triangular(peak / 3, peak, up=7), {0: peak / 3, 7: peak, 14: peak / 3, 7 + 14 * 9: peak}))
 

@@ -33,7 +33,9 @@ SCHEDULES = [
 
 def times(schedule):
     """At 0, inside, at each end and past it."""
-    ends = [float(b) for b in schedule.segments(200)[-1:][0][:1]] + [float(s.start) for s in schedule.segments(200)[:40]]
+    ends = [float(b) for b in schedule.segments(200)[-1:][0][:1]] + [
+        float(s.start) for s in schedule.segments(200)[:40]
+    ]
     around = [t for end in ends if end < 1e4 for t in (end, math.nextafter(end, 0.0), end + 0.5)]
     return sorted({0.0, 0.5, 1.0, 3.25, 1e4, *around})
 
