@@ -105,7 +105,8 @@ def _counted(
     whole = np.floor(time)
     rest = (time - whole) * parts
     part = np.floor(rest + 0.5)
-    rest = np.where((part != rest) & ((whole * parts + part) / parts == time), part, rest)
+    near = (whole * parts + part) / parts == time
+    rest = np.where(near, part, rest)
     since = whole - start
     within = since % cycle
     elapsed = within * parts + (rest - lag)
