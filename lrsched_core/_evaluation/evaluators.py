@@ -45,8 +45,7 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if framework is not None:
         from lrsched_core._evaluation import tensors
 
-        table = _recorded(schedule)
-        return tensors.evaluate(table, framework, t, schedule._calls)
+        return tensors.evaluate(schedule, _recorded(schedule), framework, t)
     if issubclass(kind, Real):
         return schedule(real("t", t))
     if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
@@ -54,6 +53,11 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
 
         return arrays.evaluate(_table(schedule), t, schedule)
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
+
+
+def prepared(schedule: "Schedule") -> Evaluators:
+    """The schedule's functions of a number, made now if none was asked for before."""
+    return schedule._evaluators or _prepare(schedule)
 
 
 def _table(schedule: "Schedule") -> Table:

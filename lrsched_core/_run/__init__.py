@@ -1,1 +1,1 @@
-"""The run that a schedule is made for: what its updates consume, and which hyperparameters follow which schedule."""
+"""The run around a schedule: what its updates consume, plans of all hyperparameters, rules, changes, audits."""

@@ -146,7 +146,7 @@ def _encode(value: Any) -> Any:
 def _name(schedule: Value) -> str:
     name = type(schedule).__name__
     if isinstance(schedule, Function):
-        function = schedule.function
+        function = schedule.f
         module, qualified = getattr(function, "__module__", None), getattr(function, "__qualname__", None)
         message = (
             "`schedule` must be made of classes, not functions, to be saved, got the function "

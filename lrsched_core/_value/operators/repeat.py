@@ -81,7 +81,7 @@ class Repeat(OtherClock):
         for i, (start, scale) in enumerate(self._cycles()):
             height = self._height(i)
             pieces += [p._replace(formula=_scaled(p.formula, height)) for p in moved(cycle, start, scale)]
-        return (*pieces, piece(self._last, _LAST))
+        return (*before(tuple(pieces), _LAST), piece(self._last, _LAST))
 
     def _last(self, _clock: Clock) -> float:
         return self._height(len(self._cycles())) * self.schedule(0)
