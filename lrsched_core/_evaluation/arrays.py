@@ -29,7 +29,7 @@ _LARGEST = np.finfo(np.float64).max
 
 
 def evaluate(table: Table, t: Any, of_number: Callable[[float], float]) -> Floats:
-    """The value at every time in `t`; what float64 cannot count is left to a function of a number."""
+    """The value at every time in `t`; integers that float64 cannot hold are left to a function of a number."""
     times = _times(t)
     flat = times.reshape(-1)
     values = np.empty(flat.size)
@@ -45,7 +45,7 @@ def evaluate(table: Table, t: Any, of_number: Callable[[float], float]) -> Float
             if not (earliest >= 0 and latest <= _LARGEST):
                 refuse_time(block[~((block >= 0) & (block <= _LARGEST))][0].item())
             pieces.run(block, values[start : start + _BLOCK], buffers)
-            if latest >= EXACT:
+            if latest >= EXACT and flat.dtype.kind in "iu":
                 far = start + np.flatnonzero(block >= EXACT)
                 values[far] = [of_number(number) for number in flat[far].tolist()]
     return values.reshape(times.shape)
@@ -127,14 +127,15 @@ class _Pieces:
         if not self.bounds.size:
             _run(self.programs[0], t, out, buffers)
             return
-        first, last = np.searchsorted(self.bounds, (t.min(), t.max()), side="right").tolist()
+        earliest = t.min()
+        first, last = np.searchsorted(self.bounds, (earliest, t.max()), side="right").tolist()
         if first == last:
-            _run(self.programs[first], t, out, buffers)
+            _run(self.programs[first], t, out, buffers, earliest)
         elif t.size >= _SHORT * (last - first + 1) and _in_order(t):
             cuts = np.searchsorted(t, self.bounds[first:last], side="left").tolist()
             for i, start, stop in zip(range(first, last + 1), [0, *cuts], [*cuts, t.size], strict=True):
                 if start < stop:
-                    _run(self.programs[i], t[start:stop], out[start:stop], buffers)
+                    _run(self.programs[i], t[start:stop], out[start:stop], buffers, t[start])
         elif last - first < _FEW:
             self._run_each(range(first, last + 1), t, out, buffers)
         else:
@@ -189,8 +190,11 @@ def _run_chosen(program: Program, chosen: NDArray[np.intp], t: Floats, out: Floa
         out[chosen] = program.constants[0]
 
 
-def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats]) -> None:
-    """Runs straight-line code over a slice; every result overwrites one that is no longer needed."""
+def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats], earliest: float = 0.0) -> None:
+    """Runs straight-line code over a slice, of which no time is before the earliest.
+
+    Every result overwrites one that is no longer needed.
+    """
     if not program.code:
         out[...] = program.constants[0]
         return
@@ -200,7 +204,7 @@ def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats]) -> Non
     slots = [out, *[buffer[: t.size] for buffer in buffers]]
     for op, operands, target in plan:
         arguments = [program.constants[~x] if x < 0 else t if x == 0 else slots[x - 1] for x in operands]
-        _OPERATIONS[op](*arguments, out=slots[target], t=t)
+        _OPERATIONS[op](*arguments, out=slots[target], t=t, earliest=earliest)
 
 
 @lru_cache(maxsize=1024)
@@ -220,7 +224,7 @@ def _plan(code: Code) -> tuple[list[tuple[str, list[int], int]], int]:
             continue
         read = [x if x < 0 else place[x] for x in operands]
         free += {place[x] - 1 for x in operands if x >= 0 and last_use[x] == i} - {-1}
-        if i == len(code) - 1:
+        if i == len(code) - 1 or (i == len(code) - 2 and code[-1][0] == "pinned"):
             target = 0
         elif free:
             target = free.pop()
@@ -249,6 +253,14 @@ def _elapsed(origin: Any, *, out: Floats, t: Floats, **_context: object) -> None
 
 def _left(stop: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out)
+
+
+def _far_elapsed(origin: Any, *, out: Floats, t: Floats, **_context: object) -> None:
+    np.maximum(np.subtract(t, origin, out), 0.0, out)  # the origin may be rounded upwards
+
+
+def _far_left(stop: Any, *, out: Floats, t: Floats, **_context: object) -> None:
+    np.maximum(np.subtract(stop, t, out), 0.0, out)
 
 
 def _phase(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: object) -> None:
@@ -296,14 +308,16 @@ def _multiple(n: Floats, length: Any, _parts: Any, *, out: Floats, **_context: o
 def _grown(start: Any, base: Any, n: Floats, *, out: Floats, **_context: object) -> None:
     third = n // 3
     power = np.power(base, third)
-    values = start * power * power * np.power(base, n - 2 * third)
+    with np.errstate(invalid="ignore"):  # 0 times infinity, which is 0
+        values = start * power * power * np.power(base, n - 2 * third)
     out[...] = np.where(start == 0, 0.0, values)
 
 
-def _pinned(x: Floats, at: Any, exactly: Any, *, out: Floats, t: Floats) -> None:
+def _pinned(x: Floats, at: Any, exactly: Any, *, out: Floats, t: Floats, earliest: float) -> None:
     if out is not x:
         out[...] = x
-    np.copyto(out, exactly, where=t == at)
+    if not earliest or earliest <= np.min(at):
+        np.copyto(out, exactly, where=t == at)
 
 
 def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_context: object) -> None:
@@ -367,10 +381,10 @@ def _noise(count: Floats, seed: int, *, out: Floats, **_context: object) -> None
 _OPERATIONS: dict[str, Any] = {
     "time": _copy_time,
     "elapsed": _elapsed,
-    "far_elapsed": _elapsed,
+    "far_elapsed": _far_elapsed,
     "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
-    "far_left": _left,
+    "far_left": _far_left,
     "left_of_sum": _left_of_sum,
     "add": _ufunc(np.add),
     "sub": _ufunc(np.subtract),

@@ -60,6 +60,16 @@ def prepared(schedule: "Schedule") -> Evaluators:
     return schedule._evaluators or _prepare(schedule)
 
 
+def _value_at_0(table: Table) -> float:
+    from lrsched_core._evaluation import numbers
+
+    of_int, _ = numbers.functions(table)
+    return of_int(0)
+
+
+Table.value_at_0 = staticmethod(_value_at_0)
+
+
 def _table(schedule: "Schedule") -> Table:
     try:
         return schedule._table

@@ -4,7 +4,8 @@ Two pieces of the same shape, whatever their rates and times, have the same code
 translated once per process, and pieces that share it can be evaluated together with their constants in a table.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
 
 from lrsched_core._evaluation.formula import Clock, Expr
 from lrsched_core._evaluation.pieces import Piece, Pieces
@@ -63,10 +64,8 @@ def _program(piece: Piece) -> Program:
     program = record(value)
     if piece.start.denominator == 1 or not program.code or any(op == "call" for op, _ in program.code):
         return program
-    from lrsched_core._evaluation.numbers import functions  # it evaluates programs
-
-    of_int, _ = functions(Table((piece._replace(start=0, origin=piece.origin - piece.start),)))
-    return record(Expr("pinned", value, reached(piece.start), of_int(0)))
+    first = Table.value_at_0(Table((piece._replace(start=0, origin=piece.origin - piece.start),)))
+    return record(Expr("pinned", value, reached(piece.start), first))
 
 
 class Table:
@@ -85,6 +84,9 @@ class Table:
         as_arrays: What `arrays` made of the table, once it was asked.
         notes: What `tensors` knows of it, by the times that it was asked for.
     """
+
+    # Set by `evaluators`, since what evaluates tables stands above them.
+    value_at_0: ClassVar[Callable[["Table"], float]]
 
     __slots__ = ("_pieces", "as_arrays", "bounds", "notes", "programs", "start")
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lrsched_core._value.schedule import Schedule
 
 _FEW = 4
+_LARGEST_SINGLE = 3.4028235e38
 # Code with this keeps to itself: its constants are tables already.
 _ALONE = ("noise", "lookup", "interpolated", "piecewise", "call")
 # Code with these is not defined for every time, or has no finite slope there.
@@ -256,9 +257,20 @@ def _integer(moment: float, less: int, largest: int) -> int:
 
 def _gathered(times: _Times, constant: Any) -> Any:
     if not isinstance(constant, _Column):
-        return float(constant) if isinstance(constant, int) else constant  # no tensor takes an int of more than 64 bits
-    column = times.known(lambda: times.runtime.constant(list(_values(constant)), times.dtype, times.t))
+        # No tensor takes an int of more than 64 bits.
+        return _held(times, float(constant)) if isinstance(constant, int | float) else constant
+    column = times.known(lambda: _floats(times, _values(constant)))
     return times.runtime.take(column, constant.piece)
+
+
+def _held(times: _Times, x: float) -> float:
+    """A constant; frameworks raise, or warn, where float32 does not hold it."""
+    return math.copysign(math.inf, x) if times.narrow and abs(x) >= _LARGEST_SINGLE else x
+
+
+def _floats(times: _Times, values: Iterable[float]) -> Any:
+    """Constants as a tensor."""
+    return times.runtime.constant([_held(times, x) for x in values], times.dtype, times.t)
 
 
 def _split(times: _Times, moment: Any) -> tuple[Any, Any]:
@@ -577,31 +589,34 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
     # float32 can hold neither a base close to 1 nor a great n. So n is written in base 256, and the power for each
     # digit is looked up: four roundings at most, where a power function would lose digits without limit.
     known = not isinstance(start, _Column) and not isinstance(start, float | int)
+    piece = next((x.piece for x in (base, start) if isinstance(x, _Column)), None)
     last = times.known(lambda: max(_last_power(b, runtime.largest if times.integer else 2**30) for b in _values(base)))
     n = runtime.integers(runtime.minimum(n, last))
-    product = None
+    product = times.float(start) if known else None
     for shift in range(0, last.bit_length(), 8):
         row = n // 2**shift % 256
-        if isinstance(base, _Column):
-            row = row + runtime.integers(base.piece) * 256
-        factor = runtime.take(_powers(times, 1.0 if known else start, base, shift), row)
-        product = factor if product is None else product * factor
-    return times.float(start) * product if known else product
+        if piece is not None:
+            row = row + runtime.integers(piece) * 256
+        # A start that is no constant is multiplied by one half of each power, then by the other: their product may be
+        # within the range of float32 where the power is not.
+        for half in ((0, 1), (1, 1)) if known else ((0, 0),):
+            factor = runtime.take(_powers(times, 1.0 if known else start, base, shift, half), row)
+            product = factor if product is None else product * factor
+    return product
 
 
-def _powers(times: _Times, start: Any, base: Any, shift: int) -> Any:
+def _powers(times: _Times, start: Any, base: Any, shift: int, half: tuple[int, int]) -> Any:
     """A tensor of the powers for a digit; those for the last are multiplied by the start."""
-    return times.known(lambda: times.runtime.constant(_digit_powers(start, base, shift), times.dtype, times.t))
+    return times.known(lambda: _floats(times, _digit_powers(start, base, shift, *half)))
 
 
-def _digit_powers(start: Any, base: Any, shift: int) -> list[float]:
-    bases = _values(base)
-    # The start is part of the first, that their product may be within the range of float32 where the power is not.
-    starts = (
-        _values(start) if shift == 0 and isinstance(start, _Column) else (start if shift == 0 else 1.0,) * len(bases)
-    )
+def _digit_powers(start: Any, base: Any, shift: int, more: int, less: int) -> list[float]:
+    """The powers for all of a digit, or those for its lower half, (n + 0) >> 1, or its upper, (n + 1) >> 1."""
+    bases, starts = _values(base), _values(start) if shift == 0 else (1.0,)
+    size = max(len(bases), len(_values(start)))
+    bases, starts = bases * (size // len(bases)), starts * (size // len(starts))  # one may be a constant by a column
     return [
-        share_powers.grown(first, b, digit << shift)
+        share_powers.grown(first, b, ((digit << shift) + more) >> less)
         for first, b in zip(starts, bases, strict=True)
         for digit in range(256)
     ]
@@ -630,9 +645,7 @@ def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
 
     def power_of(digit: Any, unit: float) -> Any:
         powers = times.known(
-            lambda: runtime.constant(
-                [power for row in rows for power in share_powers.digit_powers(unit, *row)], times.dtype, times.t
-            )
+            lambda: _floats(times, [power for row in rows for power in share_powers.digit_powers(unit, *row)])
         )
         place = runtime.integers(digit) + (0 if piece is None else runtime.integers(piece) * 256)
         return runtime.take(powers, place)

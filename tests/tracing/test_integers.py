@@ -34,7 +34,7 @@ from lrsched_core import (
     one_cycle,
     wsd,
 )
-from runtimes import INTEGERS
+from runtimes import INTEGERS, WARNS
 
 # Every kind of schedule, where it changes beyond 32 bits, or beyond what float64 counts.
 LATE = [
@@ -93,9 +93,6 @@ TIMES = [
     *(2**60, 2**62 + 3, 2**63 - 1),
 ]
 
-
-# A formula is computed for times of other pieces too, where it may be infinite or nothing, before `where` drops it.
-WARNS = pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value", "ignore:overflow")
 
 # JAX has no integers of 64 bits unless it is told so.
 LARGEST = {"jax": 2**31 - 1}

@@ -63,7 +63,8 @@ def _grown(start: Any, base: Any, n: Any) -> Any:
     """`start * base ** n`, where only the power may leave the float range."""
     third = n // 3
     power = np.power(base, third)
-    values = start * power * power * np.power(base, n - 2 * third)
+    with np.errstate(invalid="ignore"):  # 0 times infinity, which is 0
+        values = start * power * power * np.power(base, n - 2 * third)
     return np.where(start == 0, 0.0, values)
 
 
