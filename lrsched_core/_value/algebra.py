@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import exact, known, nearest
 from lrsched_core._value import checks
+from lrsched_core._value.calls import hinting
 from lrsched_core._value.doors import door
 from lrsched_core._value.inspection import Explanation, Segment, boundaries, explain, segments
 
@@ -31,6 +32,7 @@ class Algebra:
 
     __slots__ = ()
 
+    @hinting
     def with_warmup(
         self: Any, steps: float, *, start: float = 0.0, shape: "Shape" = "linear", delay: bool = True
     ) -> "Schedule":
@@ -68,6 +70,7 @@ class Algebra:
         warm = WithWarmup(self, checks.moment("steps", steps) or 1, start=start, shape=shape, delayed=delay)
         return warm if steps else self
 
+    @hinting
     def then(self: Any, other: "Schedule | Callable[[Any], Any]", *, at: float) -> "Schedule":
         """This schedule before `at`, then `other`, whose clock starts at 0 there.
 
@@ -87,8 +90,9 @@ class Algebra:
         from lrsched_core._value.operators.sequence import Sequence
         from lrsched_core._value.schedule import schedule_field
 
-        return Sequence((self, schedule_field("schedules[1]", other)), milestones=(checks.moment("at", at),))
+        return Sequence((self, schedule_field("other", other)), milestones=(checks.moment("at", at),))
 
+    @hinting
     def delay(self: Any, steps: float) -> "Schedule":
         r"""Holds the first value for a while, then begins.
 
@@ -113,6 +117,7 @@ class Algebra:
 
         return _in_one(Delay, self, checks.moment("steps", steps))
 
+    @hinting
     def advance(self: Any, steps: float) -> "Schedule":
         r"""Leaves out the beginning: `s.delay(n).advance(n)` has the values of `s`.
 
@@ -137,6 +142,7 @@ class Algebra:
 
         return _in_one(Advance, self, checks.moment("steps", steps))
 
+    @hinting
     def stretch(self: Any, k: float) -> "Schedule":
         r"""Slows the clock: a schedule of epochs becomes one of updates.
 
@@ -166,6 +172,7 @@ class Algebra:
             inner, k = self.schedule, nearest(exact(self.k) * exact(k))
         return Stretch(inner, k) if k != 1 else inner
 
+    @hinting
     def staircase(self: Any, every: float) -> "Schedule":
         r"""Holds each value for a while: a schedule that would change at every update changes at every epoch.
 
@@ -193,6 +200,7 @@ class Algebra:
 
         return Staircase(self, every)
 
+    @hinting
     def repeat(self: Any, every: float, *, growth: float = 1, decay: float = 1.0) -> "Schedule":
         r"""Begins again and again: warm restarts.
 
@@ -227,6 +235,7 @@ class Algebra:
 
         return Repeat(self, every, growth=growth, decay=decay)
 
+    @hinting
     def cooldown(self: Any, *, at: float, steps: float, final_lr: float = 0.0, shape: "Shape" = "linear") -> "Schedule":
         """Leaves this schedule at a time of one's choice, from whatever value it has there.
 
@@ -254,14 +263,16 @@ class Algebra:
         """
         from lrsched_core._value.operators.sequence import Sequence
         from lrsched_core._value.schedule import may_be_negative
-        from lrsched_core._value.shapes import ramp
+        from lrsched_core._value.shapes import check_ends, ramp
 
         start = checks.moment("at", at)
         if may_be_negative(self) and self(start) < 0:
             raise refuse(ValueError, "at", "a time at which the schedule is >= 0", at)
+        check_ends(shape, **{"schedule at the beginning of the cooldown": self(start), "final_lr": final_lr})
         way = ramp(self(start), final_lr, steps=checks.duration("steps", steps), shape=shape)
         return Sequence((self, way), milestones=(start,))
 
+    @hinting
     def clip(self: Any, low: float, high: float) -> "Schedule":
         r"""Keeps the value within limits.
 

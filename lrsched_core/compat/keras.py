@@ -22,10 +22,12 @@ from lrsched_core import (
     Schedule,
 )
 from lrsched_core._errors import refuse
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import duration, milestones, moment, positive, rate
 from lrsched_core.compat._arguments import share, whole
 
 
+@checking
 def ExponentialDecay(
     initial_learning_rate: float,
     decay_steps: float,
@@ -55,6 +57,7 @@ def ExponentialDecay(
     return kind(first, positive("decay_rate", decay_rate), every=steps)
 
 
+@checking
 def PiecewiseConstantDecay(
     boundaries: Items[float], values: Items[float], name: str = "PiecewiseConstant", *, clean: bool = False
 ) -> Schedule:
@@ -88,6 +91,7 @@ def PiecewiseConstantDecay(
     return PiecewiseConstant(rates, milestones=times)
 
 
+@checking
 def PolynomialDecay(
     initial_learning_rate: float,
     decay_steps: float,
@@ -141,6 +145,7 @@ def PolynomialDecay(
     return last + height if first >= last else last - height
 
 
+@checking
 def InverseTimeDecay(
     initial_learning_rate: float,
     decay_steps: float,
@@ -172,6 +177,7 @@ def InverseTimeDecay(
     return decay.staircase(steps) if staircase else decay
 
 
+@checking
 def CosineDecay(
     initial_learning_rate: float,
     decay_steps: float,
@@ -207,6 +213,7 @@ def CosineDecay(
     return Cosine(peak, peak * alpha, steps=steps).with_warmup(warmup, start=first)
 
 
+@checking
 def CosineDecayRestarts(
     initial_learning_rate: float,
     first_decay_steps: float,

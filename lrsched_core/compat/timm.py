@@ -30,6 +30,7 @@ from lrsched_core import (
 )
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, moment, positive, rate
 from lrsched_core.compat._arguments import whole
 from lrsched_core.compat._curves import warmed_up
@@ -37,6 +38,7 @@ from lrsched_core.compat._curves import warmed_up
 _Ramp = Callable[[float, float, float], Schedule]
 
 
+@checking
 def CosineLRScheduler(
     base_lr: float,
     t_initial: float,
@@ -88,6 +90,7 @@ def CosineLRScheduler(
     return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def PolyLRScheduler(
     base_lr: float,
     t_initial: float,
@@ -138,6 +141,7 @@ def PolyLRScheduler(
     return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def TanhLRScheduler(
     base_lr: float,
     t_initial: float,
@@ -194,6 +198,7 @@ def TanhLRScheduler(
     return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def StepLRScheduler(
     base_lr: float,
     decay_t: float,
@@ -230,6 +235,7 @@ def StepLRScheduler(
     return _warm(steps, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def MultiStepLRScheduler(
     base_lr: float,
     decay_t: Iterable[int],
@@ -273,6 +279,7 @@ def MultiStepLRScheduler(
     return _warm(steps, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def WSDLRScheduler(
     base_lr: float,
     t_initial: float,

@@ -103,7 +103,9 @@ def test_bad_arguments_are_refused():
         LINE.cooldown(at=-2, steps=1)
     with refused(ValueError, "`high` must be >= `low`, which is 0.2, got 0.1."):
         LINE.clip(0.2, 0.1)
-    with refused(TypeError, "`schedules[1]` must be a schedule or a number, got 'x'."):
+    with refused(
+        TypeError, "`schedules[1]` must be a schedule or a number, got 'x'. Hint: `parse` makes a schedule of a text."
+    ):
         minimum(LINE, "x")
     with refused(ValueError, "`schedules` must be at least two schedules, got (Constant(1.0),)."):
         maximum(1)

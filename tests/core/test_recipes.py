@@ -91,7 +91,7 @@ def test_text_may_name_a_recipe():
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda: wsd(0.1, warmup=-1, stable=1, decay=1), "`steps` must be >= 0, got -1."),
+        (lambda: wsd(0.1, warmup=-1, stable=1, decay=1), "`warmup` must be >= 0, got -1."),
         (lambda: wsd(0.1, warmup=1, stable=-1, decay=1), "`stable` must be >= 0, got -1."),
         (lambda: wsd(0.1, warmup=1, stable=1, decay=0), "`decay` must be > 0, got 0."),
         (
@@ -102,7 +102,7 @@ def test_text_may_name_a_recipe():
         (lambda: flat_cosine(0.1, steps=10, flat=1), "`flat` must be < 1, got 1."),
         (lambda: flat_cosine(0.1, steps=10, flat=1.5), "`flat` must be from 0 to 1, got 1.5."),
         (lambda: tri_stage(0.1, warmup=1, hold=1, decay=1, final_scale=0), "`final_scale` must be > 0, got 0."),
-        (lambda: slanted_triangular(0.1, steps=10, cut=0), "`cut` must be > 0, got 0.0."),
+        (lambda: slanted_triangular(0.1, steps=10, cut=0), "`cut` must be > 0, got 0."),
         (lambda: slanted_triangular(0.1, steps=10, cut=1), "`cut` must be < 1, got 1."),
         (lambda: one_cycle(0.1, steps=10, up=1), "`up` must be < 1.0, got 1."),
         (lambda: one_cycle(0.1, steps=10, up=0.5, phases=3), "`up` must be < 0.5, got 0.5."),
@@ -113,7 +113,7 @@ def test_text_may_name_a_recipe():
         (lambda: restarts_at(0.1, periods=(3, 0)), "`periods[1]` must be > 0, got 0."),
         (
             lambda: restarts_at(0.1, periods=(3,), weights=(1, 2)),
-            "`weights` must be as many as the 1 periods, got [1.0, 2.0].",
+            "`weights` must be as many as the 1 periods, got [1, 2].",
         ),
         (lambda: fractal_chebyshev(0.1, 1.0, steps=12), "`steps` must be a power of 2, at most 65536, got 12."),
         (
@@ -121,7 +121,7 @@ def test_text_may_name_a_recipe():
             f"`steps` must be a power of 2, at most 65536, got {2**40}.",
         ),
         (lambda: fractal_chebyshev(1.0, 0.1, steps=2), "`base_lr` must be > `low_lr`, which is 1.0, got 0.1."),
-        (lambda: inverse_sqrt(0.1, warmup=0), "`timescale` must be > 0, got 0."),
+        (lambda: inverse_sqrt(0.1, warmup=0), "`warmup` must be > 0, got 0."),
         (lambda: noam(0, warmup=10), "`model_size` must be > 0, got 0."),
         (lambda: token_power(0.0, scale=1), "`base_lr` must be > 0, got 0.0."),
         (lambda: untuned_linear_warmup(beta2=1), "`beta2` must be < 1, got 1."),
