@@ -35,9 +35,15 @@ _COMMA = re.compile(r"(?<![\w.,])0,\d+(?=\s*[,)])")
 
 def of_value(rule: str, value: object) -> str:
     """What to write instead of a value that is refused, as a sentence; empty if nobody can tell."""
+    of_schedule = "schedule" in rule or "function of t" in rule
+    if of_schedule and isinstance(value, type):
+        return f" Hint: it is a class; a schedule is what its call gives, {value.__name__}(...)."
+    if of_schedule and isinstance(value, Mapping) and "type" in value:
+        return " Hint: `from_dict` makes a schedule of such a mapping."
     if isinstance(value, str):
-        if "schedule" in rule:
-            return " Hint: `parse` makes a schedule of a text."
+        if of_schedule:
+            reader = "from_json" if value.lstrip().startswith("{") else "parse"
+            return f" Hint: `{reader}` makes a schedule of a text."
         return _of_number(value) if "number" in rule else ""
     if rule == "a real number" and type(value).__module__.partition(".")[0] in _TENSORS:
         return " Hint: a schedule is made of numbers; with `s` made for a rate of 1, write `rate * s(t)`."

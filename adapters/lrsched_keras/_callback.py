@@ -7,7 +7,7 @@ from typing import Any, Literal, SupportsFloat
 
 import keras
 
-from lrsched_core._value.answer import as_rate
+from lrsched_core._value.answer import as_function, as_rate
 
 from ._hyperparameters import compiles_numbers, refuse_without_effect, settable
 from ._neighbours import parts, refuse_other_setters, refuse_to_choose
@@ -83,9 +83,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         optimizer: Any = None,
         verbose: int = 0,
     ) -> None:
-        if not callable(schedule):
-            message = f"`schedule` must be a schedule or a function of t, got {schedule!r}."
-            raise TypeError(message)
+        as_function("schedule", schedule)
         if unit not in ("epoch", "batch"):
             message = f'`unit` must be "epoch" or "batch", got {unit!r}.'
             raise ValueError(message)

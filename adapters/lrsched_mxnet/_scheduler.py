@@ -8,7 +8,7 @@ from typing import Any, SupportsFloat
 
 import mxnet
 
-from lrsched_core._value.answer import as_rate
+from lrsched_core._value.answer import as_function, as_rate
 
 
 class Scheduler(mxnet.lr_scheduler.LRScheduler):
@@ -60,9 +60,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     """
 
     def __init__(self, schedule: Callable[[int], SupportsFloat]) -> None:
-        if not callable(schedule):
-            message = f"`schedule` must be a schedule or a function of t, got {schedule!r}."
-            raise TypeError(message)
+        as_function("schedule", schedule)
         try:
             # The protocol of a dist kvstore, which takes less than the newer ones.
             pickle.dumps(schedule, protocol=0)

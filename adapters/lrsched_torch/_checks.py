@@ -7,6 +7,8 @@ from typing import Any, Protocol, SupportsFloat
 
 from torch.optim import Optimizer
 
+from lrsched_core._value.answer import as_function
+
 from ._options import Option, option_names
 
 
@@ -30,7 +32,7 @@ def check_choice(name: str, value: str, choices: tuple[str, ...]) -> str:
 
 def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
     """Return what each option follows: one function of `t`, or those for each group as a tuple."""
-    if not isinstance(given, Mapping):
+    if not isinstance(given, Mapping) or "type" in given:
         return {"lr": _check("schedule", given, ", a sequence of them, or a mapping from options to these")}
     if not given:
         message = "`schedule` must name at least one option of the parameter groups, got {}."
@@ -47,16 +49,9 @@ def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
 
 
 def _check(name: str, schedule: Any, more: str) -> Schedules:
-    if callable(schedule):
-        return schedule  # type: ignore[no-any-return]  # what it gives is checked when it is asked
-    if not isinstance(schedule, Sequence):
-        message = f"`{name}` must be a function of t{more}, got {schedule!r}."
-        raise TypeError(message)
-    for index, one in enumerate(schedule):
-        if not callable(one):
-            message = f"`{name}[{index}]` must be a function of t, got {one!r}."
-            raise TypeError(message)
-    return tuple(schedule)
+    if not isinstance(schedule, Sequence) or isinstance(schedule, str) or callable(schedule):
+        return as_function(name, schedule, f"a function of t{more}")
+    return tuple([as_function(f"{name}[{index}]", one, "a function of t") for index, one in enumerate(schedule)])
 
 
 def unwrap(schedule: Schedule) -> Schedule:
