@@ -405,7 +405,8 @@ class Algebra:
     ) -> "Axes":
         """Draws the schedule, alone or with others, by matplotlib. Nothing else changes.
 
-        However many steps there are, every jump and every extreme is drawn.
+        Up to ten million steps are looked at one by one, so that of each column of the picture the least and the
+        greatest rate are drawn; of more, as many in equal distances.
 
         Args:
             others: Schedules to compare with.
