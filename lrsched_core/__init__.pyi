@@ -44,6 +44,14 @@ from lrsched_core._catalogue.recipes.transformers import untuned_linear_warmup a
 from lrsched_core._catalogue.steps import Factor as Factor
 from lrsched_core._catalogue.steps import MultiFactor as MultiFactor
 from lrsched_core._catalogue.steps import PiecewiseConstant as PiecewiseConstant
+from lrsched_core._run.audit.report import audit as audit
+from lrsched_core._run.clock import Clock as Clock
+from lrsched_core._run.diff import diff as diff
+from lrsched_core._run.extend import extend as extend
+from lrsched_core._run.greedy import Greedy as Greedy
+from lrsched_core._run.plan import Plan as Plan
+from lrsched_core._run.plateau import Plateau as Plateau
+from lrsched_core._run.ramps import batch_ramp as batch_ramp
 from lrsched_core._text.data import from_dict as from_dict
 from lrsched_core._text.data import from_json as from_json
 from lrsched_core._text.data import to_json as to_json

@@ -31,6 +31,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
 _NAMES = {synonym: tuple(ours for ours, theirs in _SYNONYMS.items() if synonym in theirs)
           for theirs in _SYNONYMS.values() for synonym in theirs}  # fmt: skip
 _COMMA = re.compile(r"(?<![\w.,])0,\d+(?=\s*[,)])")
+# What builds is doubted where a call begins with it alone: in a tuple, 0 and 5 are milestones.
+_DOUBTED = re.compile(r"(?<=\w\()0,\d+(?=\s*[,)])")
 
 
 def of_value(rule: str, value: object) -> str:
@@ -103,9 +105,9 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return near[0] if near else ""
 
 
-def of_commas(text: str) -> str:
+def of_commas(text: str, *, built: bool = False) -> str:
     """What may have been meant by `0,3`, where other commas are followed by a space; empty if it is clear."""
-    found = _COMMA.search(text)
+    found = (_DOUBTED if built else _COMMA).search(text)
     if found is None or ", " not in text:
         return ""
     return f" Hint: {found[0]} is two numbers; a decimal is written {found[0].replace(',', '.')}."

@@ -6,6 +6,7 @@ from hypothesis import assume, reject
 from hypothesis import strategies as st
 
 from lrsched_core import (
+    Clock,
     Constant,
     Cosine,
     CosinePower,
@@ -148,12 +149,24 @@ def growing(schedule, every, growth, decay):
         reject()
 
 
+@st.composite
+def clocks(draw):
+    """The clock of a run, which knows all units but tokens."""
+    sizes = draw(st.lists(st.integers(1, 1000), min_size=1, max_size=4))
+    return Clock(
+        batch_size=PiecewiseConstant(sizes, milestones=sorted(draw(st.integers(0, 10**6)) for _ in sizes[1:])),
+        samples_per_epoch=draw(st.none() | st.integers(1000, 10**6)),
+        samples=draw(st.integers(1, 10**6)),
+    )
+
+
 def on_other_clocks(inner):
     """A schedule that is late, early, slow, stepped or repeated."""
     return st.one_of(
         st.builds(lambda s, n: s.delay(n), inner, moments),
         st.builds(lambda s, n: s.advance(n), inner, moments),
         st.builds(lambda s, k: s.stretch(k), inner, st.integers(1, 1000) | st.floats(0.25, 1000)),
+        st.builds(lambda s, clock, unit: s.on(clock, unit), inner, clocks(), st.sampled_from(["samples", "share"])),
         st.builds(lambda s, every: s.staircase(every), inner, periods),
         st.builds(
             lambda s, every, decay: s.repeat(every, decay=decay), inner, periods, st.just(1.0) | st.floats(0.5, 1)

@@ -17,7 +17,7 @@ write_catalogue = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(write_catalogue)
 
 # What makes a schedule, but is an operator or a reader and stands elsewhere.
-ELSEWHERE = {"Schedule", "Sequence", "from_dict", "from_json", "maximum", "minimum", "parse"}
+ELSEWHERE = {"Schedule", "Sequence", "batch_ramp", "extend", "from_dict", "from_json", "maximum", "minimum", "parse"}
 
 EXAMPLES = [example for examples in write_catalogue.EXAMPLES.values() for example in examples]
 

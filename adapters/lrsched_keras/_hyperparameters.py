@@ -51,3 +51,21 @@ def compiles_numbers(model: Any) -> bool:
     # PyTorch's compiler checks them in every step, and TensorFlow makes a graph also without XLA.
     backend = keras.backend.backend()
     return backend != "torch" and not model.run_eagerly and (backend != "jax" or bool(model.jit_compile))
+
+
+def count(optimizer: Any) -> int:
+    """The batches that an optimizer has counted; several of them may make an update."""
+    return int(keras.ops.convert_to_numpy(optimizer._iterations))
+
+
+def assign(optimizer: Any, name: str, value: float) -> bool:
+    """Sets a hyperparameter; whether a number, not a variable, has changed."""
+    held = settable(optimizer, name)
+    if not isinstance(held, keras.Variable):
+        setattr(optimizer, name, value)
+        return bool(held != value)
+    # TensorFlow's own variable takes a float in less than half the time that
+    # `optimizer.learning_rate = rate` needs. JAX and torch hold a tensor there, with no `assign`.
+    target = held.value if hasattr(held.value, "assign") else held
+    target.assign(value)
+    return False

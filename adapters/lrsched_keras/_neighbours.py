@@ -10,29 +10,50 @@ import keras
 def refuse_other_setters(mine: Any, optimizers: list[Any]) -> None:
     """Refuses another callback that sets the same hyperparameter of the same optimizer: each would undo the other."""
     for callback in _beside(mine):
-        name = getattr(callback, "hyperparameter", "learning_rate")
         kinds = (keras.callbacks.LearningRateScheduler, keras.callbacks.ReduceLROnPlateau)
-        if not isinstance(callback, kinds) or name != mine.hyperparameter:
+        if not isinstance(callback, kinds):
             continue
+        names = getattr(callback, "hyperparameters", ("learning_rate",))
+        both = [name for name in mine.hyperparameters if name in names]
         theirs = parts(getattr(callback, "optimizer", None) or mine.model.optimizer)
-        if any(one is other for one in optimizers for other in theirs):
+        if both and any(one is other for one in optimizers for other in theirs):
+            kind = type(callback).__name__
+            rule = " ScheduleCallback(schedule, rule=Plateau(...)) does both." if kind == "ReduceLROnPlateau" else ""
+            message = (
+                f"`callbacks` must have one that sets `{both[0]}`, got {type(mine).__name__} and {kind}: what one sets, "
+                f"the other undoes. Hint: leave {kind} out, or train with the one first and with the other in a second "
+                f"call of fit.{rule}"
+            )
+            raise ValueError(message)
+
+
+def refuse_savers_before(mine: Any) -> None:
+    """Refuses a callback that saves at the end of an epoch before the rule is shown the metric of that epoch."""
+    for callback in _list(mine):
+        if callback is mine:
+            return
+        if isinstance(callback, keras.callbacks.BackupAndRestore | keras.callbacks.ModelCheckpoint):
             kind = type(callback).__name__
             message = (
-                f"`callbacks` must have one that sets `{name}`, got {type(mine).__name__} and {kind}: what one sets, "
-                f"the other undoes. Hint: leave {kind} out, or train with the one first and with the other in a second "
-                "call of fit."
+                f"`callbacks` must have {kind} after {type(mine).__name__}, got it before: it would save the state of "
+                "the rule without the metric of the epoch that has ended."
             )
             raise ValueError(message)
 
 
 def _beside(mine: Any) -> list[Any]:
     """The other callbacks of the training that is about to begin."""
+    return [callback for callback in _list(mine) if callback is not mine]
+
+
+def _list(mine: Any) -> list[Any]:
+    """The callbacks of that training, in their order."""
     # A callback is not told of the others. But the list of them is calling.
     frame = inspect.currentframe()
     while frame is not None:
         caller = frame.f_locals.get("self")
         if isinstance(caller, keras.callbacks.CallbackList):
-            return [callback for callback in caller.callbacks if callback is not mine]
+            return list(caller.callbacks)
         frame = frame.f_back
     return []
 

@@ -3,7 +3,9 @@
 import sys
 
 try:
+    from ._plan_of import plan_of as plan_of
     from ._reading import from_mxnet as from_mxnet
+    from ._recording import Record as Record
     from ._scheduler import Scheduler as Scheduler
 except ModuleNotFoundError as error:
     # Only a missing MXNet is cured by installing it.
@@ -31,4 +33,4 @@ except AttributeError as error:
     )
     raise ImportError(message, name="mxnet") from error
 
-__all__ = ["Scheduler", "from_mxnet"]
+__all__ = ["Record", "Scheduler", "from_mxnet", "plan_of"]

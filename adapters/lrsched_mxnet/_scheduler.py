@@ -4,11 +4,17 @@ import pickle
 import sys
 import warnings
 from collections.abc import Callable
-from typing import Any, SupportsFloat
+from typing import Any, Literal, SupportsFloat
 
 import mxnet
 
+from lrsched_core import Plan
+from lrsched_core._run.changes import check_on_change
 from lrsched_core._value.answer import as_function, as_rate
+
+from ._changes import equal, resumed
+from ._options import in_mxnet, set_options
+from ._reacting import Reaction
 
 
 class Scheduler(mxnet.lr_scheduler.LRScheduler):
@@ -21,21 +27,36 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     per group of parameters and on every look at ``trainer.learning_rate``; the answer depends on
     ``num_update`` alone.
 
-    ``trainer.save_states`` pickles the scheduler with the optimizer, and ``load_states`` puts the
-    saved one in the place of the trainer's: a resumed run goes on with the schedule that it was
-    saved with. Where the trainer had another one, a warning says so; to go on with that, set
-    ``trainer.optimizer.lr_scheduler`` after ``load_states``. Where the saved one is of MXNet's own,
-    the warning needs that nothing but the trainer holds this one, and cannot be given where updates
+    A plan sets other options of the optimizer as well, weight decay, momentum and the like: at the moment at which the
+    optimizer asks for the rate, before it looks at them. AdaDelta and Test never ask; LBSGD and FTRL look first, and are
+    refused. What multiplies the options of a parameter, as its ``wd_mult``, goes on to do so.
+
+    A rule reacts to a metric: the rate is ``schedule(t) * scale``, where the scale is the rule's, from the update after
+    `observe` on. On a dist kvstore that makes the updates, the server has a copy that is shown nothing: use
+    ``update_on_kvstore=False`` there.
+
+    ``trainer.save_states`` pickles the scheduler with the optimizer, the rule's state included, and ``load_states`` puts
+    the saved one in the place of the trainer's. What that was given then decides: by ``on_change="refuse"``, states of
+    another schedule, plan or rule are refused, with the first update at which they differ, and nothing is loaded; by
+    ``"future"``, another is taken over if it equals the saved one at every update that was made; by ``"keep"``, any.
+    The scheduler in the trainer goes on with it then, and remembers what was in force before, see `plan_of`.
+    Where the saved scheduler is none of this adapter, MXNet goes on with that, and a warning says so, provided
+    that nothing but the trainer holds this one; it cannot be given where updates
     are made on a kvstore. A dist kvstore pickles the scheduler
     as well. The states of a ``Module`` hold neither schedule nor count: there, ``begin_num_update``
     says how many updates are done.
 
     Args:
-        schedule: A schedule, or any function of ``t`` alone that returns a number and can be
-            pickled.
+        schedule: A schedule, a plan, or any function of ``t`` alone that returns a number and can be
+            pickled. A plan has the names that all frameworks share (``lr``, ``weight_decay``, ``momentum``, ``beta1``,
+            ``beta2``, ``eps``) or MXNet's own.
+        rule: A rule, such as ``Plateau``, whose scale multiplies the rate.
+        on_change: What happens if states are loaded that another schedule made: ``"refuse"``, ``"future"`` or
+            ``"keep"``.
 
     Attributes:
-        schedule: The schedule.
+        schedule: The schedule, or the plan.
+        scale: What multiplies the rate now: 1 without a rule.
         base_lr: ``schedule(0)``, whatever is written there. An optimizer with a default learning
             rate (Adam, RMSProp and others: 0.001) writes it when it is created, but a schedule is
             absolute. A warning says so; ``learning_rate=None`` among the optimizer's parameters
@@ -43,8 +64,10 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
 
     Raises:
         TypeError: If ``schedule`` cannot be called, or cannot be pickled, such as a lambda:
-            ``save_states`` would fail after training.
-        ValueError: If ``schedule`` gives a rate that is negative or not finite.
+            ``save_states`` would fail after training; or if ``rule`` is none.
+        ValueError: If ``on_change`` is another word, or a plan has groups, names an option twice or has no rate. When
+            asked: if ``schedule`` gives a rate that is negative or not finite; if a plan has an option that the
+            optimizer does not have. When states are loaded: if they are refused.
         TypeError: If it gives what is no number.
 
     Example:
@@ -59,7 +82,19 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         0.5
     """
 
-    def __init__(self, schedule: Callable[[int], SupportsFloat]) -> None:
+    # What states of earlier versions lack.
+    _options: dict[str, Any] = {}
+    _past: dict[str, Any] | None = None
+    _asked: int | None = None
+    on_change = "refuse"
+
+    def __init__(
+        self,
+        schedule: Callable[[int], SupportsFloat] | Plan,
+        *,
+        rule: Any = None,
+        on_change: Literal["refuse", "future", "keep"] = "refuse",
+    ) -> None:
         as_function("schedule", schedule)
         try:
             # The protocol of a dist kvstore, which takes less than the newer ones.
@@ -71,13 +106,64 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
                 "defined at the top level of a module."
             )
             raise TypeError(message) from error
-        self.schedule = schedule
+        self.on_change = check_on_change(on_change)
+        self._follow(schedule)
+        self._reaction = Reaction(rule)
+        self._asked = 0
         super().__init__(base_lr=self.base_lr)
+
+    def _follow(self, schedule: Any) -> None:
+        self.schedule = schedule
+        self._rate, self._options = in_mxnet(schedule) if isinstance(schedule, Plan) else (schedule, {})
 
     def __call__(self, num_update: int) -> float:
         """The rate of update number ``num_update``, counted from 1."""
         t = max(num_update - 1, 0)
-        return as_rate(self.schedule(t), t)
+        rate = as_rate(self._rate(t), t)
+        if self._reaction.rule is not None:
+            rate = as_rate(rate * self._reaction.scale, t)
+        # Who asks is who trains: MXNet tells a scheduler nothing else of its optimizer.
+        optimizer = sys._getframe(1).f_locals.get("self")
+        if isinstance(optimizer, mxnet.optimizer.Optimizer):
+            if self._asked is not None and num_update > self._asked:
+                self._asked = num_update
+            if self._options:
+                set_options(optimizer, self._options, t)
+        return rate
+
+    @property
+    def rule(self) -> Any:
+        """The rule, None if there is none."""
+        return self._reaction.rule
+
+    @property
+    def scale(self) -> float:
+        """What multiplies the rate now."""
+        return self._reaction.scale
+
+    def observe(self, metric: Any) -> None:
+        """Shows the rule a metric: its decision holds from the next update on.
+
+        After ``load_states``, this scheduler and the one in the trainer share the rule's state, so that either may be
+        shown a metric.
+
+        Args:
+            metric: A number, or an array of one element. On several processes, the same on each.
+
+        Raises:
+            TypeError: If there is no rule, or ``metric`` is no number.
+        """
+        self._reaction.observe(metric)
+
+    @property
+    def followed(self) -> dict[str, Any]:
+        """What is followed, by MXNet's names."""
+        return {"lr": self._rate, **self._options}
+
+    @property
+    def past(self) -> dict[str, Any]:
+        """The same, with what was in force before it was changed."""
+        return self.followed if self._past is None else self._past
 
     @property
     def base_lr(self) -> float:
@@ -111,17 +197,27 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
                 "`trainer.optimizer.lr_scheduler = Scheduler(schedule)` after load_states."
             )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what belongs to the program."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("on_change", "_rate", "_options")}
+
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take over what was saved; say so if ``load_states`` replaces another schedule by it."""
+        """Take over what was saved; if ``load_states`` replaces another schedule by it, do what that one was given."""
         self.__dict__.update(state)
+        self._follow(self.schedule)
+        self.__dict__.setdefault("_reaction", Reaction(None))
         # All that load_states calls of ours is this, for the saved scheduler; the one that it drops is known only to
         # the updater that is loading.
         updater = sys._getframe(1).f_locals.get("self")
         if not isinstance(updater, mxnet.optimizer.Updater):
             return
         dropped = updater.optimizer.lr_scheduler
-        dropped = getattr(dropped, "schedule", dropped)
-        if not _equal(self.schedule, dropped):
+        if isinstance(dropped, Scheduler):
+            past = resumed(self, dropped)
+            dropped._reaction.state = self._reaction.state if self.rule == dropped.rule else dropped._reaction.state
+            self._reaction, self.on_change, self._past = dropped._reaction, dropped.on_change, past
+            self._follow(dropped.schedule)
+        elif not equal(self.schedule, dropped):
             _warn(
                 f"The states were saved with the schedule {self.schedule!r}, and MXNet goes on with that one, not "
                 f"with the trainer's own, {dropped!r}. Hint: to go on with another, set "
@@ -140,11 +236,6 @@ def _loading() -> Any:
             return trainer
         frame = frame.f_back  # type: ignore[assignment]  # None at the end
     return None
-
-
-def _equal(saved: Any, given: Any) -> bool:
-    # Objects without an equality of their own are compared as they are saved.
-    return bool(saved == given) or pickle.dumps(saved) == pickle.dumps(given)
 
 
 def _warn(message: str) -> None:

@@ -8,6 +8,8 @@ from weakref import ref
 from torch import Tensor
 from torch.optim import Optimizer
 
+from lrsched_core import Plan
+
 from ._checks import (
     Schedule,
     check_choice,
@@ -18,12 +20,14 @@ from ._checks import (
     unwrap,
 )
 from ._courses import Course
+from ._groups import ByName
 from ._edits import LR, Edits, found
 from ._joining import Joining
 from ._members import Members
 from ._optimizers import refuse_turns, watch_loading, writers_of
 from ._options import Group, Option
 from ._rates import as_rate
+from ._reactions import Reaction
 from ._resuming import Resuming
 
 
@@ -111,8 +115,10 @@ class ScheduleLR(Resuming):
     def __init__(
         self,
         optimizer: Optimizer,
-        schedule: Schedule | Sequence[Schedule] | Mapping[str, Schedule | Sequence[Schedule]],
+        schedule: Schedule | Sequence[Schedule] | Mapping[str, Schedule | Sequence[Schedule]] | Plan,
         *,
+        rule: Any = None,
+        rule_state: Any = None,
         mode: Literal["absolute", "factor"] = "absolute",
         on_change: Literal["refuse", "future", "keep"] = "refuse",
         on_edit: Literal["correct", "keep"] = "correct",
@@ -128,7 +134,10 @@ class ScheduleLR(Resuming):
             message = "`on_edit` must be 'correct' where mode='absolute': the rate is the schedule's, got 'keep'."
             raise ValueError(message)
         self._plan = check_schedules(schedule, optimizer)
-        named = isinstance(schedule, Mapping)
+        self._given = schedule if isinstance(schedule, Plan) else self._plan
+        self._history = []
+        self._reaction = _reaction(rule, rule_state, self._plan)
+        named = isinstance(schedule, Mapping | Plan)
         self._courses = {}
         # The rate first: of a tensor that several options share, it is the owner.
         for name, schedules in sorted(self._plan.items(), key=lambda item: item[0] != "lr"):
@@ -138,21 +147,24 @@ class ScheduleLR(Resuming):
             if isinstance(schedules, tuple):
                 check_fit(argument, schedules, optimizer)
             elif mode == "absolute":
-                refuse_flattening(argument, option, optimizer)
+                refuse_flattening(argument, option, schedules, optimizer)
             if mode == "factor" and last_epoch >= 0:
-                refuse_unknown_own(option, optimizer)
+                refuse_unknown_own(option, schedules, optimizer)
             self._courses[name] = Course(option, schedules, argument, optimizer, factor=mode == "factor")
         for course in self._courses.values():
             course.option.part_default(optimizer)
         self._edits = Edits() if on_edit == "keep" and "lr" in self._plan else None
         self._members = Members(optimizer)
         self._joining = Joining(optimizer)
-        # The schedule, where all there is to do is to give every group its value as the rate.
+        # The schedule of the rate and the other courses, where each gives one value to every group.
         self._common: Schedule | None = None
+        self._further: list[Course] = []
         # A subclass with a `get_lr` of its own is asked through that.
-        if [*self._plan] == ["lr"] and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
+        if mode == "absolute" and "lr" in self._plan and type(self).get_lr is ScheduleLR.get_lr:
             one = self._plan["lr"]
-            self._common = None if isinstance(one, tuple) else unwrap(one)
+            if not any(isinstance(each, tuple | ByName) for each in self._plan.values()):
+                self._common = unwrap(one)  # type: ignore[arg-type]  # neither a tuple nor by name
+                self._further = [course for name, course in self._courses.items() if name != "lr"]
         # Whether no other scheduler has set any option since; the same schedule, as long as that is so; and the last of
         # the groups that are known.
         self._alone = False
@@ -191,14 +203,58 @@ class ScheduleLR(Resuming):
         groups = self.optimizer.param_groups
         if "lr" not in self._courses:
             return [LR.now(group) for group in groups]
-        rates = self._shares()
+        t, rates = self.last_epoch, self._shares()
         if self._edits is not None:
             scales = self._edits.of(groups)
-            rates = [as_rate(rate * scale, self.last_epoch) for rate, scale in zip(rates, scales, strict=True)]
-        return [*rates]
+            rates = [r and as_rate(r * scale, t) for r, scale in zip(rates, scales, strict=True)]
+        if self._reaction is not None:
+            by = self._reaction.scale
+            rates = [r and as_rate(r * by, t) for r in rates]
+        # A group that a plan says no rate of keeps the one it has.
+        return [LR.now(group) if r is None else r for group, r in zip(groups, rates, strict=True)]
 
-    def _shares(self) -> list[float]:
-        """Return the rates as they are without any edit."""
+    @property
+    def scale(self) -> float:
+        """What the rule multiplies the schedule by, 1.0 without one."""
+        return 1.0 if self._reaction is None else self._reaction.scale
+
+    @property
+    def rule_state(self) -> Any:
+        """What the rule remembers, plain numbers; `None` without a rule."""
+        return None if self._reaction is None else self._reaction.state
+
+    def observe(self, metric: Any) -> None:
+        """Hand the rule a metric, as often as it is known: after an epoch, or after each validation.
+
+        Where that changes the scale, the rates are changed at once, for the next update: those of all groups alike, and
+        no other option. What somebody else has made of a rate since stays until the next ``step()``, as it would have.
+
+        On several processes, each has to be handed the same metric: reduce it first.
+
+        Args:
+            metric: A number, or an array or tensor of one element.
+
+        Raises:
+            TypeError: If it is not a number.
+            ValueError: If it has several elements; if there is no rule; if a rate leaves the float range.
+        """
+        reaction = self._reaction
+        if reaction is None:
+            message = "`rule` must be given for observe(metric), got None. Hint: ScheduleLR(..., rule=Plateau())."
+            raise ValueError(message)
+        before = reaction.state
+        reaction.observe(metric)
+        if reaction.scale == before.scale or "lr" not in self._in_force():
+            return
+        try:
+            rates = self.get_lr()
+        except BaseException:
+            reaction.set(before)
+            raise
+        self._set({"lr": rates})
+
+    def _shares(self) -> list[Any]:
+        """Return the rates as they are without any edit and rule."""
         return self._courses["lr"].values(self.optimizer, self._members, self.last_epoch)
 
     def get_last_lr(self) -> list[float | Tensor]:
@@ -225,8 +281,11 @@ class ScheduleLR(Resuming):
             return
         t = self.last_epoch + 1 if epoch is None else epoch
         rate = common(t)
+        if self._reaction is not None:
+            rate = (rate if type(rate) is float else as_rate(rate, t)) * self._reaction.scale
         if type(rate) is not float or not 0.0 <= rate < inf:
             rate = as_rate(rate, t)
+        further = [(course, course.value(t)) for course in self._further] if self._further else ()
         self.last_epoch = t
         rates: list[float | Tensor] = [rate] * len(groups)
         for group in groups:
@@ -235,6 +294,8 @@ class ScheduleLR(Resuming):
                 break
             group["lr"] = rate
         self._last_lr = rates
+        for course, value in further:
+            course.give(self.optimizer, value)
 
     def _update_all(self, epoch: int | None) -> None:
         """Set whatever there is to set, once all of it is known."""
@@ -268,7 +329,10 @@ class ScheduleLR(Resuming):
         if epoch is not None or not edits.params:
             # A jump finds what was there, and nobody knows what had been set before.
             return edits.among(groups)
-        return edits.seen(groups, [float(rate) for rate in self._last_lr], self._shares)
+        return edits.seen(groups, [float(rate) for rate in self._last_lr], self._scaled_shares)
+
+    def _scaled_shares(self) -> list[Any]:
+        return [rate and rate * self.scale for rate in self._shares()]
 
     def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
         """Move the clock, and return the values of each option there; if one of them is refused, move nothing."""
@@ -297,3 +361,16 @@ class ScheduleLR(Resuming):
         elif "lr" not in self._courses:
             self._last_lr = self.get_lr()
         self._newest = self._joining.last
+
+
+def _reaction(rule: Any, state: Any, options: Mapping[str, Any]) -> Reaction | None:
+    """Return a rule at work, if there is one."""
+    if rule is None:
+        if state is not None:
+            message = f"`rule_state` must come with the `rule` that made it, got {state!r} alone."
+            raise ValueError(message)
+        return None
+    if "lr" not in options:
+        message = f"`rule` must have a rate to scale, got {rule!r} for {', '.join(options)} alone."
+        raise ValueError(message)
+    return Reaction(rule, state)

@@ -5,7 +5,7 @@ and sees only its own times; where they are not, or the slices would be short, p
 each time with the constants of its own piece. Memory beyond the result does not grow with the array.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation import noise, parts, shares
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import called, real, refuse_time
+from lrsched_core._evaluation.times import EXACT
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +28,8 @@ _FEW = 4
 _LARGEST = np.finfo(np.float64).max
 
 
-def evaluate(table: Table, t: Any) -> Floats:
-    """The value at every time in `t`."""
+def evaluate(table: Table, t: Any, of_number: Callable[[float], float]) -> Floats:
+    """The value at every time in `t`; what float64 cannot count is left to a function of a number."""
     times = _times(t)
     flat = times.reshape(-1)
     values = np.empty(flat.size)
@@ -44,6 +45,9 @@ def evaluate(table: Table, t: Any) -> Floats:
             if not (earliest >= 0 and latest <= _LARGEST):
                 refuse_time(block[~((block >= 0) & (block <= _LARGEST))][0].item())
             pieces.run(block, values[start : start + _BLOCK], buffers)
+            if latest >= EXACT:
+                far = start + np.flatnonzero(block >= EXACT)
+                values[far] = [of_number(number) for number in flat[far].tolist()]
     return values.reshape(times.shape)
 
 
@@ -56,7 +60,8 @@ def _times(t: Any) -> NDArray[Any]:
     except ValueError:
         raise refuse(ValueError, "t", "of one length in each dimension", t) from None
     if array.dtype.kind == "O" or (array.dtype.kind in "iuf" and isinstance(t, list | tuple)):
-        return np.array([_float(item) for item in _items(t)], np.float64).reshape(array.shape)
+        numbers = [_float(item) for item in _items(t)]
+        return array if array.dtype.kind in "iu" else np.array(numbers, np.float64).reshape(array.shape)
     if array.dtype.kind not in "iuf":
         raise refuse(TypeError, "t", "an array of real numbers", array.flat[0].item() if array.size else array)
     return array
@@ -256,6 +261,14 @@ def _piecewise(x: Floats, pieces: _Pieces, *, out: Floats, **_context: object) -
     out[...] = values
 
 
+def _consumed(x: Floats, base: Any, rate: Any, lack: Any, period: Any, *, out: Floats, **_context: object) -> None:
+    lacking = np.floor_divide(x, period)
+    np.add(lacking, np.maximum(np.remainder(x, period) + 1.0 - period, 0.0), out=lacking)
+    np.multiply(x, rate, out=out)
+    np.add(out, base, out=out)
+    np.subtract(out, lack * lacking, out=out)
+
+
 def _call(x: Floats, function: Any, *, out: Floats, **_context: object) -> None:
     out[...] = [called(function, item) for item in x.tolist()]
 
@@ -264,12 +277,16 @@ def _periods(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: ob
     np.floor_divide(x, every, out=out)
 
 
+def _counted(x: Floats, *constants: Any) -> tuple[Any, Any]:
+    return parts.counted_floats(x, *constants, floor=np.floor, where=np.where, fixed=np.asarray)
+
+
 def _part_periods(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
-    out[...] = parts.counted_floats(x, *constants, floor=np.floor, where=np.where)[0]
+    out[...] = _counted(x, *constants)[0]
 
 
 def _part_phase(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
-    out[...] = parts.counted_floats(x, *constants, floor=np.floor, where=np.where)[1]
+    out[...] = _counted(x, *constants)[1]
 
 
 def _multiple(n: Floats, length: Any, _parts: Any, *, out: Floats, **_context: object) -> None:
@@ -296,7 +313,8 @@ def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_
 
 def _left_of_sum(stop: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out=out)
-    np.add(out, ((stop - out) - t) + rest, out=out)  # as in `numbers`
+    np.add(out, ((stop - out) - t) + rest, out=out)  # as in `source`
+    np.maximum(out, 0.0, out=out)
 
 
 def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: Floats, **_context: object) -> None:
@@ -307,7 +325,7 @@ def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: F
 
 def _elapsed_of_sum(origin: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(t, origin, out=out)
-    np.add(out, ((t - out) - origin) - rest, out=out)  # as in `numbers`
+    np.add(out, ((t - out) - origin) - rest, out=out)  # as in `source`
     np.maximum(out, 0.0, out=out)
 
 
@@ -349,8 +367,10 @@ def _noise(count: Floats, seed: int, *, out: Floats, **_context: object) -> None
 _OPERATIONS: dict[str, Any] = {
     "time": _copy_time,
     "elapsed": _elapsed,
+    "far_elapsed": _elapsed,
     "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
+    "far_left": _left,
     "left_of_sum": _left_of_sum,
     "add": _ufunc(np.add),
     "sub": _ufunc(np.subtract),
@@ -363,6 +383,7 @@ _OPERATIONS: dict[str, Any] = {
     "grown": _grown,
     "pinned": _pinned,
     "phase": _phase,
+    "consumed": _consumed,
     "pow": _ufunc(np.power),
     "exp_base": _ufunc(np.power),
     "whole_power": _ufunc(np.power),

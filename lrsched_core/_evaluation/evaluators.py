@@ -40,14 +40,13 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if framework is not None:
         from lrsched_core._evaluation import tensors
 
-        table = _recorded(schedule)
-        return tensors.evaluate(table, framework, t, schedule._calls)
+        return tensors.evaluate(schedule, _recorded(schedule), framework, t)
     if issubclass(kind, Real):
         return schedule(real("t", t))
     if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
         from lrsched_core._evaluation import arrays
 
-        return arrays.evaluate(_table(schedule), t)
+        return arrays.evaluate(_table(schedule), t, schedule)
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
 
 

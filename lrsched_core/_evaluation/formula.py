@@ -76,16 +76,34 @@ class Clock:
         if rest:
             self._since_origin = Expr("elapsed_of_sum", start, rest)
         else:
-            self._since_origin = Expr("elapsed", start) if start else Expr("time")
-        self.elapsed = self._in_units(self._since_origin)
+            self._since_origin = Expr(_unless_far("elapsed", start), start) if start else Expr("time")
+        self.elapsed = self._ratio(origin, math.floor(origin), "elapsed") or self._in_units(self._since_origin)
 
     def _in_units(self, time: Expr) -> Expr:
         return time if self.scale == 1 else time / float(self.scale)
 
+    def _ratio(self, moment: Sum, near: int, op: str) -> "Expr | None":
+        """The time since or until a moment, if a step is a ratio a/b of units: whole numbers until b divides them."""
+        if self.scale.denominator == 1:
+            return None
+        finer = moment.denominator // math.gcd(moment.denominator, self.scale.denominator)
+        a, b = self.scale.denominator * finer, self.scale.numerator * finer
+        rest = int(abs(moment - near) * a)  # type: ignore[operator]  # whole, by the choice of a
+        if max(a, b) > EXACT:
+            return None
+        # Of whole steps, which tensors count exactly, and then of units.
+        steps = Expr(_unless_far(op, near), near) if near or op == "left" else Expr("time")
+        units = at_least(steps * a - rest, 0.0) if rest else steps * a
+        return units if b == 1 else units / b
+
     def left(self, steps: float) -> Expr:
         """What remains of `steps`: exact to the last step, where `steps - elapsed` would round twice."""
-        stop, rest = split(self.origin + exact(steps) * self.scale)
-        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr("left", stop))
+        moment = self.origin + exact(steps) * self.scale
+        ratio = self._ratio(moment, math.ceil(moment), "left")
+        if ratio is not None:
+            return ratio
+        stop, rest = split(moment)
+        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr(_unless_far("left", stop), stop))
 
     def periods(self, every: float) -> Expr:
         """How many whole periods of length `every` have elapsed."""
@@ -113,6 +131,10 @@ class Clock:
         """A clock that is 0 at `origin` of this one and runs in units of `scale` of it."""
         return Clock(self.origin + origin * self.scale, self.scale * scale)
 
+    def consumed(self, base: int, rate: int, lack: int, period: int) -> Expr:
+        """`base`, and `rate` for each unit of time, but `lack` less for the last of each `period`."""
+        return Expr("consumed", self.elapsed, base, rate, lack, period)
+
     def period_begun(self, every: float) -> tuple[Expr, int]:
         """When the present period of length `every` began, in parts of a step since `origin`, and their number."""
         a, b = ratio(exact(every) * self.scale)
@@ -126,6 +148,11 @@ class Clock:
             return Expr("phase", self._since_origin, a, origin), 1
         constants = _parts(a, b, origin)
         return Expr("part_phase", Expr("time"), *constants), constants[1]
+
+
+def _unless_far(op: str, moment: float) -> str:
+    """An operation with a moment; from a moment that no float is, a float is told apart as a whole number."""
+    return op if abs(moment) <= EXACT or float(moment) == moment else f"far_{op}"
 
 
 def _parts(a: int, b: int, origin: Sum) -> tuple[int, ...]:

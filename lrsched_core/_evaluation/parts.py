@@ -6,6 +6,7 @@ present one has elapsed, needs a rounding. A float between whole numbers stands 
 it is the float nearest to that. Everywhere, `cycle` whole steps are `periods` whole periods.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 # As many periods as a float can count.
@@ -37,14 +38,24 @@ def phase(*arguments: Any) -> float:
 
 
 def counted_floats(
-    time: Any, length: Any, parts: Any, start: Any, lag: Any, cycle: Any, periods: Any, *, floor: Any, where: Any
+    time: Any,
+    length: Any,
+    parts: Any,
+    start: Any,
+    lag: Any,
+    cycle: Any,
+    periods: Any,
+    *,
+    floor: Any,
+    where: Any,
+    fixed: Callable[[Any], Any],
 ) -> tuple[Any, Any]:
-    """The same of arrays, and of tensors of floats."""
+    """The same of arrays, and of tensors of floats; what is `fixed` has no slope."""
     whole = floor(time)
     rest = (time - whole) * parts
     part = floor(rest + 0.5)
     # A slope is that of the time, not that of a part.
-    rest = where((part != rest) & ((whole * parts + part) / parts == time), part, rest)
+    rest = rest + fixed(where((whole * parts + part) / parts == time, part - rest, 0.0))
     since = whole - start
     within = since % cycle
     elapsed = within * parts + (rest - lag)

@@ -10,11 +10,13 @@ from lrsched_core._evaluation.program import Code, Program, Table
 
 OPERATIONS = {
     "elapsed": "({t} - {0})",
+    "far_elapsed": "(int({t}) - {0})",
     # Not before the origin, whichever way its number is rounded.
     # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
     "elapsed_of_sum": "max(0.0, (since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
     "left": "({0} - {t})",
-    "left_of_sum": "((left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
+    "far_left": "({0} - int({t}))",
+    "left_of_sum": "max(0.0, (left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
     "add": "({0} + {1})",
     "sub": "({0} - {1})",
     "mul": "({0} * {1})",
@@ -24,6 +26,7 @@ OPERATIONS = {
     "part_periods": "part_periods({0}, {1}, {2}, {3}, {4}, {5}, {6})",
     "part_phase": "part_phase({0}, {1}, {2}, {3}, {4}, {5}, {6})",
     "phase": "({0} % {1})",
+    "consumed": "({1} + {2} * {0} - {3} * ({0} // {4} + (part if (part := {0} % {4} + 1 - {4}) > 0 else 0)))",
     "pow": "({0} ** {1})",
     "exp_base": "({0} ** {1})",
     "whole_power": "({0} ** {1})",

@@ -7,9 +7,11 @@ Sums and multiples of such are exact, and a whole `t` has completed `t * b // a`
 
 import math
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Union
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from fractions import Fraction
 
 Sum = Union[int, "Fraction"]
@@ -39,6 +41,23 @@ def nearest(moment: Sum) -> float:
     """The number nearest to `moment`: an `int`, or a `float`."""
     moment = whole(moment)
     return moment if isinstance(moment, int) else float(moment)
+
+
+def divided(length: float, share: float) -> tuple[float, float]:
+    """A share of a length of time, and what is left of that: two numbers that, as decimals, make up the whole."""
+    first = nearest(exact(length) * exact(share))
+    second = nearest(exact(length) - exact(first))
+    return without(length, second), second
+
+
+def without(length: float, *parts: float) -> float:
+    """What parts leave of a length of time."""
+    return nearest(exact(length) - sum(map(exact, parts)))
+
+
+def ends(lengths: "Iterable[float]") -> tuple[float, ...]:
+    """When each length of time ends, one after the other."""
+    return tuple([nearest(moment) for moment in accumulate(map(exact, lengths))])
 
 
 def reached(moment: Sum) -> float:

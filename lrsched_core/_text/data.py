@@ -10,7 +10,7 @@ from lrsched_core._value.base import Value
 from lrsched_core._value.checks import choice
 from lrsched_core._value.extent import Effort, check_read
 from lrsched_core._value.function import Function
-from lrsched_core._value.schedule import schedule_field
+from lrsched_core._value.operands import schedule_field
 
 VERSION = 1
 # Bounds the work, and the memory, that a text from elsewhere can cause.

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import lrsched_core
 from lrsched_core import _names
 from lrsched_core._errors import refuse
+from lrsched_core._run.on import On
 from lrsched_core._value.base import Value, refuse_decorator
 from lrsched_core._value.function import Function
 from lrsched_core._value.operators.arithmetic import Difference, Product, Quotient, Sum
@@ -31,6 +32,7 @@ _OPERATORS = (
     Difference,
     Maximum,
     Minimum,
+    On,
     Product,
     Quotient,
     Repeat,

@@ -3,7 +3,8 @@
 import inspect
 import re
 from dataclasses import MISSING
-from typing import Any, Literal, get_args, get_origin
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from lrsched_core._text.data import VERSION
 from lrsched_core._text.names import CATALOGUE
@@ -12,7 +13,7 @@ from lrsched_core._value.checks import Says
 from lrsched_core._value.fields import Field
 from lrsched_core._value.schedule import Schedule
 
-_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
 
 
 def json_schema() -> dict[str, Any]:
@@ -74,7 +75,7 @@ def _field(f: Field) -> dict[str, Any]:
     annotation: Any = f.type
     schema = _type(annotation)
     if f.default is not MISSING and not isinstance(f.default, Value):
-        schema["default"] = f.default
+        schema["default"] = list(f.default) if isinstance(f.default, tuple) else f.default
     return schema
 
 
@@ -83,6 +84,8 @@ def _type(annotation: Any) -> dict[str, Any]:
         says = [pair for extra in annotation.__metadata__ if isinstance(extra, Says) for pair in extra]
         limits = {word: list(value) if isinstance(value, tuple) else value for word, value in says}
         return {**_type(annotation.__origin__), **limits}
+    if get_origin(annotation) in (Union, UnionType):
+        return {"anyOf": [_type(kind) for kind in get_args(annotation)]}
     if annotation in _TYPES:
         return {"type": _TYPES[annotation]}
     # To Python 3.10 `tuple[float, ...]` is a type, of which nothing is a subclass.
@@ -90,6 +93,9 @@ def _type(annotation: Any) -> dict[str, Any]:
         return {"$ref": "#/$defs/schedule"}
     if get_origin(annotation) is Literal:
         return {"type": "string", "enum": list(get_args(annotation))}
+    if get_origin(annotation) is tuple and get_args(annotation)[-1] is not Ellipsis:
+        kinds = [_type(kind) for kind in get_args(annotation)]
+        return {"type": "array", "prefixItems": kinds, "minItems": len(kinds), "maxItems": len(kinds)}
     if get_origin(annotation) is tuple:
         return {"type": "array", "items": _type(get_args(annotation)[0])}
     return {}  # a registered class may say anything, or, by annotations that are strings, nothing

@@ -12,7 +12,8 @@ from lrsched_core._evaluation.refusals import real
 from lrsched_core._value import checks
 from lrsched_core._value.calls import in_the_place_of, misfit_of
 from lrsched_core._value.fields import plain
-from lrsched_core._value.schedule import Schedule, schedule_field
+from lrsched_core._value.operands import schedule_field
+from lrsched_core._value.schedule import Schedule
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -9,9 +9,11 @@ from importlib import import_module
 from typing import Any
 
 _DOORS = {
+    "On": "lrsched_core._run.on",
     "core_schema": "lrsched_core._text.pydantic",
     "html": "lrsched_core._looks.pictures.notebook",
     "plot": "lrsched_core._looks.pictures.figure",
+    "plot_plan": "lrsched_core._looks.pictures.plan",
     "reduced": "lrsched_core._text.pickling",
     "to_dict": "lrsched_core._text.data",
     "to_json": "lrsched_core._text.data",

@@ -25,7 +25,7 @@ SHORTEST, LONGEST = 1e-300, 1e300
 _MOST_EFFORT, _TO_ASK, _TO_HOLD = 2_000_000, 250, 4
 MOST_READ = 20_000
 # What may ask a schedule for a value, or lay it out, when it is built.
-_ASKING = {"cooldown", "repeat", "Repeat"}
+_ASKING = {"cooldown", "repeat", "Repeat", "Clock"}
 
 
 class Extent(NamedTuple):
@@ -120,9 +120,7 @@ class Effort:
         """Takes account of a call to come, if it asks the schedules that it is given."""
         values = tuple(values)
         if name in _ASKING or "exponential" in values:
-            for value in values:
-                if _is_schedule(value):
-                    self._spend(_TO_ASK * work(value))
+            self._spend(_TO_ASK * sum([work(schedule) for value in values for schedule in _schedules(value)]))
 
     def built(self, value: "Value") -> None:
         """Takes account of a schedule, or of another value."""
@@ -138,12 +136,19 @@ class Effort:
 
 def check_read(value: "Value") -> None:
     """Refuses what would take long to be asked for the first time."""
-    if _is_schedule(value) and work(value) > MOST_READ:
+    if sum(map(work, _schedules(value))) > MOST_READ:
         raise _too_much()
 
 
 def _is_schedule(value: object) -> "TypeGuard[Schedule]":
     return hasattr(value, "_evaluators")
+
+
+def _schedules(value: object) -> "tuple[Schedule, ...]":
+    """The schedule, or those that a plan holds."""
+    if _is_schedule(value):
+        return (value,)
+    return value._inner() if hasattr(value, "_inner") else ()
 
 
 def _too_much() -> Exception:

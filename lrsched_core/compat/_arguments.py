@@ -4,7 +4,7 @@ from typing import Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
-from lrsched_core._value.checks import moment
+from lrsched_core._value.checks import moment, positive, rate
 
 
 def whole(name: str, value: Any, *, least: int = 0) -> int:
@@ -21,3 +21,11 @@ def share(name: str, value: Any) -> float:
     if not 0 <= number <= 1:
         raise refuse(ValueError, name, "between 0 and 1", value)
     return float(number)
+
+
+def relative(name: str, value: Any, base_lr: Any) -> float:
+    """A least rate as a part of the first one, which a rule scales."""
+    base, least = positive("base_lr", base_lr), rate(name, value)
+    if least > base:
+        raise refuse(ValueError, name, f"at most `base_lr`, which is {base_lr!r}", value)
+    return least / base

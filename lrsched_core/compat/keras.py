@@ -1,4 +1,4 @@
-"""Keras' learning rate schedules: `keras.optimizers.schedules`, of Keras 3.
+"""Keras' learning rate schedules: `keras.optimizers.schedules`, of Keras 3; and the rule among its callbacks.
 
 `t` is the step that an optimizer passes, the number of completed updates. Keras computes in float32, here it is
 float64: what differs is rounding, also that of `t` itself, which Keras rounds from 2**24 on. `name` has no influence.
@@ -9,6 +9,7 @@ Not reproduced: a first rate given as a whole number makes Keras compute in whol
 
 from collections.abc import Sequence as Items
 from math import floor
+from typing import Literal
 
 from lrsched_core import (
     Constant,
@@ -22,9 +23,11 @@ from lrsched_core import (
     Schedule,
 )
 from lrsched_core._errors import refuse
+from lrsched_core._evaluation.refusals import real
+from lrsched_core._run.plateau import Plateau
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import duration, milestones, moment, positive, rate
-from lrsched_core.compat._arguments import share, whole
+from lrsched_core.compat._arguments import relative, share, whole
 
 
 @checking
@@ -258,3 +261,60 @@ def CosineDecayRestarts(
         return Cosine(first, first * alpha, steps=steps).repeat(steps, growth=t_mul, decay=m_mul)
     waves = Cosine(first * (1 - alpha), steps=steps).repeat(steps, growth=t_mul, decay=m_mul)
     return waves + first * alpha
+
+
+@checking
+def ReduceLROnPlateau(
+    base_lr: float,
+    monitor: str = "val_loss",
+    factor: float = 0.1,
+    patience: int = 10,
+    verbose: int = 0,
+    mode: Literal["auto", "min", "max"] = "auto",
+    min_delta: float = 1e-4,
+    cooldown: int = 0,
+    min_lr: float = 0.0,
+) -> Plateau:
+    r"""Multiplies by `factor` when a metric has not improved for `patience` epochs: a rule.
+
+    Keras counts differently from torch: it reduces at the `patience`-th observation without improvement (0 acts as 1),
+    and counts the last observation of the cooldown again. The rule has the arguments that give the same decisions.
+
+    Not reproduced: Keras compares in float32, and a first metric that is NaN or infinite becomes its best one.
+
+    Args:
+        base_lr: The optimizer's rate, to which `min_lr` is relative, > 0.
+        monitor: The name of the metric, from which `mode="auto"` is found.
+        factor: Between 0 and 1.
+        patience: A whole number >= 0.
+        verbose: Has no influence.
+        mode: Whether less or more is better; `"auto"` knows losses alone.
+        min_delta: How much better is better; its sign has no influence.
+        cooldown: A whole number >= 0.
+        min_lr: The least rate, at most `base_lr`.
+
+    Returns:
+        `Plateau`.
+
+    Raises:
+        ValueError: If `mode` is `"auto"` and `monitor` is not a loss; if another argument is out of its range.
+
+    Example:
+        >>> ReduceLROnPlateau(0.5, factor=0.5, patience=3, min_lr=0.125)
+        Plateau(0.5, 2, threshold_mode='abs', min_scale=0.25)
+    """
+    del verbose
+    if mode == "auto":
+        if monitor.removeprefix("val_") != "loss":
+            rule = "'min' or 'max', since only of losses it is known that less is better"
+            raise refuse(ValueError, "mode", rule, mode)
+        mode = "min"
+    return Plateau(
+        factor,
+        max(whole("patience", patience), 1) - 1,
+        threshold=abs(real("min_delta", min_delta)),
+        threshold_mode="abs",
+        cooldown=max(whole("cooldown", cooldown) - 1, 0),
+        min_scale=relative("min_lr", min_lr, base_lr),
+        mode=mode,
+    )

@@ -1,4 +1,4 @@
-"""Optax' schedules: `optax.schedules`.
+"""Optax' schedules, `optax.schedules`, and the rule of `optax.contrib`.
 
 `t` is the count that an optimizer passes, the number of completed updates. Optax computes in float32 unless JAX is told
 otherwise, here it is float64.
@@ -31,6 +31,7 @@ from lrsched_core import (
 )
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
+from lrsched_core._run.plateau import Plateau
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, milestones, moment, positive, rate
 from lrsched_core._value.shapes import Shape, checked
@@ -531,3 +532,57 @@ def _cosine(first: float, last: float, steps: float, exponent: float) -> Schedul
     if exponent == 1:
         return Cosine(first, last, steps=steps)
     return CosinePower(first, last, steps=steps, power=exponent)
+
+
+@checking
+def reduce_on_plateau(
+    factor: float = 0.1,
+    patience: int = 10,
+    rtol: float = 1e-4,
+    atol: float = 0.0,
+    cooldown: int = 0,
+    accumulation_size: int = 1,
+    min_scale: float = 0.0,
+) -> Plateau:
+    r"""Multiplies by `factor` when a metric has not improved for `patience` observations: `optax.contrib`'s rule.
+
+    Optax reduces at the `patience`-th observation without improvement, torch and `Plateau` at the one after it.
+
+    Not reproduced: where the best metric is negative, optax takes a relative threshold with the wrong sign; with
+    `patience=0` it reduces after improvements alone. The mean of several metrics is the caller's to take.
+
+    Args:
+        factor: Between 0 and 1.
+        patience: A whole number >= 1.
+        rtol: How much better is better, as a part of the best metric, below 1; or 0.
+        atol: The same, absolute; or 0. One of both is > 0.
+        cooldown: How many observations are not counted after a reduction.
+        accumulation_size: 1.
+        min_scale: The scale does not fall below it.
+
+    Returns:
+        `Plateau`.
+
+    Raises:
+        ValueError: If both of `rtol` and `atol` are given, or none; if another argument is out of its range.
+
+    Example:
+        >>> reduce_on_plateau(0.5, patience=3, rtol=0.0, atol=0.01)
+        Plateau(0.5, 2, threshold=0.01, threshold_mode='abs')
+    """
+    if accumulation_size != 1 or isinstance(accumulation_size, bool):
+        rule = "1: give the rule the mean of so many metrics instead"
+        raise refuse(ValueError, "accumulation_size", rule, accumulation_size)
+    relative, absolute = rate("rtol", rtol), rate("atol", atol)
+    if relative and absolute:
+        raise refuse(ValueError, "atol", f"0 where `rtol` is not (it is {rtol!r})", atol)
+    if not relative and not absolute:
+        raise refuse(ValueError, "rtol", "> 0 where `atol` is 0", rtol)
+    return Plateau(
+        factor,
+        whole("patience", patience, least=1) - 1,
+        threshold=relative or absolute,
+        threshold_mode="rel" if relative else "abs",
+        cooldown=cooldown,
+        min_scale=min_scale,
+    )

@@ -1,7 +1,7 @@
 """The schedulers of timm, without their noise.
 
-`t` is what `step(t)` or `step_update(t)` is given after an update. Noise has no counterpart here, nor has
-`PlateauLRScheduler`, which is no function of time.
+`t` is what `step(t)` or `step_update(t)` is given after an update. Noise has no counterpart here.
+`PlateauLRScheduler` is no function of time, but a rule: see `lrsched_core.Plateau`.
 
 Quirk of all but `StepLRScheduler`: until it is first stepped, a scheduler without a warmup leaves the optimizer's rate
 as it is, even if the schedule begins with another. Clean: the first update has the schedule's first value.
@@ -10,6 +10,7 @@ as it is, even if the schedule begins with another. Clean: the first update has 
 import math
 from collections.abc import Callable, Iterable
 from itertools import accumulate
+from typing import Literal
 
 from lrsched_core import (
     Constant,
@@ -30,9 +31,10 @@ from lrsched_core import (
 )
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
+from lrsched_core._run.plateau import Plateau
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, moment, positive, rate
-from lrsched_core.compat._arguments import whole
+from lrsched_core.compat._arguments import relative, share, whole
 from lrsched_core.compat._curves import warmed_up
 
 _Ramp = Callable[[float, float, float], Schedule]
@@ -408,3 +410,51 @@ def _warm(
         return warmed_up(schedule if prefix else schedule.advance(steps), steps, start, base_lr)
     first = schedule(0)
     return schedule if first == base_lr else Constant(base_lr).then(schedule.advance(1), at=1)
+
+
+@checking
+def PlateauLRScheduler(
+    base_lr: float,
+    decay_rate: float = 0.1,
+    patience_t: int = 10,
+    threshold: float = 1e-4,
+    cooldown_t: int = 0,
+    warmup_t: int = 0,
+    warmup_lr_init: float = 0.0,
+    lr_min: float = 0.0,
+    mode: Literal["min", "max"] = "max",
+) -> Plateau:
+    r"""Multiplies by `decay_rate` when a metric has not improved for more than `patience_t` epochs: a rule.
+
+    It is torch's `ReduceLROnPlateau`, with its fault on negative metrics, which is not reproduced.
+
+    Args:
+        base_lr: The optimizer's rate, to which `lr_min` is relative, > 0.
+        decay_rate: Between 0 and 1.
+        patience_t: A whole number >= 0.
+        threshold: How much better is better, as a part of the best metric.
+        cooldown_t: How many observations are not counted after a reduction.
+        warmup_t: 0: a warmup is the schedule's, which the rule scales.
+        warmup_lr_init: Has no influence.
+        lr_min: The least rate, at most `base_lr`.
+        mode: Whether more or less is better; as in timm, more if not given.
+
+    Returns:
+        `Plateau`.
+
+    Example:
+        >>> PlateauLRScheduler(0.5, decay_rate=0.5, patience_t=3, lr_min=0.125)
+        Plateau(0.5, 3, min_scale=0.25, mode='max')
+    """
+    del warmup_lr_init
+    if warmup_t != 0 or isinstance(warmup_t, bool):
+        rule = "0: give the schedule the warmup, `.with_warmup(...)`, and observe no metric during it"
+        raise refuse(ValueError, "warmup_t", rule, warmup_t)
+    return Plateau(
+        share("decay_rate", decay_rate),
+        whole("patience_t", patience_t),
+        threshold=threshold,
+        cooldown=whole("cooldown_t", cooldown_t),
+        min_scale=relative("lr_min", lr_min, base_lr),
+        mode=mode,
+    )

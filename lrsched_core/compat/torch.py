@@ -1,7 +1,8 @@
 """PyTorch's schedulers: `torch.optim.lr_scheduler` and `torch.optim.swa_utils`.
 
 `t` is the number of times that `scheduler.step()` was called. Torch computes most rates from the rate before: what is
-meant here is what comes out if nobody else writes `param_group["lr"]`. `ReduceLROnPlateau` is no function of time.
+meant here is what comes out if nobody else writes `param_group["lr"]`. `ReduceLROnPlateau` is no function of time, but
+a rule: see `lrsched_core.Plateau`.
 """
 
 import math
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Items
 from functools import reduce
 from itertools import pairwise
+from typing import Literal
 
 from lrsched_core import (
     Constant,
@@ -24,9 +26,10 @@ from lrsched_core import (
     Sequence,
 )
 from lrsched_core._errors import refuse
+from lrsched_core._run.plateau import Plateau
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, moment, positive, rate
-from lrsched_core.compat._arguments import share, whole
+from lrsched_core.compat._arguments import relative, share, whole
 from lrsched_core.compat._curves import endless_cosine
 
 _RAMPS: dict[str, Callable[..., Schedule]] = {"cos": Cosine, "linear": Linear}
@@ -577,3 +580,50 @@ def SWALR(base_lr: float, swa_lr: float, anneal_epochs: int = 10, anneal_strateg
     if not whole("anneal_epochs", anneal_epochs):
         return Constant(swa_lr)
     return ramp(base_lr, swa_lr, steps=anneal_epochs)
+
+
+@checking
+def ReduceLROnPlateau(
+    base_lr: float,
+    mode: Literal["min", "max"] = "min",
+    factor: float = 0.1,
+    patience: int = 10,
+    threshold: float = 1e-4,
+    threshold_mode: Literal["rel", "abs"] = "rel",
+    cooldown: int = 0,
+    min_lr: float = 0.0,
+    eps: float = 1e-8,
+) -> Plateau:
+    r"""Multiplies by `factor` when a metric has not improved for more than `patience` observations: a rule.
+
+    Not reproduced: where the best metric is negative, torch takes a relative threshold with the wrong sign. Nor is
+    `eps`: torch leaves out changes that are smaller, so that a rate without a `min_lr` stays near 1e-8.
+
+    Args:
+        base_lr: The optimizer's rate, to which `min_lr` is relative, > 0.
+        mode: Whether less or more is better.
+        factor: Between 0 and 1.
+        patience: A whole number >= 0.
+        threshold: How much better is better.
+        threshold_mode: Whether `threshold` is a part of the best metric.
+        cooldown: How many observations are not counted after a reduction.
+        min_lr: The least rate, at most `base_lr`.
+        eps: Has no influence.
+
+    Returns:
+        `Plateau`.
+
+    Example:
+        >>> ReduceLROnPlateau(0.5, factor=0.5, patience=3, min_lr=0.125)
+        Plateau(0.5, 3, min_scale=0.25)
+    """
+    del eps
+    return Plateau(
+        factor,
+        patience,
+        threshold=threshold,
+        threshold_mode=threshold_mode,
+        cooldown=cooldown,
+        min_scale=relative("min_lr", min_lr, base_lr),
+        mode=mode,
+    )

@@ -7,13 +7,14 @@ the first update of a warmup the rate is 0. Where nothing is left after the warm
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from lrsched_core import Constant, Cosine, Linear, Polynomial, Power, PowerDecay, Schedule, Sequence
 from lrsched_core._errors import refuse
+from lrsched_core._run.greedy import Greedy
 from lrsched_core._value.arguments import checking
-from lrsched_core._value.checks import Rate, choice, duration, rate
-from lrsched_core.compat._arguments import whole
+from lrsched_core._value.checks import Rate, choice, duration, positive, rate
+from lrsched_core.compat._arguments import relative, whole
 from lrsched_core.compat._curves import endless_cosine, held, warmed_up
 
 _WARMUPS: dict[str, Callable[..., Schedule]] = {
@@ -455,3 +456,69 @@ def get_scheduler(
             raise refuse(ValueError, argument, f"given for {name!r}", None)
     options = {**(scheduler_specific_kwargs or {}), **({"clean": clean} if name in _WITH_QUIRKS else {})}
     return function(base_lr, **{argument: given[argument] for argument in needs}, **options)
+
+
+@checking
+def GreedyLR(
+    base_lr: float,
+    mode: Literal["min", "max"] = "min",
+    factor: float = 0.95,
+    patience: int = 10,
+    threshold: float = 1e-6,
+    threshold_mode: Literal["rel", "abs"] = "abs",
+    cooldown: int = 0,
+    warmup: int = 0,
+    min_lr: float = 1e-3,
+    max_lr: float = 1.0,
+    eps: float = 1e-8,
+    verbose: bool = False,
+    smooth: bool = False,
+    window_size: int = 50,
+    reset_start: int = 500,
+) -> Greedy:
+    r"""Divides by `factor` while a metric improves, multiplies by it when it does not: a rule.
+
+    Not reproduced: where the best metric is negative, the original takes a relative threshold with the wrong sign; with
+    `smooth` it never forgets a NaN. Nor is `eps`, up to which it leaves changes out.
+
+    Args:
+        base_lr: The optimizer's rate, to which `min_lr` and `max_lr` are relative, > 0.
+        mode: Whether less or more is better.
+        factor: Between 0 and 1.
+        patience: A whole number >= 0.
+        threshold: How much better is better.
+        threshold_mode: Whether `threshold` is a part of the best metric.
+        cooldown: How many observations are skipped after a reduction.
+        warmup: How many are skipped after a rise.
+        min_lr: The least rate, at most `base_lr`.
+        max_lr: The greatest rate, at least `base_lr`.
+        eps: Has no influence.
+        verbose: Has no influence.
+        smooth: Whether means of `window_size` observations are compared.
+        window_size: A whole number >= 1; without influence unless `smooth`.
+        reset_start: How many reductions may end at `min_lr`; 0 acts as 1.
+
+    Returns:
+        `Greedy`.
+
+    Example:
+        >>> GreedyLR(0.5, factor=0.5, patience=3, min_lr=0.125, max_lr=2.0)
+        Greedy(0.5, 3, min_scale=0.25, max_scale=4.0)
+    """
+    del eps, verbose
+    base = positive("base_lr", base_lr)
+    if rate("max_lr", max_lr) < base:
+        raise refuse(ValueError, "max_lr", f"at least `base_lr`, which is {base_lr!r}", max_lr)
+    return Greedy(
+        factor,
+        patience,
+        threshold=threshold,
+        threshold_mode=threshold_mode,
+        cooldown=cooldown,
+        warmup=warmup,
+        min_scale=relative("min_lr", min_lr, base_lr),
+        max_scale=max_lr / base,
+        window=window_size if smooth else 1,
+        reset=max(whole("reset_start", reset_start), 1),
+        mode=mode,
+    )

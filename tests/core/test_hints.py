@@ -39,6 +39,8 @@ def test_an_argument_of_another_library_is_told_in_ours(cls, given, meant):
 
 @pytest.mark.parametrize("cls", CATALOGUE.values(), ids=lambda cls: cls.__name__)
 def test_each_class_says_what_is_none_of_its_arguments_and_what_is_missing(cls):
+    if any(p.kind is p.VAR_KEYWORD for p in inspect.signature(cls).parameters.values()):
+        return  # it takes any name
     names = [name for name in inspect.signature(cls).parameters if name not in ("args", "kwargs")]
     with pytest.raises(TypeError, match="unexpected keyword argument 'nothing_of_ours'"):
         cls(nothing_of_ours=1)
@@ -86,7 +88,12 @@ def test_a_decimal_comma_is_doubted():
         parse("Cosine(0,3, 0,01, steps=5)")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for text in ("Cosine(0,3,steps=5)", "Cosine(0, 3, steps=5)", "MultiFactor(0.1, 0.5, milestones=(10,30))"):
+        for text in (
+            "Cosine(0,3,steps=5)",
+            "Cosine(0, 3, steps=5)",
+            "MultiFactor(0.1, 0.5, milestones=(10,30))",
+            "MultiFactor(0.1, 0.5, milestones=(0,5, 9))",
+        ):
             parse(text)
 
 

@@ -29,7 +29,7 @@ def transformers():
 
 def timm():
     theirs = importlib.import_module("parity.timm").theirs
-    names = {name for name, value in vars(theirs).items() if inspect.isclass(value)} - {"PlateauLRScheduler"}
+    names = {name for name, value in vars(theirs).items() if inspect.isclass(value)} - {"PlateauLRScheduler"}  # a rule
     yield from ((getattr(theirs, name), name) for name in sorted(names))
 
 

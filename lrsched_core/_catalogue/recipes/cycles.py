@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterable
-from itertools import accumulate
 
 from lrsched_core._catalogue.decays.exponentials import Exponential
 from lrsched_core._catalogue.ramps.linear import Linear
 from lrsched_core._catalogue.steps import PiecewiseConstant
 from lrsched_core._errors import refuse
+from lrsched_core._evaluation.times import divided, ends, without
 from lrsched_core._value import checks
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import Duration, Moment, Positive, Rate, Share
@@ -61,13 +61,13 @@ def one_cycle(
     final = start / final_divisor
     if phases not in (2, 3):
         raise refuse(ValueError, "phases", "2 or 3", phases)
-    turn = checks.duration("up", up * steps)
+    turn, rest = divided(steps, checks.positive("up", up))
     if (phases - 1) * turn >= steps:
         raise refuse(ValueError, "up", f"< {1 / (phases - 1)!r}", up)
-    rise = ramp(base_lr, final, steps=steps - turn, shape=shape)
+    rise = ramp(base_lr, final, steps=rest, shape=shape)
     if phases == 3:
         back = ramp(base_lr, start, steps=turn, shape=shape)
-        rise = back.then(ramp(start, final, steps=steps - 2 * turn, shape=shape), at=turn)
+        rise = back.then(ramp(start, final, steps=without(rest, turn), shape=shape), at=turn)
     return ramp(start, base_lr, steps=turn, shape=shape).then(rise, at=turn)
 
 
@@ -208,7 +208,7 @@ def restarts(
         raise refuse(ValueError, "warmup", f"< `steps`, which is {steps!r}", warmup)
 
     def cycles(high: float, low: float, decay: float) -> Schedule:
-        cycle = ramp(high, low, steps=steps - warmup, shape=shape).with_warmup(warmup)
+        cycle = ramp(high, low, steps=without(steps, warmup), shape=shape).with_warmup(warmup)
         return cycle.repeat(steps, growth=growth, decay=decay)
 
     if peak_decay == floor_decay or not final_lr:
@@ -259,7 +259,7 @@ def restarts_at(
         ramp(base_lr * height, final_lr, steps=length, shape=shape)
         for height, length in zip(heights, lengths, strict=True)
     ]
-    return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
+    return Sequence(tuple(parts), milestones=ends(lengths[:-1]))
 
 
 @checking

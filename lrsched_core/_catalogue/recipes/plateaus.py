@@ -1,11 +1,11 @@
 """Schedules that stay at their peak for a while: warmup, stable, decay, and their relatives."""
 
 from collections.abc import Iterable
-from itertools import accumulate
 
 from lrsched_core._catalogue.ramps.cosine import Cosine
 from lrsched_core._catalogue.ramps.linear import Linear
 from lrsched_core._errors import refuse
+from lrsched_core._evaluation.times import divided, ends, without
 from lrsched_core._value import checks
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import Duration, Moment, Positive, Rate, Share
@@ -57,7 +57,8 @@ def wsd(
     check_ends(warmup_shape, base_lr=base_lr)
     check_ends(decay_shape, base_lr=base_lr)
     warm = Constant(base_lr).with_warmup(warmup, start=start, shape=warmup_shape)
-    return warm.cooldown(at=warmup + stable, steps=decay, final_lr=final_lr, shape=decay_shape)
+    _, at = ends([warmup, stable])
+    return warm.cooldown(at=at, steps=decay, final_lr=final_lr, shape=decay_shape)
 
 
 @checking
@@ -102,7 +103,7 @@ def wsd_periods(
     parts: list[Schedule] = []
     for i, length in enumerate(lengths):
         up = rewarmup if i else warmup
-        stable = length - up - decay
+        stable = without(length, up, decay)
         if stable < 0:
             rule = f"at least as long as its warmup and decay together, {up + decay!r}"
             raise refuse(ValueError, f"periods[{i}]", rule, length)
@@ -117,7 +118,7 @@ def wsd_periods(
                 start=final_lr if i else 0.0,
             )
         )
-    return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
+    return Sequence(tuple(parts), milestones=ends(lengths[:-1]))
 
 
 @checking
@@ -211,10 +212,10 @@ def flat_cosine(base_lr: Rate, final_lr: Rate = 0.0, *, steps: Duration, flat: S
     Reference:
         `fastai.callback.schedule.Learner.fit_flat_cos`.
     """
-    held = checks.moment("flat", flat * steps)
+    held, rest = divided(steps, flat)
     if held == steps:
         raise refuse(ValueError, "flat", "< 1", flat)
-    return Cosine(base_lr, final_lr, steps=steps - held).delay(held)
+    return Cosine(base_lr, final_lr, steps=rest).delay(held)
 
 
 @checking
@@ -287,8 +288,8 @@ def slanted_triangular(base_lr: Rate, *, steps: Duration, cut: Share = 0.1, rati
         Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3, which rounds `cut * steps` down to a whole step; here it
         may be fractional, so between the ends the two differ where it is.
     """
-    up = checks.duration("cut", cut * steps)
+    up, down = divided(steps, checks.positive("cut", cut))
     if up == steps:
         raise refuse(ValueError, "cut", "< 1", cut)
     low = base_lr / ratio
-    return Linear(base_lr, low, steps=steps - up).with_warmup(up, start=low)
+    return Linear(base_lr, low, steps=down).with_warmup(up, start=low)

@@ -208,13 +208,51 @@ def convert(
     clean: Annotated[bool, typer.Option("--clean", help="Without the quirks of the original.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not an expression.")] = False,
 ) -> None:
-    from lrsched_core._looks.command import descriptions
+    from lrsched_core._looks.command import conversion
 
     try:
-        schedule = descriptions.convert(source(description), lr=lr, clean=clean)
+        schedule = conversion.convert(source(description), lr=lr, clean=clean)
     except TypeError as error:  # an argument that the original does not have
         raise Refusal(ends.bounded(str(error))) from None
     print(lrsched_core.to_json(schedule) if as_json else schedule)
+
+
+@app.command(epilog="Example: `lrsched-core check metrics.csv 'Cosine(0.3, steps=900).with_warmup(100)'`")
+def check(
+    log: Annotated[
+        Path,
+        typer.Argument(
+            metavar="LOG",
+            help="CSV (Lightning, Keras, exports of W&B and MLflow), JSON lines, `trainer_state.json`, Keras' history "
+            "as JSON, or TensorBoard's event files.",
+        ),
+    ],
+    expr: Expression,
+    column: Annotated[str | None, typer.Option(help="The name of the rates, where it is not found.")] = None,
+    time: Annotated[str | None, typer.Option(help="The name of the steps, where it is not found.")] = None,
+    offset: Annotated[
+        float | None,
+        typer.Option(
+            help="What is added to a row's step to get the update that used its rate, 0 for the first: -1 where steps "
+            "begin at 1. Known writers need none."
+        ),
+    ] = None,
+    tolerance: Annotated[float, typer.Option(help="How far a rate may be from the plan, as a part of it.")] = 1e-6,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A picture: .png, .svg or .pdf.")] = None,
+) -> None:
+    """Compare the rates of a log with a plan: exit with 1 if they deviate, 0 if not, and say why."""
+    from lrsched_core._looks.command.check import check as checked
+
+    try:
+        described, found = checked(
+            log, expr.schedule, column=column, time=time, offset=offset, tolerance=tolerance, output=output
+        )
+    except (TypeError, ValueError, ImportError, OSError) as error:
+        raise typer.BadParameter(str(error)) from None
+    print(described)
+    print(found)
+    if not found.ok:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: `lrsched-core emit 'Cosine(0.3, steps=15).with_warmup(5)' -o learning_rate.py`")

@@ -14,8 +14,20 @@ from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.labels import shortened
 from lrsched_core._value.inspection import repeats
 
-# Functions that read or write schedules, and make none of their own.
-_READERS = ("emit", "from_dict", "from_json", "json_schema", "parse", "register", "register_with", "to_json")
+# Functions that read, write, compare or change schedules, and make none of their own.
+_READERS = (
+    "audit",
+    "diff",
+    "emit",
+    "extend",
+    "from_dict",
+    "from_json",
+    "json_schema",
+    "parse",
+    "register",
+    "register_with",
+    "to_json",
+)
 _TIMES = 11
 # How much of a line the frame of a table takes, of one with four columns and of one with two.
 _FRAME, _OTHER_FRAME = 13, 7

@@ -104,7 +104,7 @@ def _counted(
     whole = np.floor(time)
     rest = (time - whole) * parts
     part = np.floor(rest + 0.5)
-    rest = np.where((part != rest) & (whole + part / parts == time), part, rest)
+    rest = np.where((part != rest) & ((whole * parts + part) / parts == time), part, rest)
     since = whole - start
     within = since % cycle
     elapsed = within * parts + (rest - lag)

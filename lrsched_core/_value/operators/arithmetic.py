@@ -1,6 +1,7 @@
 """Sums, differences, products and quotients of schedules, pointwise: at every t, of the values at the same t."""
 
 from functools import reduce
+from numbers import Real
 from operator import add, mul, sub
 from typing import Annotated, Any
 
@@ -10,8 +11,9 @@ from lrsched_core._evaluation.pieces import MOST_COPIES, Pieces, pointwise
 from lrsched_core._evaluation.times import Sum as Moment
 from lrsched_core._value.checks import Positive, Says
 from lrsched_core._value.inspection import Part, Times, together
+from lrsched_core._value.operands import ScheduleField, as_schedule, schedule_field
 from lrsched_core._value.operators.text import bound, chain
-from lrsched_core._value.schedule import Schedule, ScheduleField, schedule_field
+from lrsched_core._value.schedule import Schedule
 
 
 def operands(name: str, value: Any) -> tuple[Schedule, ...]:
@@ -150,3 +152,38 @@ class Quotient(Schedule):
     def __repr__(self) -> str:
         """The expression that makes this schedule."""
         return f"{bound(self.schedule, 2)} / {self.divisor!r}"
+
+
+def _operand(value: Any) -> Any:
+    if isinstance(value, Schedule):
+        return value
+    # Python asks the other operand, and words the error.
+    return as_schedule("operand", value) if isinstance(value, Real) or callable(value) else None
+
+
+def _is_number(schedule: Any, number: float) -> bool:
+    return getattr(schedule, "lr", None) == number  # only a constant has this field
+
+
+def added(first: Any, second: Any) -> Schedule:
+    """What `first + second` gives: what adds nothing is left out."""
+    a, b = _operand(first), _operand(second)
+    if a is None or b is None:
+        return NotImplemented  # type: ignore[no-any-return]  # to Python, which does not pass it on
+    return b if _is_number(a, 0) else a if _is_number(b, 0) else Sum((a, b))
+
+
+def multiplied(first: Any, second: Any) -> Schedule:
+    """What `first * second` gives: a factor of 1 is left out."""
+    a, b = _operand(first), _operand(second)
+    if a is None or b is None:
+        return NotImplemented  # type: ignore[no-any-return]  # to Python, which does not pass it on
+    return b if _is_number(a, 1) else a if _is_number(b, 1) else Product((a, b))
+
+
+def subtracted(first: Any, second: Any) -> Schedule:
+    """What `first - second` gives: what subtracts nothing is left out."""
+    a, b = _operand(first), _operand(second)
+    if a is None or b is None:
+        return NotImplemented  # type: ignore[no-any-return]  # to Python, which does not pass it on
+    return a if _is_number(b, 0) else Difference(a, b)

@@ -2,12 +2,13 @@
 
 from lrsched_core._evaluation.formula import Clock, Operand
 from lrsched_core._evaluation.pieces import Pieces, at, laid_out, moved, piece, since
-from lrsched_core._evaluation.times import Sum, exact
+from lrsched_core._evaluation.times import Sum, exact, known, nearest
 from lrsched_core._value.checks import Duration
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times, sums
+from lrsched_core._value.operands import ScheduleField
 from lrsched_core._value.operators.text import bound
-from lrsched_core._value.schedule import Schedule, ScheduleField
+from lrsched_core._value.schedule import Schedule
 
 
 class OtherClock(Schedule):
@@ -149,3 +150,12 @@ class Staircase(OtherClock):
     def _parts(self, t: Sum) -> tuple[Part, ...]:
         every = exact(self.every)
         return (Part(self.schedule, t // every * every, f"each value is held for {self.every!r}"),)
+
+
+def in_one(kind: type[Delay] | type[Advance], schedule: Schedule, steps: float) -> Schedule:
+    """Two delays, or two advances, are one; by no steps they are none."""
+    if isinstance(schedule, (Delay, Advance)) and isinstance(schedule, kind):
+        together = exact(schedule.steps) + exact(steps)
+        if known(together):
+            schedule, steps = schedule.schedule, nearest(together)
+    return kind(schedule, steps) if steps else schedule

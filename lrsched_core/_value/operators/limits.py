@@ -8,12 +8,13 @@ from lrsched_core._evaluation.formula import at_least, at_most
 from lrsched_core._evaluation.pieces import Pieces, pointwise
 from lrsched_core._value.checks import Rate
 from lrsched_core._value.inspection import Part, Times
+from lrsched_core._value.operands import ScheduleField, as_schedule
 from lrsched_core._value.operators.arithmetic import Operands, Pointwise
 from lrsched_core._value.operators.text import bound
-from lrsched_core._value.schedule import Schedule, ScheduleField, as_schedule
+from lrsched_core._value.schedule import Schedule
 
 if TYPE_CHECKING:
-    from lrsched_core._value.algebra import Operand
+    from lrsched_core._value.schedule import Operand
 from lrsched_core._evaluation.times import Sum
 
 

@@ -15,8 +15,8 @@ from lrsched_core._evaluation.times import Sum, exact, whole
 from lrsched_core._value.checks import Duration, Positive, Says, duration
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times
+from lrsched_core._value.operands import ScheduleField
 from lrsched_core._value.operators.clocks import OtherClock
-from lrsched_core._value.schedule import ScheduleField
 
 # Cycles that grow are laid out one by one up to here, beyond any integer clock.
 _LAST = 2**63
@@ -81,7 +81,7 @@ class Repeat(OtherClock):
         for i, (start, scale) in enumerate(self._cycles()):
             height = self._height(i)
             pieces += [p._replace(formula=_scaled(p.formula, height)) for p in moved(cycle, start, scale)]
-        return (*pieces, piece(self._last, _LAST))
+        return (*before(tuple(pieces), _LAST), piece(self._last, _LAST))
 
     def _last(self, _clock: Clock) -> float:
         return self._height(len(self._cycles())) * self.schedule(0)

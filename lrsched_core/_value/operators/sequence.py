@@ -14,7 +14,8 @@ from lrsched_core._evaluation.times import Sum, exact, known, nearest
 from lrsched_core._value.checks import Milestones, Says, milestones
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times, sums
-from lrsched_core._value.schedule import Schedule, schedule_field
+from lrsched_core._value.operands import schedule_field
+from lrsched_core._value.schedule import Schedule
 
 
 def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:

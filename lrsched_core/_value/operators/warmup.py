@@ -10,8 +10,9 @@ from lrsched_core._value import checks
 from lrsched_core._value.checks import Duration, Rate
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times, sums
+from lrsched_core._value.operands import ScheduleField, may_be_negative
 from lrsched_core._value.operators.text import bound
-from lrsched_core._value.schedule import Schedule, ScheduleField, may_be_negative
+from lrsched_core._value.schedule import Schedule
 from lrsched_core._value.shapes import Shape, checked, ramp
 
 

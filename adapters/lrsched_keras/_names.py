@@ -1,0 +1,41 @@
+"""The names that all frameworks share, and what Keras calls them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lrsched_core import Plan
+
+_KERAS = {"lr": "learning_rate", "beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}
+_COMMON = {keras: common for common, keras in _KERAS.items()}
+
+
+def in_keras(plan: Plan) -> dict[str, Any]:
+    """The schedules of a plan by Keras' names."""
+    if plan.groups:
+        first = next(iter(plan.groups))
+        message = (
+            "`schedule` must be a plan without groups, since an optimizer of Keras has none, got groups "
+            f"{', '.join(map(repr, plan.groups))}. Hint: a callback for each optimizer, "
+            f"ScheduleCallback(plan.groups[{first!r}], optimizer=...)."
+        )
+        raise ValueError(message)
+    named: dict[str, Any] = {}
+    for name, schedule in plan.items():
+        keras = _KERAS.get(name, name)
+        if keras in named:
+            message = f"`schedule` must name a hyperparameter once, got {_COMMON[keras]!r} and {keras!r}."
+            raise ValueError(message)
+        named[keras] = schedule
+    return named
+
+
+def common(keras: str) -> str:
+    """What all frameworks call a hyperparameter of Keras."""
+    return _COMMON.get(keras, keras)
+
+
+def given(schedules: Mapping[str, Any]) -> Any:
+    """What a user gives for these: a schedule of the rate, or else a plan."""
+    if [*schedules] == ["learning_rate"]:
+        return schedules["learning_rate"]
+    return Plan({common(name): schedule for name, schedule in schedules.items()})

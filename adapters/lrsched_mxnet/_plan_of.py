@@ -1,0 +1,56 @@
+"""What made the states of a training, from the states alone."""
+
+import pickle
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import mxnet
+
+from lrsched_core import Plan, Schedule
+
+from ._options import given
+from ._scheduler import Scheduler
+
+
+def plan_of(states: Any) -> Schedule | Plan:
+    """The schedule or plan that a training has followed and would go on with.
+
+    Where it was changed, by ``on_change``, what was in force before that comes first: ``old.then(new, at=t)``.
+
+    Args:
+        states: A file that ``trainer.save_states`` wrote, or its bytes; or a trainer or an optimizer. Files are
+            unpickled, as ``load_states`` does it: take none that you do not trust.
+
+    Returns:
+        A schedule; a plan if more than the rate was set.
+
+    Raises:
+        TypeError: If ``states`` is nothing of these, or a schedule in it is a function.
+        ValueError: If the training had no `Scheduler`.
+
+    Example:
+        >>> from lrsched_core import Linear
+        >>> sgd = mxnet.optimizer.SGD(lr_scheduler=Scheduler(Linear(0.5, steps=4)))
+        >>> plan_of(sgd)
+        Linear(0.5, steps=4)
+    """
+    if isinstance(states, str | PathLike):
+        states = Path(states).read_bytes()
+    if isinstance(states, bytes):
+        states = pickle.loads(states)
+        states = states[1] if isinstance(states, tuple) and len(states) == 2 else None
+    optimizer = states.optimizer if isinstance(states, mxnet.gluon.Trainer) else states
+    if optimizer is not None and not isinstance(optimizer, mxnet.optimizer.Optimizer):
+        message = f"`states` must be a file of `trainer.save_states`, or a trainer, got {type(optimizer).__name__}."
+        raise TypeError(message)
+    scheduler = None if optimizer is None else optimizer.lr_scheduler
+    if not isinstance(scheduler, Scheduler):
+        held = "no optimizer" if optimizer is None else f"{type(scheduler).__name__} as scheduler"
+        message = f"`states` must be of a training with a Scheduler, got {held}."
+        raise ValueError(message)
+    for name, schedule in scheduler.past.items():
+        if not isinstance(schedule, Schedule):
+            message = f"`states` must hold schedules that have a form, got {schedule!r} for {name!r}."
+            raise TypeError(message)
+    return given(scheduler.past)

@@ -1,0 +1,1 @@
+"""What a log says was used against what was planned."""

@@ -1,0 +1,290 @@
+"""Where two schedules differ."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
+
+from lrsched_core._errors import refuse
+from lrsched_core._evaluation.times import Sum, reached
+from lrsched_core._value.checks import moment
+from lrsched_core._value.inspection import repeats
+from lrsched_core._value.operands import schedule_field
+from lrsched_core._value.operators.sequence import Sequence
+from lrsched_core._value.schedule import Schedule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Whole = NDArray[np.int64]
+
+# So many whole times are all looked at, from the first on; of each longer stretch beyond them, so many.
+_ALL = 4_000_000
+_SAMPLES = 4_000
+_CHUNK = 500_000
+# So many boundaries of endless or very long schedules are looked at.
+_EDGES = 4_000
+# Differences of arrays up to this are looked at in numbers, as far as there are so many.
+_ROUNDING, _NUMBERS = 1e-14, 20_000
+# Whole times are exact as floats up to here.
+_LAST = 2**53
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where two schedules differ at whole times, as `diff` found it; prints as a report, and is true if they differ.
+
+    Attributes:
+        old: The first schedule.
+        new: The second.
+        until: The end of what was compared, which is left out.
+        first: The first whole time at which they differ, None if there is none.
+        at_first: Both values there.
+        largest: Where they differ most.
+        at_largest: Both values there.
+        equal_from: The time from which on they are equal until the end, None if they differ at the end.
+        exact: Whether every whole time before `until` was looked at, or is known to be like its neighbours.
+        forever: Whether what is said of the last times holds for ever.
+    """
+
+    old: Schedule
+    new: Schedule
+    until: int
+    first: int | None
+    at_first: tuple[float, float] | None
+    largest: int | None
+    at_largest: tuple[float, float] | None
+    equal_from: int | None
+    exact: bool
+    forever: bool
+
+    def __bool__(self) -> bool:
+        return self.first is not None
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        end = "for ever" if self.forever else f"before t = {self.until:,}"
+        if self.first is None or self.at_first is None or self.at_largest is None:
+            yield f"No difference {'at all' if self.forever else end}."
+        else:
+            yield f"first difference:   t = {self.first:,}: {self.at_first[0]!r} and {self.at_first[1]!r}"
+            yield f"largest difference: t = {self.largest:,}: {self.at_largest[0]!r} and {self.at_largest[1]!r}"
+            if self.equal_from is None:
+                yield f"different at the end, {end}"
+            else:
+                yield f"equal again:        from t = {self.equal_from:,} on, {end}"
+        if not self.exact:
+            yield "Long stretches were sampled: a difference between two samples is not seen."
+
+
+def diff(old: Schedule, new: Schedule, *, until: float | None = None, tolerance: float = 0.0) -> Difference:
+    """Compares two schedules at whole times.
+
+    The first 4,000,000 whole times are all looked at. Of what is beyond them, each stretch between two boundaries is
+    sampled, and the first difference is searched for between the samples; `exact` says whether that was needed. Where
+    both schedules hold their value for ever, the comparison is for ever, too.
+
+    Args:
+        old: A schedule, or a function of t.
+        new: Another one.
+        until: The end, which is left out, > 0. If it is not given, it is after the last change of both; or, where they
+            have no end, after 4,000 boundaries of cycles or far beyond the last change.
+        tolerance: Relative differences up to this are none.
+
+    Returns:
+        The first difference, the largest, and from when on there is none.
+
+    Raises:
+        TypeError: If `old` or `new` is no schedule.
+        ValueError: If `until` or `tolerance` is out of its range.
+
+    Example:
+        >>> from lrsched_core import Cosine
+        >>> print(diff(Cosine(0.5, steps=20), Cosine(0.5, steps=20).cooldown(at=10, steps=10)))
+        first difference:   t = 11: 0.2108913837399423 and 0.22499999999999995
+        largest difference: t = 16: 0.04774575140626314 and 0.09999999999999998
+        equal again:        from t = 20 on, for ever
+    """
+    return _Comparison(schedule_field("old", old), schedule_field("new", new), _tolerance(tolerance)).result(
+        _end(until)
+    )
+
+
+def _tolerance(value: Any) -> float:
+    number = moment("tolerance", value)
+    if number >= 1:
+        raise refuse(ValueError, "tolerance", "< 1", value)
+    return float(number)
+
+
+def _end(until: Any) -> int | None:
+    if until is None:
+        return None
+    end = moment("until", until)
+    if not 0 < end <= _LAST:
+        raise refuse(ValueError, "until", f"> 0 and at most {_LAST}", until)
+    return -int(-end // 1)
+
+
+class _Comparison:
+    def __init__(self, old: Schedule, new: Schedule, tolerance: float) -> None:
+        self.old, self.new, self.tolerance = old, new, tolerance
+        self.first: int | None = None
+        self.last: int | None = None
+        self.largest, self.most = 0, -1.0
+        self.looked = 0
+        self.exact = True
+
+    def result(self, until: int | None) -> Difference:
+        edges, complete = self._edges(until)
+        held = complete and until is None and self._hold(edges[-1])
+        end = until
+        if end is None:
+            end = edges[-1] + 1 if held else min(max(2 * edges[-1], 10_000) if complete else edges[-1], _LAST)
+        end = self._within_range(end)
+        if self.old == self.new:
+            return self._found(end, held or until is None)
+        for start, stop in pairwise([*[edge for edge in edges if edge < end], end]):
+            self._stretch(start, stop)
+        return self._found(end, held)
+
+    def _found(self, end: int, forever: bool) -> Difference:
+        if self.first is None:
+            return Difference(self.old, self.new, end, None, None, None, None, 0, self.exact, forever)
+        equal_from = None if self.last is None or self.last + 1 >= end else self.last + 1
+        at_first, at_largest = self._both(self.first), self._both(self.largest)
+        return Difference(
+            self.old, self.new, end, self.first, at_first, self.largest, at_largest, equal_from, self.exact, forever
+        )
+
+    def _edges(self, until: int | None) -> tuple[list[int], bool]:
+        """The first whole times of pieces of either schedule, from 0 on; and whether these are all."""
+        edges, complete = {0}, True
+        limit = _LAST if until is None else until
+        for schedule in (self.old, self.new):
+            own: list[int] = []
+            for time in islice(schedule._times(), _EDGES + 1):
+                edge = -int(-reached(time) // 1)
+                if edge >= limit:
+                    break
+                if len(own) == _EDGES:
+                    complete = False
+                    break
+                own.append(edge)
+            if repeats(schedule) and until is None:
+                complete = False
+            edges.update(own)
+        found = sorted(edges)
+        return found, complete
+
+    def _hold(self, last: int) -> bool:
+        """Whether both hold their value from the last boundary on: no elementary function has it at all these times."""
+        try:
+            return all(
+                len(
+                    {
+                        schedule(t)
+                        for t in (last, last + 1, 2 * last + 7, last + 10**6, last + 10**9, last + 10**15, 1e200)
+                    }
+                )
+                == 1
+                for schedule in (self.old, self.new)
+            )
+        except OverflowError:
+            return False
+
+    def _within_range(self, end: int) -> int:
+        """The end, or the time at which a growing schedule leaves the float range."""
+        low, high = 0, end
+        if self._finite(end - 1):
+            return end
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._finite(middle) else (low, middle)
+        return high
+
+    def _finite(self, t: int) -> bool:
+        try:
+            self._both(t)
+        except OverflowError:
+            return False
+        return True
+
+    def _both(self, t: int) -> tuple[float, float]:
+        return self.old(t), self.new(t)
+
+    def _differ(self, t: int) -> bool:
+        a, b = self._both(t)
+        return abs(a - b) > self.tolerance * max(abs(a), abs(b))
+
+    def _stretch(self, start: int, stop: int) -> None:
+        """Looks at a stretch in which each schedule has one formula, as far as boundaries say."""
+        if _part(self.old, start) == _part(self.new, start):
+            return  # the same part at the same time: no need to look
+        import numpy as np  # `import lrsched_core` loads no NumPy
+
+        whole = min(stop, start + max(_ALL - self.looked, 0))
+        for begin in range(start, whole, _CHUNK):
+            self._look(np.arange(begin, min(begin + _CHUNK, whole)))
+        self.looked += whole - start
+        if whole < stop:
+            if stop - whole <= _SAMPLES:
+                self._look(np.arange(whole, stop))
+                return
+            self.exact = False
+            third = _SAMPLES // 3
+            sampled = np.concatenate(
+                [
+                    whole + np.arange(third),
+                    np.linspace(whole, stop - 1, third).astype(np.int64),
+                    np.geomspace(1, stop - whole, third).astype(np.int64) + whole - 1,
+                    stop - third + np.arange(third),
+                ]
+            )
+            self._look(np.unique(np.clip(sampled, whole, stop - 1)), refine=True)
+
+    def _look(self, t: "Whole", *, refine: bool = False) -> None:
+        import numpy as np
+
+        a, b = self.old(t), self.new(t)
+        distance = np.abs(a - b)
+        size = np.maximum(np.abs(a), np.abs(b))
+        different = np.flatnonzero(distance > self.tolerance * size)
+        near = different[distance[different] <= _ROUNDING * size[different]]
+        if near.size:
+            # An array may be computed in another order than a number, whose rounding counts.
+            equal = [i for i in near[:_NUMBERS].tolist() if not self._differ(int(t[i]))]
+            distance[equal] = 0
+            different = np.setdiff1d(different, equal)
+        if not different.size:
+            return
+        peak = int(distance.argmax())
+        if distance[peak] > self.most:
+            self.most, self.largest = float(distance[peak]), int(t[peak])
+        head, tail = int(different[0]), int(different[-1])
+        if self.first is None:
+            self.first = int(t[head])
+            if refine and head:
+                self.first = _between(int(t[head - 1]), self.first, self._differ)
+        self.last = int(t[tail])
+        if refine and tail + 1 < t.size:
+            self.last = _between(int(t[tail + 1]), self.last, self._differ)
+
+
+def _part(schedule: Schedule, t: Sum) -> tuple[Schedule, Sum]:
+    """What of a sequence is at work, and the time on its clock."""
+    while isinstance(schedule, Sequence):
+        [part] = schedule._parts(t)
+        schedule, t = part.schedule, part.t
+    return schedule, t
+
+
+def _between(equal: int, different: int, differ: Callable[[int], bool]) -> int:
+    """The time nearest to one at which they are equal, at which they differ."""
+    while abs(different - equal) > 1:
+        middle = (equal + different) // 2
+        equal, different = (equal, middle) if differ(middle) else (middle, different)
+    return different

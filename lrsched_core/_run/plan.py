@@ -1,0 +1,235 @@
+"""The plan of a run: which hyperparameter follows which schedule."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from lrsched_core._errors import refuse
+from lrsched_core._value.base import Value
+from lrsched_core._value.doors import door
+from lrsched_core._value.inspection import Explanation
+from lrsched_core._value.operands import as_schedule
+from lrsched_core._value.schedule import Schedule
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from lrsched_core._run.clock import Clock
+
+# The names that all frameworks share; each adapter translates them. Others are a framework's own.
+COMMON = ("lr", "weight_decay", "momentum", "beta1", "beta2", "eps")
+
+
+def _name(of: str, name: Any) -> str:
+    if not isinstance(name, str) or not name:
+        raise refuse(TypeError, of, "a mapping whose keys are names", name)
+    return name
+
+
+def _pairs(name: str, value: Any) -> list[tuple[str, Any]]:
+    pairs = value.items() if isinstance(value, Mapping) else value
+    try:
+        return [(_name(name, key), item) for key, item in pairs]
+    except (TypeError, ValueError):
+        raise refuse(TypeError, name, "a mapping from names", value) from None
+
+
+def _once(name: str, pairs: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    for key in {key for key, _ in pairs}:
+        if sum(key == other for other, _ in pairs) > 1:
+            raise refuse(ValueError, name, "a mapping with each name once", key)
+    return pairs
+
+
+def _check_options(name: str, value: Any) -> tuple[tuple[str, Schedule], ...]:
+    pairs = [(key, as_schedule(key, item)) for key, item in _once(name, _pairs(name, value))]
+    # The order in which they are given means nothing: equal plans print alike.
+    return tuple(sorted(pairs, key=lambda pair: (COMMON.index(pair[0]) if pair[0] in COMMON else len(COMMON), pair[0])))
+
+
+def _check_groups(name: str, value: Any) -> tuple[tuple[str, "Plan"], ...]:
+    name = "groups"  # as the caller wrote it
+    pairs = _once(name, _pairs(name, value or ()))
+    for key, plan in pairs:
+        if not isinstance(plan, Plan) or plan.grouped:
+            raise refuse(TypeError, f"{name}[{key!r}]", "a Plan without groups", plan)
+    return tuple(sorted(pairs, key=lambda pair: pair[0]))
+
+
+class Explanations(dict[str, Explanation]):
+    """Why each hyperparameter has the value that it has; prints as one line a part."""
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name}: {explanation}" for name, explanation in self.items())
+
+
+class Plan(Value):
+    """Which hyperparameter follows which schedule, in one value.
+
+    A plan is a mapping from names to schedules. Names are common to all frameworks: `lr`, `weight_decay`, `momentum`,
+    `beta1`, `beta2`, `eps`; adapters translate them, and take the names of their own framework as well. Like a
+    schedule, a plan is immutable and a function of time.
+
+    Args:
+        mapping: Schedules by name, for names that are no identifiers: `Plan({"betas[0]": ...})`.
+        groups: Plans of groups of parameters, by the groups' names; each says all that its group follows.
+        options: Schedules by name; a number is constant, a function of t becomes a `Function`.
+
+    Raises:
+        TypeError: If a name is no text, what follows it no schedule, or a group's plan no plan without groups.
+        ValueError: If a name is given twice, or none at all.
+
+    Example:
+        >>> from lrsched_core import Cosine, Plan
+        >>> plan = Plan(lr=Cosine(0.3, steps=30), weight_decay=0.1)
+        >>> plan(30)
+        {'lr': 0.0, 'weight_decay': 0.1}
+        >>> plan["lr"], plan.boundaries
+        (Cosine(0.3, steps=30), (30,))
+    """
+
+    __slots__ = ()
+
+    options: Annotated[tuple[tuple[str, Schedule], ...], _check_options]
+    grouped: Annotated[tuple[tuple[str, "Plan"], ...], _check_groups] = ()
+
+    def __init__(
+        self, mapping: Mapping[str, Any] | None = None, /, *, groups: Mapping[str, "Plan"] | None = None, **options: Any
+    ) -> None:
+        pairs = [] if mapping is None else _pairs("mapping", mapping)
+        self._set(options=[*pairs, *options.items()], grouped=groups or ())
+
+    def _check_together(self) -> None:
+        if not self.options and not self.grouped:
+            message = "`Plan` must have at least one hyperparameter or group. Hint: `Plan(lr=...)`."
+            raise ValueError(message)
+
+    def _inner(self) -> tuple[Schedule, ...]:
+        """All schedules in it."""
+        own = [schedule for _, schedule in self.options]
+        return (*own, *[schedule for _, plan in self.grouped for schedule in plan._inner()])
+
+    @property
+    def groups(self) -> dict[str, "Plan"]:
+        """The plans of groups of parameters, by name."""
+        return dict(self.grouped)
+
+    def __getitem__(self, name: str, /) -> Schedule:
+        return dict(self.options)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict(self.options))
+
+    def __len__(self) -> int:
+        return len(self.options)
+
+    def __contains__(self, name: object, /) -> bool:
+        return name in dict(self.options)
+
+    def keys(self) -> Any:
+        """The names of the hyperparameters, the groups' not among them."""
+        return dict(self.options).keys()
+
+    def items(self) -> Any:
+        """The names and their schedules."""
+        return dict(self.options).items()
+
+    def __call__(self, t: Any, /) -> dict[str, Any]:
+        """The values at `t`, by name; the groups have their own.
+
+        Args:
+            t: Time, whatever a schedule takes: a number, an array or a tensor.
+
+        Returns:
+            What each schedule answers.
+
+        Raises:
+            ValueError: If `t` is negative, NaN or infinite.
+            TypeError: If `t` is no time.
+        """
+        return {name: schedule(t) for name, schedule in self.options}
+
+    def on(self, clock: "Clock", unit: str) -> "Plan":
+        """The plan of a run, each schedule of it on the clock of updates; see `Schedule.on`.
+
+        Args:
+            clock: What updates consume.
+            unit: What the schedules count: `"samples"`, `"tokens"`, `"epochs"` or `"share"`.
+
+        Returns:
+            A plan of updates, its groups likewise.
+
+        Raises:
+            TypeError: If `clock` is no `Clock`.
+            ValueError: If the clock does not know the unit.
+        """
+        options = {name: schedule.on(clock, unit) for name, schedule in self.options}
+        return Plan(options, groups={name: plan.on(clock, unit) for name, plan in self.grouped})
+
+    @property
+    def boundaries(self) -> tuple[float, ...]:
+        """The times at which a formula takes over in any of its schedules, those of groups included.
+
+        Raises:
+            ValueError: If one of them repeats for ever.
+        """
+        return tuple(sorted({boundary for schedule in self._inner() for boundary in schedule.boundaries}))
+
+    def explain(self, t: float) -> Explanations:
+        """Why each hyperparameter has its value at `t`; see `Schedule.explain`.
+
+        Args:
+            t: Time; a number.
+
+        Returns:
+            A dict of explanations by name, which prints as one line a part.
+
+        Raises:
+            ValueError: If `t` is negative, NaN or infinite.
+        """
+        own = {name: schedule.explain(t) for name, schedule in self.options}
+        grouped = {
+            f"{group}.{name}": schedule.explain(t) for group, plan in self.grouped for name, schedule in plan.options
+        }
+        return Explanations({**own, **grouped})
+
+    def plot(self, **options: Any) -> "Figure":
+        """Draws each hyperparameter in a panel of its own, one under the other, by matplotlib.
+
+        Args:
+            options: As `Schedule.plot` takes them: `start`, `stop`, `log`, ...
+
+        Returns:
+            The figure.
+
+        Raises:
+            ImportError: If matplotlib is not installed.
+        """
+        figure: Figure = door("plot_plan")(self, **options)
+        return figure
+
+    def replace(self, /, **changes: Any) -> "Plan":
+        """The same plan with other schedules.
+
+        Args:
+            changes: Schedules by name; `groups` if these change. New names are added.
+
+        Returns:
+            A plan like the one that a call with these arguments makes.
+        """
+        groups = changes.pop("groups", self.groups)
+        return Plan({**dict(self.options), **changes}, groups=groups)
+
+    __replace__ = replace
+
+    def __repr__(self) -> str:
+        """The call that makes this plan."""
+        named = [f"{name}={schedule!r}" for name, schedule in self.options if _is_argument(name)]
+        others = {name: schedule for name, schedule in self.options if not _is_argument(name)}
+        groups = [f"groups={self.groups!r}"] if self.grouped else []
+        return f"Plan({', '.join([*([repr(others)] if others else []), *named, *groups])})"
+
+
+def _is_argument(name: str) -> bool:
+    from keyword import iskeyword
+
+    return name.isidentifier() and not iskeyword(name) and name not in ("self", "groups")

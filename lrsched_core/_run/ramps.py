@@ -1,0 +1,57 @@
+"""Sizes of batches that grow on the way."""
+
+from lrsched_core._catalogue.steps import PiecewiseConstant
+from lrsched_core._errors import refuse
+from lrsched_core._run.sizes import whole_number
+from lrsched_core._value.calls import hinting
+from lrsched_core._value.schedule import Schedule
+
+
+@hinting
+def batch_ramp(start: int, stop: int, increment: int, samples: int) -> Schedule:
+    r"""Sizes of batches that grow from `start` to `stop`, each held for the same number of samples.
+
+    $$b(c) = \min(b_1,\; b_0 + i \lfloor c n / S \rfloor), \quad n = (b_1 - b_0) / i$$
+
+    A `Clock` whose `batch_size` it is takes the size that holds when an update begins, so that each change comes with
+    the first update before which so many samples, or more, were consumed.
+
+    Args:
+        start: $b_0$, the first size, in samples.
+        stop: $b_1$, the last, from `samples` on, >= `start`.
+        increment: $i$, by how much the size grows at a time; divides `stop - start`.
+        samples: $S$, after how many samples the last size holds.
+
+    Returns:
+        A `PiecewiseConstant` of samples.
+
+    Raises:
+        ValueError: If an argument is not a whole number > 0, `stop` is below `start`, or `increment` does not divide
+            the difference.
+
+    Example:
+        >>> from lrsched_core import Clock, batch_ramp
+        >>> ramp = batch_ramp(4, 16, 4, samples=100)
+        >>> ramp
+        PiecewiseConstant((4.0, 8.0, 12.0, 16.0), milestones=(34, 67, 100))
+        >>> clock = Clock(batch_size=ramp, samples=1_000)
+        >>> [clock.batch_at(t) for t in (8, 9, 13, 16)], clock.steps()
+        ([4, 8, 12, 16], 72)
+
+    Reference:
+        The former `--rampup-batch-size` of Megatron-LM, `RampupBatchsizeNumMicroBatchesCalculator`; it has been
+        without effect there since core 0.18. Its run dropped a last batch that was not whole, as
+        `clock.samples_at(clock.steps())` can tell; `Clock.steps` counts it.
+    """
+    first, last, by, until = [
+        whole_number(name, value)
+        for name, value in (("start", start), ("stop", stop), ("increment", increment), ("samples", samples))
+    ]
+    if last < first:
+        raise refuse(ValueError, "stop", f">= `start`, which is {first}", stop)
+    if (last - first) % by:
+        raise refuse(ValueError, "increment", f"a divisor of `stop` - `start`, which is {last - first}", increment)
+    changes = (last - first) // by
+    # The first whole number of samples that is not before each share.
+    milestones = [-(-k * until // changes) for k in range(1, changes + 1)]
+    return PiecewiseConstant(range(first, last + 1, by), milestones=milestones)

@@ -1,0 +1,140 @@
+"""`diff`: where two schedules differ."""
+
+import math
+
+import numpy as np
+import pytest
+
+from cases import CASES
+from lrsched_core import Constant, Cosine, Exponential, Factor, Linear, SquareRoot, diff, maximum
+
+
+def looked_at(old, new, until):
+    """The same by looking at every whole time."""
+    a, b = (np.array([schedule(t) for t in range(until)]) for schedule in (old, new))
+    different = np.flatnonzero(a != b)
+    if not different.size:
+        return None, None, 0
+    last = int(different[-1]) + 1
+    return int(different[0]), float(np.abs(a - b).max()), None if last == until else last
+
+
+PAIRS = [
+    *[(old, new) for old, new in zip(CASES, CASES[1:] + CASES[:1], strict=True)],
+    *[(old, old.then(old.advance(41), at=40)) for old in CASES],
+    *[(old, old.then(Constant(0.1), at=137)) for old in CASES],
+    *[(old, old * 1.0) for old in CASES],
+]
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_it_finds_what_looking_at_every_time_finds(old, new):
+    first, most, equal_from = looked_at(old, new, 1500)
+    found = diff(old, new, until=1500)
+    assert (found.first, found.equal_from, found.until) == (first, equal_from, 1500)
+    assert bool(found) == (first is not None)
+    assert found.exact
+    if found:
+        assert found.at_first == (old(first), new(first))
+        a, b = found.at_largest
+        assert (a, b) == (old(found.largest), new(found.largest))
+        assert abs(a - b) == most
+
+
+@pytest.mark.parametrize("schedule", CASES)
+def test_a_schedule_does_not_differ_from_itself_at_all(schedule):
+    assert str(diff(schedule, schedule)) == "No difference at all."
+
+
+@pytest.mark.parametrize("schedule", CASES)
+def test_without_an_end_it_ends(schedule):
+    found = diff(schedule, schedule + 1.0)
+    assert found.first == 0
+    assert found.equal_from is None
+
+
+def test_the_report_says_first_largest_and_from_when_on_they_are_equal():
+    old, new = Linear(0.5, steps=10), Linear(0.5, steps=10).then(Linear(0.25, steps=5), at=5)
+    assert str(diff(old, new)) == "No difference at all."
+    new = Linear(0.5, steps=10).then(Constant(0.25), at=5).then(Constant(0.0), at=12)
+    assert str(diff(old, new)).splitlines() == [
+        "first difference:   t = 6: 0.2 and 0.25",
+        "largest difference: t = 10: 0.0 and 0.25",
+        "equal again:        from t = 12 on, for ever",
+    ]
+
+
+@pytest.mark.parametrize("horizon", [10**7, 10**12, 2**52])
+def test_in_huge_schedules_the_first_difference_is_found(horizon):
+    old = Cosine(0.5, steps=horizon)
+    at = horizon // 7 * 5
+    branched = diff(old, old.cooldown(at=at, steps=horizon - at))
+    assert branched.first in range(at, at + horizon // 10**6 + 3)
+    assert branched.equal_from in range(horizon - horizon // 10**6 - 3, horizon + 1)
+    replaced = diff(old, old.then(Constant(0.5), at=at))
+    assert replaced.first == at
+    assert replaced.equal_from is None
+    assert replaced.forever
+
+
+def test_where_parts_are_the_same_no_sample_is_needed():
+    long = Linear(0.5, 0.1, steps=10**12)
+    found = diff(long.then(Constant(0.2), at=10**11), long.then(Constant(0.3), at=10**11))
+    assert (found.first, found.exact, found.forever) == (10**11, True, True)
+
+
+def test_cycles_without_end_are_compared_as_far_as_they_were_looked_at():
+    old = Cosine(0.5, steps=10).repeat(10)
+    found = diff(old, old.then(Constant(0.0), at=12345))
+    assert found.first == 12345
+    assert not found.forever
+    again = diff(old, maximum(old, 0.0))
+    assert not again
+    assert str(again) == f"No difference before t = {again.until:,}."
+
+
+def test_growth_is_compared_as_far_as_it_is_finite():
+    found = diff(Exponential(0.1, 1.5), Exponential(0.1, 1.25))
+    assert found.first == 1
+    assert math.isfinite(found.at_largest[0])
+    assert found.until < 2000
+
+
+def test_a_tolerance_is_relative():
+    old, new = Constant(0.1) * 3, Constant(0.3)
+    assert diff(old, new)
+    assert not diff(old, new, tolerance=1e-15)
+    assert diff(SquareRoot(0.1), SquareRoot(0.1) * 1.01, tolerance=1e-3, until=10).first == 0
+
+
+def test_functions_of_t_are_schedules_here_too():
+    assert diff(Factor(1.0, 0.5), lambda t: 0.5**t if t < 5 else 0.0, until=20).first == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ((1, Constant(1)), TypeError, "`old` must be a schedule, got 1."),
+        ((Constant(1), "x"), TypeError, "`new` must be a schedule, got 'x'. Hint: `parse` makes a schedule of a text."),
+    ],
+)
+def test_what_is_no_schedule_is_refused(arguments, error, message):
+    with pytest.raises(error) as raised:
+        diff(*arguments)
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"until": 0}, "`until` must be > 0 and at most 9007199254740992, got 0."),
+        ({"until": math.inf}, "`until` must be finite, got inf."),
+        ({"until": 1e300}, "`until` must be > 0 and at most 9007199254740992, got 1e+300."),
+        ({"tolerance": -1}, "`tolerance` must be >= 0, got -1."),
+        ({"tolerance": 1}, "`tolerance` must be < 1, got 1."),
+    ],
+)
+def test_options_out_of_range_are_refused(options, message):
+    with pytest.raises(ValueError, match="must be") as raised:
+        diff(Constant(1), Constant(2), **options)
+    assert str(raised.value) == message

@@ -1,0 +1,56 @@
+"""`extend`: a run made longer or shorter."""
+
+import numpy as np
+import pytest
+
+from cases import CASES
+from lrsched_core import Constant, Cosine, extend, parse
+
+RUNS = [(60, 100, 140), (60, 100, 170), (0, 100, 350), (7, 90, 91), (60, 100, 70), (33, 100, 10**9), (0.5, 80, 200.25)]
+
+
+@pytest.mark.parametrize(("at", "stop", "new_stop"), RUNS)
+@pytest.mark.parametrize("schedule", CASES)
+def test_it_is_the_same_before_and_slowed_after(schedule, at, stop, new_stop):
+    longer = extend(schedule, at=at, stop=stop, new_stop=new_stop)
+    before = np.arange(int(at) + 1) * at / max(int(at), 1)
+    np.testing.assert_allclose(longer(before), schedule(before), rtol=1e-13)
+    assert [longer(t) for t in range(int(at))] == [schedule(t) for t in range(int(at))]
+    assert parse(repr(longer)) == longer
+
+
+# The last is slowed by a ratio that no float holds.
+@pytest.mark.parametrize(("at", "stop", "new_stop"), [*RUNS, (60, 100, 183)])
+@pytest.mark.parametrize(
+    "schedule", [Cosine(0.5, 0.1, steps=80).with_warmup(20), Cosine(0.3, steps=40).repeat(60, decay=0.5)], ids=repr
+)
+def test_it_ends_where_it_is_to_end_exactly(schedule, at, stop, new_stop):
+    longer = extend(schedule, at=at, stop=stop, new_stop=new_stop)
+    assert longer(new_stop) == pytest.approx(schedule(stop), rel=1e-12)
+    between = np.linspace(at, new_stop, 1001)
+    expected = schedule(at + (between - at) * (stop - at) / (new_stop - at))
+    np.testing.assert_allclose(longer(between)[:-1], expected[:-1], rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize(("at", "stop", "new_stop"), [(60, 100, 183), (7, 100, 1000), (0, 100, 3)])
+@pytest.mark.parametrize("steps", [90, 100])
+def test_a_final_value_is_reached_at_the_new_end_and_held(at, stop, new_stop, steps):
+    longer = extend(Cosine(0.5, 0.1, steps=steps).then(Constant(0.1), at=steps), at=at, stop=stop, new_stop=new_stop)
+    assert {longer(new_stop), longer(new_stop + 1), longer(10**12)} == {0.1}
+    if steps == 100:
+        assert longer(new_stop - (new_stop - at) / 100) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("times", "message"),
+    [
+        ({"at": 5, "stop": 5, "new_stop": 9}, "`stop` must be > `at`, which is 5, got 5."),
+        ({"at": 5, "stop": 9, "new_stop": 5}, "`new_stop` must be > `at`, which is 5, got 5."),
+        ({"at": -1, "stop": 9, "new_stop": 5}, "`at` must be >= 0, got -1."),
+        ({"at": 1, "stop": 9, "new_stop": float("nan")}, "`new_stop` must be finite, got nan."),
+    ],
+)
+def test_times_out_of_order_are_refused(times, message):
+    with pytest.raises(ValueError, match="must be") as raised:
+        extend(Cosine(0.5, steps=9), **times)
+    assert str(raised.value) == message
