@@ -34,7 +34,7 @@ from lrsched_core._evaluation.refusals import real
 from lrsched_core._run.plateau import Plateau
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, moment, positive, rate
-from lrsched_core.compat._arguments import relative, share, whole
+from lrsched_core.compat._arguments import relative, whole
 from lrsched_core.compat._curves import warmed_up
 
 _Ramp = Callable[[float, float, float], Schedule]
@@ -450,8 +450,10 @@ def PlateauLRScheduler(
     if warmup_t != 0 or isinstance(warmup_t, bool):
         rule = "0: give the schedule the warmup, `.with_warmup(...)`, and observe no metric during it"
         raise refuse(ValueError, "warmup_t", rule, warmup_t)
+    if not 0 < decay_rate < 1:
+        raise refuse(ValueError, "decay_rate", "between 0 and 1", decay_rate)
     return Plateau(
-        share("decay_rate", decay_rate),
+        decay_rate,
         whole("patience_t", patience_t),
         threshold=threshold,
         cooldown=whole("cooldown_t", cooldown_t),
