@@ -10,7 +10,7 @@ import keras
 from lrsched_core import Plan
 from lrsched_core._errors import refuse
 from lrsched_core._run.changes import check_on_change
-from lrsched_core._value.answer import as_rate
+from lrsched_core._value.answer import as_function, as_rate
 
 from ._hyperparameters import assign, compiles_numbers, count, refuse_without_effect, settable
 from ._keeping import memory_of
@@ -118,8 +118,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         on_change: Literal["refuse", "future", "keep"] = "refuse",
         verbose: int = 0,
     ) -> None:
-        if not callable(schedule):
-            raise refuse(TypeError, "schedule", "a schedule or a function of t", schedule)
+        as_function("schedule", schedule)
         if unit not in ("epoch", "batch"):
             raise refuse(ValueError, "unit", '"epoch" or "batch"', unit)
         if optimizer is not None and not isinstance(optimizer, keras.optimizers.Optimizer):

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from lrsched_core import Schedule, from_dict
+from lrsched_core._errors import refuse
 
 
 @keras.saving.register_keras_serializable(package="lrsched_keras")
@@ -51,11 +52,9 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
 
     def __init__(self, schedule: Schedule) -> None:
         if not isinstance(schedule, Schedule):
-            message = (
-                f"`schedule` must be a schedule of lrsched_core, got {schedule!r}. Hint: "
-                "lrsched_keras.ScheduleCallback takes any function of t."
-            )
-            raise TypeError(message)
+            plain = callable(schedule) and not isinstance(schedule, type)
+            hint = "lrsched_keras.ScheduleCallback takes any function of t." if plain else ""
+            raise refuse(TypeError, "schedule", "a schedule of lrsched_core", schedule, hint)
         try:
             schedule.to_dict()
         except TypeError as error:

@@ -9,9 +9,8 @@ from typing import Any, Literal, SupportsFloat
 import mxnet
 
 from lrsched_core import Plan
-from lrsched_core._errors import refuse
 from lrsched_core._run.changes import check_on_change
-from lrsched_core._value.answer import as_rate
+from lrsched_core._value.answer import as_function, as_rate
 
 from ._changes import equal, resumed
 from ._options import in_mxnet, set_options
@@ -96,8 +95,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         rule: Any = None,
         on_change: Literal["refuse", "future", "keep"] = "refuse",
     ) -> None:
-        if not callable(schedule):
-            raise refuse(TypeError, "schedule", "a schedule or a function of t", schedule)
+        as_function("schedule", schedule)
         try:
             # The protocol of a dist kvstore, which takes less than the newer ones.
             pickle.dumps(schedule, protocol=0)

@@ -9,6 +9,7 @@ from torch.optim import Optimizer
 
 from lrsched_core import Plan
 from lrsched_core._errors import refuse
+from lrsched_core._value.answer import as_function
 
 from ._groups import ByName, by_option, options_of
 from ._options import Option
@@ -35,7 +36,7 @@ def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
     """Return what each option follows: one function of `t`, or those for each group as a tuple."""
     if isinstance(given, Plan):
         return by_option(given, optimizer.param_groups)
-    if not isinstance(given, Mapping):
+    if not isinstance(given, Mapping) or "type" in given:
         return {"lr": _check("schedule", given, ", a sequence of them, or a mapping from options to these")}
     if not given:
         message = "`schedule` must name at least one option of the parameter groups, got {}."
@@ -47,14 +48,9 @@ def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
 
 
 def _check(name: str, schedule: Any, more: str) -> Schedules:
-    if callable(schedule):
-        return schedule  # type: ignore[no-any-return]  # what it gives is checked when it is asked
-    if not isinstance(schedule, Sequence):
-        raise refuse(TypeError, name, f"a function of t{more}", schedule)
-    for index, one in enumerate(schedule):
-        if not callable(one):
-            raise refuse(TypeError, f"{name}[{index}]", "a function of t", one)
-    return tuple(schedule)
+    if not isinstance(schedule, Sequence) or isinstance(schedule, str) or callable(schedule):
+        return as_function(name, schedule, f"a function of t{more}")
+    return tuple([as_function(f"{name}[{index}]", one, "a function of t") for index, one in enumerate(schedule)])
 
 
 def unwrap(schedule: Schedule) -> Schedule:

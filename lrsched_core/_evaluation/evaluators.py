@@ -16,15 +16,8 @@ if TYPE_CHECKING:
 Evaluators = dict[type, Callable[[Any], Any]]
 UNPREPARED: Evaluators = {}
 
-
-class _NoTime:
-    """What a schedule is asked for by who asks without a time."""
-
-    def __repr__(self) -> str:
-        return "nothing"
-
-
-NO_TIME = _NoTime()
+# What a schedule is asked for by who asks without a time.
+NO_TIME = object()
 
 
 def evaluate(schedule: "Schedule", t: Any) -> Any:
@@ -33,9 +26,11 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if kind is int or kind is float:
         return _prepare(schedule)[kind](t)
     if t is NO_TIME:
-        raise refuse(
-            TypeError, "t", "given; Keras, which asks without it, takes `lrsched_keras.LearningRate(schedule)`", t
+        message = (
+            "`t` must be given, as in `schedule(0)`. Hint: Keras calls what it does not know without arguments;"
+            " give it `lrsched_keras.LearningRate(schedule)`."
         )
+        raise TypeError(message)
     # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
     from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
 

@@ -17,6 +17,7 @@ from lrsched_core._evaluation.program import Table
 from lrsched_core._evaluation.times import Exact, exact, known, nearest
 from lrsched_core._value import checks
 from lrsched_core._value.base import Value
+from lrsched_core._value.calls import hinting
 from lrsched_core._value.doors import door
 from lrsched_core._value.extent import Extent, Span, limit
 from lrsched_core._value.inspection import Explanation, Part, Segment, Times, boundaries, explain, segments
@@ -184,6 +185,7 @@ class Schedule(Value, _Found, ABC):
         shown: str | None = door("html")(self)
         return shown
 
+    @hinting
     def with_warmup(
         self, steps: float, *, start: float = 0.0, shape: "Shape" = "linear", delay: bool = True
     ) -> "Schedule":
@@ -221,6 +223,7 @@ class Schedule(Value, _Found, ABC):
         warm = WithWarmup(self, checks.moment("steps", steps) or 1, start=start, shape=shape, delayed=delay)
         return warm if steps else self
 
+    @hinting
     def then(self, other: "Schedule | Callable[[Any], Any]", *, at: float) -> "Schedule":
         """This schedule before `at`, then `other`, whose clock starts at 0 there.
 
@@ -240,8 +243,9 @@ class Schedule(Value, _Found, ABC):
         from lrsched_core._value.operands import schedule_field
         from lrsched_core._value.operators.sequence import Sequence
 
-        return Sequence((self, schedule_field("schedules[1]", other)), milestones=(checks.moment("at", at),))
+        return Sequence((self, schedule_field("other", other)), milestones=(checks.moment("at", at),))
 
+    @hinting
     def delay(self, steps: float) -> "Schedule":
         r"""Holds the first value for a while, then begins.
 
@@ -266,6 +270,7 @@ class Schedule(Value, _Found, ABC):
 
         return in_one(Delay, self, checks.moment("steps", steps))
 
+    @hinting
     def advance(self, steps: float) -> "Schedule":
         r"""Leaves out the beginning: `s.delay(n).advance(n)` has the values of `s`.
 
@@ -290,6 +295,7 @@ class Schedule(Value, _Found, ABC):
 
         return in_one(Advance, self, checks.moment("steps", steps))
 
+    @hinting
     def stretch(self, k: float) -> "Schedule":
         r"""Slows the clock: a schedule of epochs becomes one of updates.
 
@@ -319,6 +325,7 @@ class Schedule(Value, _Found, ABC):
             inner, k = self.schedule, nearest(exact(self.k) * exact(k))
         return Stretch(inner, k) if k != 1 else inner
 
+    @hinting
     def on(self, clock: "Clock", unit: str) -> "Schedule":
         r"""Puts a schedule of samples, tokens, epochs or shares of a run on the clock of updates.
 
@@ -346,6 +353,7 @@ class Schedule(Value, _Found, ABC):
         made: Schedule = door("On")(self, clock, unit)
         return made
 
+    @hinting
     def staircase(self, every: float) -> "Schedule":
         r"""Holds each value for a while: a schedule that would change at every update changes at every epoch.
 
@@ -373,6 +381,7 @@ class Schedule(Value, _Found, ABC):
 
         return Staircase(self, every)
 
+    @hinting
     def repeat(self, every: float, *, growth: float = 1, decay: float = 1.0) -> "Schedule":
         r"""Begins again and again: warm restarts.
 
@@ -407,6 +416,7 @@ class Schedule(Value, _Found, ABC):
 
         return Repeat(self, every, growth=growth, decay=decay)
 
+    @hinting
     def cooldown(self, *, at: float, steps: float, final_lr: float = 0.0, shape: "Shape" = "linear") -> "Schedule":
         """Leaves this schedule at a time of one's choice, from whatever value it has there.
 
@@ -434,14 +444,16 @@ class Schedule(Value, _Found, ABC):
         """
         from lrsched_core._value.operands import may_be_negative
         from lrsched_core._value.operators.sequence import Sequence
-        from lrsched_core._value.shapes import ramp
+        from lrsched_core._value.shapes import check_ends, ramp
 
         start = checks.moment("at", at)
         if may_be_negative(self) and self(start) < 0:
             raise refuse(ValueError, "at", "a time at which the schedule is >= 0", at)
+        check_ends(shape, **{"schedule at the beginning of the cooldown": self(start), "final_lr": final_lr})
         way = ramp(self(start), final_lr, steps=checks.duration("steps", steps), shape=shape)
         return Sequence((self, way), milestones=(start,))
 
+    @hinting
     def clip(self, low: float, high: float) -> "Schedule":
         r"""Keeps the value within limits.
 
@@ -588,7 +600,8 @@ class Schedule(Value, _Found, ABC):
     ) -> "Axes":
         """Draws the schedule, alone or with others, by matplotlib. Nothing else changes.
 
-        However many steps there are, every jump and every extreme is drawn.
+        Up to ten million steps are looked at one by one, so that of each column of the picture the least and the
+        greatest rate are drawn; of more, as many in equal distances.
 
         Args:
             others: Schedules to compare with.

@@ -165,7 +165,7 @@ def test_a_sequence_must_consist_of_schedules():
         Sequence([Constant(0.1), 0.1], milestones=[3])
     with refused(TypeError, "`schedules` must be a sequence of schedules, got Constant(0.1)."):
         Sequence(Constant(0.1), milestones=[])
-    with refused(TypeError, "`schedules[1]` must be a schedule, got None."):
+    with refused(TypeError, "`other` must be a schedule, got None."):
         Constant(0.1).then(None, at=3)
     with refused(ValueError, "`at` must be >= 0, got -3."):
         Constant(0.1).then(Constant(0.1), at=-3)
