@@ -133,7 +133,9 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         self._schedules: dict[str, Any] = {hyperparameter: schedule}
         if isinstance(schedule, Plan):
             if hyperparameter != "learning_rate":
-                message = f"`hyperparameter` must be left out beside a plan, which names its own, got {hyperparameter!r}."
+                message = (
+                    f"`hyperparameter` must be left out beside a plan, which names its own, got {hyperparameter!r}."
+                )
                 raise ValueError(message)
             self._schedules = in_keras(schedule)
             self.hyperparameter = next(iter(self._schedules))

@@ -22,7 +22,9 @@ class Pair(NamedTuple):
     now: Any
 
 
-def refuse_change(state: Mapping[str, Any], plan: Followed, mode: str, groups: Sequence[Group], *, future: bool) -> None:
+def refuse_change(
+    state: Mapping[str, Any], plan: Followed, mode: str, groups: Sequence[Group], *, future: bool
+) -> None:
     """Refuse a state that another schedule made. One that does not say which is taken as it is.
 
     Args:

@@ -120,16 +120,8 @@ class Resuming(LRScheduler):
             "schedule": written(self._history, self._text),
             "mode": self._mode,
             # What somebody else has set since, what the groups were given, by how much edits have scaled it.
-            "edited": [
-                [name, course.held(groups)]
-                for name, course in self._courses.items()
-                if name not in ours
-            ],
-            "own": [
-                [name, course.owns(groups)]
-                for name, course in self._courses.items()
-                if self._mode == "factor"
-            ],
+            "edited": [[name, course.held(groups)] for name, course in self._courses.items() if name not in ours],
+            "own": [[name, course.owns(groups)] for name, course in self._courses.items() if self._mode == "factor"],
             "scales": None if self._edits is None else [*self._edits.of(groups)],
             **({} if self._reaction is None else self._reaction.saved()),
         }

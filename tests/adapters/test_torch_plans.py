@@ -13,7 +13,11 @@ from torch.optim.lr_scheduler import SequentialLR  # only where torch is install
 
 from lrsched_torch import ScheduleLR, from_torch, plan_of  # as above
 
-LR, DECAY, MOMENTUM = Cosine(0.3, 0.01, steps=20).with_warmup(6), Linear(0.1, 0.01, steps=25), Linear(0.9, 0.5, steps=25)
+LR, DECAY, MOMENTUM = (
+    Cosine(0.3, 0.01, steps=20).with_warmup(6),
+    Linear(0.1, 0.01, steps=25),
+    Linear(0.9, 0.5, steps=25),
+)
 UPDATES = 30
 
 
@@ -76,7 +80,9 @@ def test_weights_move_as_planned():
         assert math.isclose(weight.item(), expected, rel_tol=1e-13)
 
 
-GROUPED = Plan(lr=LR, beta1=MOMENTUM, groups={"head": Plan(lr=Constant(0.4), weight_decay=DECAY), "still": Plan(eps=1e-6)})
+GROUPED = Plan(
+    lr=LR, beta1=MOMENTUM, groups={"head": Plan(lr=Constant(0.4), weight_decay=DECAY), "still": Plan(eps=1e-6)}
+)
 
 
 def test_groups_follow_the_plan_of_their_name():

@@ -25,7 +25,9 @@ def schedules_of(scheduler: ScheduleLR, name: str = "lr") -> list[Schedule]:
     if isinstance(given, ByName):
         given = tuple([given.of(group) for group in groups])
         if None in given:
-            message = f"`scheduler` must set {name!r} of every group, got one that leaves that of group {given.index(None)}."
+            message = (
+                f"`scheduler` must set {name!r} of every group, got one that leaves that of group {given.index(None)}."
+            )
             raise TypeError(message)
     for schedule in given if isinstance(given, tuple) else [given] * len(groups):
         if not isinstance(schedule, Schedule):
