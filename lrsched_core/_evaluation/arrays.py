@@ -22,7 +22,9 @@ Floats = NDArray[np.float64]
 
 _BLOCK = 16_384
 # Shorter slices than this cost more in calls than looking up each time's constants does.
-_SHORT = 64
+_SHORT = 256
+# Of so many times at once the constants are looked up; more would be fresh memory for every column.
+_GATHERED = 4_096
 # So many pieces in one block are cheaper told apart by comparisons than by a search.
 _FEW = 4
 _LARGEST = np.finfo(np.float64).max
@@ -44,7 +46,7 @@ def evaluate(table: Table, t: Any, of_number: Callable[[float], float]) -> Float
             earliest, latest = block.min(), block.max()
             if not (earliest >= 0 and latest <= _LARGEST):
                 refuse_time(block[~((block >= 0) & (block <= _LARGEST))][0].item())
-            pieces.run(block, values[start : start + _BLOCK], buffers)
+            pieces.run(block, values[start : start + _BLOCK], buffers, earliest, latest)
             if latest >= EXACT and flat.dtype.kind in "iu":
                 far = start + np.flatnonzero(block >= EXACT)
                 values[far] = [of_number(number) for number in flat[far].tolist()]
@@ -122,13 +124,12 @@ class _Pieces:
             groups.append(_Group(program, pieces))
         return groups
 
-    def run(self, t: Floats, out: Floats, buffers: list[Floats]) -> None:
-        """Writes the values at `t`, one block, into `out`."""
+    def run(self, t: Floats, out: Floats, buffers: list[Floats], earliest: float, latest: float) -> None:
+        """Writes the values at `t`, one block that lies between two times, into `out`."""
         if not self.bounds.size:
             _run(self.programs[0], t, out, buffers)
             return
-        earliest = t.min()
-        first, last = np.searchsorted(self.bounds, (earliest, t.max()), side="right").tolist()
+        first, last = self.bounds.searchsorted((earliest, latest), side="right").tolist()
         if first == last:
             _run(self.programs[first], t, out, buffers, earliest)
         elif t.size >= _SHORT * (last - first + 1) and _in_order(t):
@@ -139,7 +140,9 @@ class _Pieces:
         elif last - first < _FEW:
             self._run_each(range(first, last + 1), t, out, buffers)
         else:
-            self._run_groups(np.searchsorted(self.bounds, t, side="right"), t, out, buffers)
+            for start in range(0, t.size, _GATHERED):
+                part = slice(start, start + _GATHERED)
+                self._run_groups(self.bounds.searchsorted(t[part], side="right"), t[part], out[part], buffers)
 
     def _run_each(self, pieces: range, t: Floats, out: Floats, buffers: list[Floats]) -> None:
         begun = np.ones(t.size, np.bool_)
@@ -152,13 +155,21 @@ class _Pieces:
 
     def _run_groups(self, piece: NDArray[np.intp], t: Floats, out: Floats, buffers: list[Floats]) -> None:
         group_of = self.group_of[piece]
-        for g in np.flatnonzero(np.bincount(group_of)).tolist():
+        present = np.flatnonzero(np.bincount(group_of)).tolist()
+        if len(present) == 1:
+            _run(self._gathered(present[0], piece), t, out, buffers)
+            return
+        for g in present:
             chosen = np.flatnonzero(group_of == g)
-            program = self.groups[g].program
-            if len(self.groups[g].pieces) > 1:
-                rows = self.row_of[piece[chosen]]
-                program = program._replace(constants=tuple(column[rows] for column in program.constants))
-            _run_chosen(program, chosen, t, out, buffers)
+            _run_chosen(self._gathered(g, piece[chosen]), chosen, t, out, buffers)
+
+    def _gathered(self, g: int, piece: NDArray[np.intp]) -> Program:
+        """The program of a group, with the constants of each time's own piece."""
+        program, pieces = self.groups[g]
+        if len(pieces) == 1:
+            return program
+        rows = self.row_of[piece]
+        return program._replace(constants=tuple([column[rows] for column in program.constants]))
 
 
 def _with_arrays(program: Program) -> Program:
@@ -269,7 +280,7 @@ def _phase(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: obje
 
 def _piecewise(x: Floats, pieces: _Pieces, *, out: Floats, **_context: object) -> None:
     values = np.empty(x.size)  # `out` may be where `x` is
-    pieces.run(x, values, [])
+    pieces.run(x, values, [], x.min(), x.max())
     out[...] = values
 
 
