@@ -15,7 +15,9 @@ if [int(part) for part in keras.__version__.split(".")[:2]] < [3, 7]:
     raise ImportError(message, name="keras")
 
 from ._callback import ScheduleCallback as ScheduleCallback
+from ._plan_of import plan_of as plan_of
 from ._reading import from_keras as from_keras
+from ._recording import Record as Record
 from ._schedule import LearningRate as LearningRate
 
-__all__ = ["LearningRate", "ScheduleCallback", "from_keras"]
+__all__ = ["LearningRate", "Record", "ScheduleCallback", "from_keras", "plan_of"]

@@ -39,3 +39,8 @@ def given(schedules: Mapping[str, Any]) -> Any:
     if [*schedules] == ["learning_rate"]:
         return schedules["learning_rate"]
     return Plan({common(name): schedule for name, schedule in schedules.items()})
+
+
+def keras_name(common: str) -> str:
+    """What Keras calls a hyperparameter."""
+    return _KERAS.get(common, common)

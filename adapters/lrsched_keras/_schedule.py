@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from lrsched_core import Schedule, from_dict
+from lrsched_core import Plan, Schedule, from_dict
 from lrsched_core._errors import refuse
 
 
@@ -52,8 +52,11 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
 
     def __init__(self, schedule: Schedule) -> None:
         if not isinstance(schedule, Schedule):
-            plain = callable(schedule) and not isinstance(schedule, type)
-            hint = "lrsched_keras.ScheduleCallback takes any function of t." if plain else ""
+            hint = ""
+            if isinstance(schedule, Plan):
+                hint = 'LearningRate(plan["lr"]) takes that of a plan; ScheduleCallback takes all of it.'
+            elif callable(schedule) and not isinstance(schedule, type):
+                hint = "lrsched_keras.ScheduleCallback takes any function of t."
             raise refuse(TypeError, "schedule", "a schedule of lrsched_core", schedule, hint)
         try:
             schedule.to_dict()

@@ -510,7 +510,7 @@ def test_a_keras_without_its_backend_says_so_itself():
 
 
 def test_the_adapter_exports_its_two_names():
-    assert lrsched_keras.__all__ == ["LearningRate", "ScheduleCallback", "from_keras"]
+    assert lrsched_keras.__all__ == ["LearningRate", "Record", "ScheduleCallback", "from_keras", "plan_of"]
 
 
 @pytest.mark.parametrize("adapter", [LearningRate, ScheduleCallback])

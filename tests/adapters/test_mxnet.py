@@ -292,7 +292,7 @@ def test_an_error_of_the_schedule_reaches_the_caller():
 
 def test_the_scheduler_is_what_mxnet_expects():
     assert issubclass(Scheduler, mxnet.lr_scheduler.LRScheduler)
-    assert lrsched_mxnet.__all__ == ["Scheduler", "from_mxnet"]
+    assert lrsched_mxnet.__all__ == ["Record", "Scheduler", "from_mxnet", "plan_of"]
 
 
 IMPORT = """

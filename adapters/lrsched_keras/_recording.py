@@ -1,0 +1,105 @@
+"""What the optimizer of a model has really used, for a look at it afterwards."""
+
+from typing import Any
+
+import keras
+
+from lrsched_core._run.plan import COMMON
+from lrsched_core._run.record import Rows
+
+from ._hyperparameters import count
+from ._names import keras_name
+from ._neighbours import parts
+from ._schedule import LearningRate
+
+
+class Record(keras.callbacks.Callback):
+    """Records what each update has used: the learning rate, weight decay, momentum and the like, whoever gives them.
+
+    One row for each update, not for each batch: gathered gradients, an update that a ``LossScaleOptimizer`` skips, and
+    the batch too many that Keras asks of data whose length is unknown, make none. A Keras schedule is asked with what
+    Keras asks it with. With ``steps_per_execution``, an execution's updates are noted together.
+
+    Args:
+        path: Where to write the rows as CSV when training ends; None to write none.
+        optimizer: The optimizer to watch, where that is not ``model.optimizer``; of several in one, the first.
+
+    Attributes:
+        rows: One dict for each update: ``update``, which goes on from the optimizer's count, and the values by the
+            names that all frameworks share.
+
+    Example:
+        >>> import numpy as np
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> model.compile(keras.optimizers.SGD(0.5, momentum=0.75), loss="mse")
+        >>> record = Record()
+        >>> history = model.fit(np.ones((4, 1)), np.ones((4, 1)), batch_size=2, callbacks=[record], verbose=0)
+        >>> record.rows
+        [{'update': 0, 'lr': 0.5, 'momentum': 0.75}, {'update': 1, 'lr': 0.5, 'momentum': 0.75}]
+    """
+
+    def __init__(self, path: Any = None, *, optimizer: Any = None) -> None:
+        super().__init__()
+        self.path = path
+        self.optimizer = optimizer
+        self._table = Rows()
+        self._next: int | None = None  # the update
+        self._seen = 0  # of the optimizer's count
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """One dict for each update."""
+        return self._table.rows
+
+    def save(self, path: Any) -> None:
+        """Writes the rows as CSV, in the form that `lrsched-core check` reads."""
+        self._table.save(path)
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Notes what the optimizer has counted, the batch too many included."""
+        self._seen = count(self._watched())
+        if self._next is None:
+            self._next = self._seen // _batches(self._watched())
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Adds a row for each update that was made."""
+        optimizer = self._watched()
+        others = {
+            name: _number(getattr(optimizer, keras_name(name), None))
+            for name in COMMON
+            if name != "lr" and _number(getattr(optimizer, keras_name(name), None)) is not None
+        }
+        for counted in range(self._seen, count(optimizer)):
+            if (counted + 1) % _batches(optimizer) == 0:
+                assert self._next is not None
+                self._table.add(self._next, {"lr": _rate(optimizer, counted), **others})
+                self._next += 1
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Writes the rows."""
+        self._next = None
+        if self.path is not None:
+            self.save(self.path)
+
+    def _watched(self) -> Any:
+        return parts(self.model.optimizer if self.optimizer is None else self.optimizer)[0]
+
+
+def _batches(optimizer: Any) -> int:
+    return optimizer.gradient_accumulation_steps or 1
+
+
+def _rate(optimizer: Any, counted: int) -> float:
+    """The rate that an update has used that was made when so many batches had been counted."""
+    rate = optimizer._learning_rate
+    if isinstance(rate, LearningRate):
+        return float(rate.schedule(counted // _batches(optimizer)))
+    if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        return float(keras.ops.convert_to_numpy(rate(counted)))
+    return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+
+
+def _number(held: Any) -> float | None:
+    if isinstance(held, keras.Variable):
+        return float(keras.ops.convert_to_numpy(held))
+    return float(held) if isinstance(held, int | float) and not isinstance(held, bool) else None
