@@ -155,12 +155,19 @@ def _unless_far(op: str, moment: float) -> str:
     return op if abs(moment) <= EXACT or float(moment) == moment else f"far_{op}"
 
 
+def _is_near_whole(number: Exact) -> bool:
+    return abs(number - round(number)) * 1000 < 1
+
+
 def _parts(a: int, b: int, origin: Exact) -> tuple[int, ...]:
     """What counts periods of a/b since an origin; see `_evaluation.parts`."""
     # Parts so small that the origin is a whole number of them, but not smaller than float64 can multiply.
     most = max(1, EXACT // (a * b), 2**30 // b)
     finer = origin.denominator // math.gcd(b, origin.denominator)
-    parts = b * (finer if finer <= most else most)
+    if finer > most:
+        # The length was rounded to a/b, and the origin is a multiple of what it was: it is meant to be one of parts.
+        finer = next((10**n for n in range(10) if 10**n <= most and _is_near_whole(origin * b * 10**n)), most)
+    parts = b * finer
     start, lag = divmod(round(origin * parts), parts)
     return a * parts // b, parts, start, lag, a, b
 
