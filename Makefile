@@ -46,9 +46,17 @@ notebooks: .venv/wheel.stamp  ## execute the notebooks and store what they show;
 	.venv/bin/python notebooks/execution.py $(ARGS)
 
 .PHONY: docs
-docs: .venv/wheel.stamp  ## make the pages in docs/_build, strictly: a broken link or reference is an error
+docs: pages  ## make the pages in docs/_build, strictly: a broken link or reference is an error
 	.venv/bin/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
 	@echo 'Open docs/_build/index.html, or look at it by: make docs-serve'
+
+# What pages, schema and golden forms take from the code and from tests/examples. Commit what it changes.
+.PHONY: pages
+pages: .venv/wheel.stamp  ## write anew what is generated: catalogue, parity, schema, forms
+	.venv/bin/python docs/write_schema.py
+	.venv/bin/python docs/write_catalogue.py
+	.venv/bin/python docs/write_parity.py
+	.venv/bin/python tests/golden/record.py
 
 .PHONY: docs-serve
 docs-serve: docs  ## make the pages and serve them on this machine

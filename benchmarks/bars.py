@@ -33,6 +33,8 @@ class Bar(Enum):
     STEP_10 = "ScheduleLR.step(): 10 groups, x CosineAnnealingLR", 0.15
     STEP_100 = "ScheduleLR.step(): 100 groups, x CosineAnnealingLR", 0.12
     STEP_1000 = "ScheduleLR.step(): 1000 groups, x CosineAnnealingLR", 0.12
+    STEP_PLAN = "ScheduleLR.step(): a Plan of 3 options, x CosineAnnealingLR and a loop for the two others", 0.6
+    STEP_RULE = "ScheduleLR.step() and observe(): a rule, x CosineAnnealingLR and ReduceLROnPlateau", 0.6
     KERAS = "Keras in-graph LearningRate: time over a constant rate's, x that of CosineDecay", 1.15
     BUILD = "building 1000 phases and attaching them, x SequentialLR", 0.1
     STATE = "bytes of ScheduleLR's state beyond the schedule's JSON, at most: 1 to 1000 phases", 300.0

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,42 +16,13 @@ from benchmarks.arrays import peak, where
 from benchmarks.building import sequential
 from benchmarks.measure import Contestant
 from benchmarks.policies import HORIZON, OURS, Policy, height, phases
-from benchmarks.section import FULL, Bench, Section, Table, nanoseconds
+from benchmarks.section import FULL, Axis, Bench, Growth, Section, Sized, Table, Timed, nanoseconds
 from benchmarks.torch_step import LONG, optimizer_of
 from benchmarks.torch_step import OURS as STEPPED
 from lrsched_core import Cosine, Factor, MultiFactor, Schedule
 from lrsched_torch import ScheduleLR
 
 LENGTH = 100
-
-Timed = dict[str, Contestant]
-Sized = dict[str, int]
-
-
-class Axis(NamedTuple):
-    """What grows.
-
-    Args:
-        title: What the numbers of `at` count.
-        at: Where it is measured; a short run leaves the last ones out.
-        timed: By a number: what is timed there. A label that begins with "ours" is one of ours.
-        sized: By a number: bytes.
-        memory: What is counted in bytes, as a title.
-    """
-
-    title: str
-    at: tuple[int, ...]
-    timed: Callable[[int], Timed]
-    sized: Callable[[int], Sized] | None = None
-    memory: str = ""
-
-
-class Growth(NamedTuple):
-    """What was measured along an axis: nanoseconds and bytes, by label, at each number."""
-
-    axis: Axis
-    time: dict[str, dict[int, float]]
-    memory: dict[str, dict[int, float]]
 
 
 def _spread_over(stop: int) -> Callable[[int], list[int]]:
@@ -76,13 +47,24 @@ def _waves(n: int) -> Schedule:
 
 def _pieces(n: int) -> Timed:
     times = _spread_over(LENGTH * n)
-    timed = {"ours: a call": Contestant(_waves(n), times), "ours: building": Contestant(lambda: _built(_waves(n)))}
+    timed = {
+        "ours: a call": Contestant(_asked_everywhere(_waves(n), n), times),
+        "ours: building": Contestant(lambda: _built(_waves(n))),
+        "ours: building, and a call in each piece": Contestant(lambda: _asked_everywhere(_waves(n), n)),
+    }
     if n <= 1000:
         timed["SequentialLR: building"] = Contestant(lambda: sequential(n))
         if (lrsched := _imported("lrsched")) is not None:
             wave = lrsched.cosine(base_lr=0.1, min_lr=0.001, total_steps=LENGTH)
             timed["lrsched: a call"] = Contestant(lrsched.sequential(list(repeat((LENGTH, wave), n))), times)
     return timed
+
+
+def _asked_everywhere(schedule: Schedule, n: int) -> Schedule:
+    """A piece is prepared by the first number that reaches it: a call costs the same in all that have been asked."""
+    for t in range(0, LENGTH * n, LENGTH):
+        schedule(t)
+    return schedule
 
 
 def _built(schedule: Schedule) -> float:
@@ -112,7 +94,7 @@ def _chain(n: int) -> Schedule:
 
 def _depth(n: int) -> Timed:
     return {
-        "ours: a call": Contestant(_chain(n), _spread_over(LENGTH * n)),
+        "ours: a call": Contestant(_asked_everywhere(_chain(n), n), _spread_over(LENGTH * n)),
         "ours: building": Contestant(lambda: _built(_chain(n))),
     }
 
@@ -193,7 +175,9 @@ def measure(bench: Bench) -> Section:
     grown = [_along(axis, bench) for axis in AXES]
     return Section(
         "Growth",
-        "Ours in colour, others in grey; building includes the first value. Where a rival stops, it takes too long.",
+        "Ours in colour, others in grey; building includes the first value. Where a rival stops, it takes too long. "
+        "A piece is prepared when a number first reaches it; a call is timed once all of them are, as in the table of "
+        "pieces above.",
         [_table(growth) for growth in grown],
         growth=grown,
     )

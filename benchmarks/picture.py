@@ -8,7 +8,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
 
-from benchmarks.growth import Growth
+from benchmarks.section import Growth
 
 OURS, GREY = ("#c2410c", "#fb923c"), "#9ca3af"
 RIVALS = ("-", "--", ":")

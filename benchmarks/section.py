@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.measure import Contestant, Race, Spread, race
 
@@ -12,7 +12,36 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from benchmarks.bars import Bar
-    from benchmarks.growth import Growth
+
+
+Timed = dict[str, Contestant]
+Sized = dict[str, int]
+
+
+class Axis(NamedTuple):
+    """What grows.
+
+    Args:
+        title: What the numbers of `at` count.
+        at: Where it is measured; a short run leaves the last ones out.
+        timed: By a number: what is timed there. A label that begins with "ours" is one of ours.
+        sized: By a number: bytes.
+        memory: What is counted in bytes, as a title.
+    """
+
+    title: str
+    at: tuple[int, ...]
+    timed: Callable[[int], Timed]
+    sized: Callable[[int], Sized] | None = None
+    memory: str = ""
+
+
+class Growth(NamedTuple):
+    """What was measured along an axis: nanoseconds and bytes, by label, at each number."""
+
+    axis: Axis
+    time: dict[str, dict[int, float]]
+    memory: dict[str, dict[int, float]]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """`scheduler.step()` of everything that sets the rates of a torch optimizer."""
 
+import math
 import warnings
 from collections.abc import Callable
 from importlib import import_module
@@ -14,7 +15,7 @@ from benchmarks.policies import PEAK
 from benchmarks.rivals import NOT_INSTALLED
 from benchmarks.rivals.formula import warmup_cosine
 from benchmarks.section import Bench, Section, Table, nanoseconds, times
-from lrsched_core import Cosine
+from lrsched_core import Cosine, Linear, Plan, Plateau
 from lrsched_torch import ScheduleLR
 
 BARS = {1: Bar.STEP_1, 10: Bar.STEP_10, 100: Bar.STEP_100, 1000: Bar.STEP_1000}
@@ -93,6 +94,49 @@ def _chained(optimizer: torch.optim.Optimizer) -> Step:
     return shipped.ChainedScheduler(parts).step
 
 
+# Two options beside the rate.
+DECAY, MOMENTUM = Linear(0.1, 0.01, steps=LONG), Cosine(0.9, 0.8, steps=LONG)
+PLAN = Plan(lr=OURS, weight_decay=DECAY, momentum=MOMENTUM)
+
+
+def _cosine_and_loop(optimizer: torch.optim.Optimizer) -> Step:
+    cosine = shipped.CosineAnnealingLR(optimizer, LONG)
+    t = 0
+
+    def step() -> None:
+        nonlocal t
+        cosine.step()
+        t += 1
+        share = min(t, LONG) / LONG
+        decay, momentum = 0.1 - 0.09 * share, 0.8 + 0.1 * (1 + math.cos(math.pi * share)) / 2
+        for group in optimizer.param_groups:
+            group["weight_decay"], group["momentum"] = decay, momentum
+
+    return step
+
+
+def _cosine_and_plateau(optimizer: torch.optim.Optimizer) -> Step:
+    cosine, plateau = shipped.CosineAnnealingLR(optimizer, LONG), shipped.ReduceLROnPlateau(optimizer)
+
+    def step() -> None:
+        cosine.step()
+        plateau.step(1.0)
+
+    return step
+
+
+def _rule(optimizer: torch.optim.Optimizer) -> Step:
+    scheduler = ScheduleLR(optimizer, OURS, rule=Plateau())
+
+    def step() -> None:
+        scheduler.step()
+        scheduler.observe(1.0)
+
+    return step
+
+
+RUN_PLAN, RUN_RULE = "ours, a Plan: lr, weight_decay, momentum", "ours, with a rule that observes at every step"
+LOOP, PLATEAU = "CosineAnnealingLR and a loop for two options", "CosineAnnealingLR and ReduceLROnPlateau"
 STEPS: dict[str, Callable[[torch.optim.Optimizer], Step]] = {
     "a loop that writes the formula": _write_loop,
     "ours": lambda o: ScheduleLR(o, OURS).step,
@@ -100,6 +144,10 @@ STEPS: dict[str, Callable[[torch.optim.Optimizer], Step]] = {
     "ours, a schedule a group": lambda o: ScheduleLR(o, [OURS] * len(o.param_groups)).step,
     "ours, a mapping: lr": lambda o: ScheduleLR(o, {"lr": OURS}).step,
     "ours, a mapping: lr, momentum": lambda o: ScheduleLR(o, {"lr": OURS, "momentum": OURS}).step,
+    RUN_PLAN: lambda o: ScheduleLR(o, PLAN).step,
+    RUN_RULE: _rule,
+    LOOP: _cosine_and_loop,
+    PLATEAU: _cosine_and_plateau,
     BASE: lambda o: shipped.CosineAnnealingLR(o, LONG).step,
     "ExponentialLR": lambda o: shipped.ExponentialLR(o, 1 - 1e-9).step,
     "LambdaLR (the formula)": lambda o: shipped.LambdaLR(o, warmup_cosine).step,
@@ -138,7 +186,11 @@ def measure(bench: Bench) -> Section:
         "One step of a scheduler on a torch optimizer",
         "SGD with tiny parameters. Ours is one schedule, warmup + cosine, shared by all groups, unless said.",
         [Table("`scheduler.step()`", columns, rows)],
-        {bar: results[groups].ratio("ours", BASE) for groups, bar in BARS.items()},
+        {
+            **{bar: results[groups].ratio("ours", BASE) for groups, bar in BARS.items()},
+            Bar.STEP_PLAN: results[1].ratio(RUN_PLAN, LOOP),
+            Bar.STEP_RULE: results[1].ratio(RUN_RULE, PLATEAU),
+        },
     )
 
 

@@ -5,6 +5,7 @@ It needs the extra `explore`, selenium, and of the system chromium with chromedr
 
 import io
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -19,10 +20,6 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from lrsched_core import parse
-from lrsched_core._looks.command import tables
-from lrsched_core._looks.command.chart import chart
-
 DOCS = Path(__file__).parent
 SHOWN = "Cosine(0.3, 0.01, steps=90_000).with_warmup(10_000)"
 EXPLORED = "wsd(3e-4, warmup=2_000, stable=70_000, decay=20_000, decay_shape='sqrt')"
@@ -31,16 +28,29 @@ PINNED = "Cosine(3e-4, 3e-5, steps=90_000).with_warmup(2_000)"
 
 def show() -> None:
     """What `lrsched-core show` prints in a terminal."""
-    os.environ["COLUMNS"] = "100"  # of the terminal
-    schedule = parse(SHOWN)
+    command = [sys.executable, "-m", "lrsched_core", "show", SHOWN]
+    settings = {**os.environ, "COLUMNS": "100", "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"}
+    settings.pop("NO_COLOR", None)
+    master, slave = pty.openpty()
+    with subprocess.Popen(command, stdout=slave, env=settings) as process:
+        os.close(slave)
+        printed = b"".join(iter(lambda: _read(master), b"")).decode()
+    os.close(master)
+    if process.returncode:
+        raise SystemExit(process.returncode)
     console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True)
     console.print(f"$ lrsched-core show '{SHOWN}'", highlight=False)
-    console.print(Text.from_ansi(chart([schedule], stop=None, width=100, log=False, color=True)))
-    console.print(tables.phases(schedule, None))
-    console.print(tables.values(schedule, None))
+    console.print(Text.from_ansi(printed.replace("\r\n", "\n")))
     svg = console.export_svg(title="lrsched-core show", unique_id="show")
     # Fonts are the reader's: a picture should fetch nothing.
     (DOCS / "show.svg").write_text(re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL), encoding="utf-8")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux's end of a terminal
+        return b""
 
 
 def explore() -> None:
@@ -65,10 +75,13 @@ def _photograph(url: str, profile: str) -> None:
     options.add_argument(f"--user-data-dir={profile}")
     browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
     try:
+        # As it is by day, whatever the system has.
+        day = {"name": "prefers-color-scheme", "value": "light"}
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [day]})
         browser.get(url)
-        time.sleep(2)
+        time.sleep(4)
         browser.find_element(By.CSS_SELECTOR, "input[data-part=pinned]").send_keys(PINNED, Keys.TAB)
-        time.sleep(2)
+        time.sleep(6)
         browser.save_screenshot(str(DOCS / "explorer.png"))
     finally:
         browser.quit()

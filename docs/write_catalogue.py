@@ -1,11 +1,12 @@
 """Write the page of all schedules, and its pictures: `python docs/write_catalogue.py`.
 
 Everything on the page comes from the code: names, signatures and, by their docstrings, descriptions, formulas and
-sources. Only the example that is drawn is chosen here.
+sources. The example that is drawn is that of the table in tests/examples.
 """
 
 import inspect
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,61 +21,13 @@ PAGE = HERE / "catalogue.md"
 PICTURES = HERE / "catalogue"
 BEGIN, END = "<!-- begin of what docs/write_catalogue.py writes -->", "<!-- end of what it writes -->"
 
-# What is drawn, over 40 steps; grouped as the table is.
-EXAMPLES: dict[str, tuple[str, ...]] = {
-    "Steps": (
-        "Constant(0.3)",
-        "Factor(0.3, 0.7, every=4)",
-        "MultiFactor(0.3, 0.5, milestones=(15, 25))",
-        "PiecewiseConstant((0.1, 0.3, 0.05), milestones=(10, 25))",
-        "Interpolated((0.05, 0.3, 0.2, 0.0), milestones=(0, 8, 25, 38))",
-        "Noise(0.3, seed=1)",
-    ),
-    "Ramps": (
-        "Linear(0.3, 0.03, steps=32)",
-        "Cosine(0.3, 0.01, steps=32)",
-        "CosinePower(0.3, 0.01, steps=32, power=2.0)",
-        "Polynomial(0.3, steps=32)",
-        "Power(0.3, steps=32)",
-        "Geometric(0.3, 0.003, steps=32)",
-        "NormalizedExponential(0.3, steps=32, ratio=0.01)",
-        "Logarithmic(0.0, 0.3, steps=32)",
-        "Tanh(0.3, steps=32)",
-        "Rex(0.3, steps=32)",
-        "Hyperbolic(0.3, 0.01, steps=32, upper_bound=40)",
-        "ExponentialHyperbolic(0.3, 0.01, steps=32, upper_bound=40)",
-    ),
-    "Decays and approaches without an end": (
-        "SquareRoot(0.3)",
-        "PowerDecay(0.3, 0.5, timescale=5)",
-        "Exponential(0.3, 0.9)",
-        "InverseTime(0.3, 0.2)",
-        "Saturating(0.3, timescale=8)",
-        "RAdam(beta2=0.9)",
-    ),
-    "Recipes: made of the above": (
-        "wsd(0.3, warmup=5, stable=20, decay=10)",
-        "wsd_periods(0.3, periods=(15, 20), decay=5, warmup=3, rewarmup=2)",
-        "infinite(0.3, 0.1, warmup=5, cooldown=15)",
-        "warmup_hold_cosine(0.3, warmup=5, hold=10, steps=20)",
-        "flat_cosine(0.3, steps=35)",
-        "tri_stage(0.3, warmup=5, hold=10, decay=20)",
-        "slanted_triangular(0.3, steps=36)",
-        "one_cycle(0.3, steps=36)",
-        "triangular(0.05, 0.3, up=6)",
-        "triangular2(0.05, 0.3, up=6)",
-        "exp_range(0.05, 0.3, up=6, factor=0.95)",
-        "restarts(0.3, 0.01, steps=6, growth=2, peak_decay=0.7)",
-        "restarts_at(0.3, periods=(8, 12, 18), weights=(1.0, 0.5, 0.8))",
-        "range_test(0.001, 0.3, steps=36)",
-        "fractal_chebyshev(0.03, 0.3, steps=32)",
-        "inverse_sqrt(0.3, warmup=6)",
-        "noam(512, warmup=6)",
-        "token_power(0.3, scale=1.0, power=0.5)",
-        "untuned_linear_warmup(beta2=0.9)",
-        "untuned_exponential_warmup(beta2=0.9)",
-    ),
-    "Anything else": ("Function(f)", "CustomSchedule()"),
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from examples import FAMILIES  # noqa: E402
+
+# What is drawn, over 40 steps; grouped as the table of examples is.
+EXAMPLES: dict[str, list[str]] = {
+    title: [example.picture for example in examples.values() if example.picture] for title, examples in FAMILIES.items()
 }
 
 

@@ -37,9 +37,15 @@ _DOUBTED = re.compile(r"(?<=\w\()0,\d+(?=\s*[,)])")
 
 def of_value(rule: str, value: object) -> str:
     """What to write instead of a value that is refused, as a sentence; empty if nobody can tell."""
+    of_schedule = "schedule" in rule or "function of t" in rule
+    if of_schedule and isinstance(value, type):
+        return f" Hint: it is a class; a schedule is what its call gives, {value.__name__}(...)."
+    if of_schedule and isinstance(value, Mapping) and "type" in value:
+        return " Hint: `from_dict` makes a schedule of such a mapping."
     if isinstance(value, str):
-        if "schedule" in rule:
-            return " Hint: `parse` makes a schedule of a text."
+        if of_schedule:
+            reader = "from_json" if value.lstrip().startswith("{") else "parse"
+            return f" Hint: `{reader}` makes a schedule of a text."
         return _of_number(value) if "number" in rule else ""
     if rule == "a real number" and type(value).__module__.partition(".")[0] in _TENSORS:
         return " Hint: a schedule is made of numbers; with `s` made for a rate of 1, write `rate * s(t)`."
@@ -56,15 +62,27 @@ def _of_number(text: str) -> str:
     return ""
 
 
-def of_arguments(known: Iterable[str], given: Mapping[str, Any] | Iterable[str]) -> str:
+def unexpected(function: str, name: str, known: Iterable[str], given: Iterable[str]) -> TypeError:
+    """The error of a call with an argument that there is not, in Python's own words and some more."""
+    known = tuple(known)
+    hint = of_arguments(known, given, function)
+    return TypeError(f"{function}() got an unexpected keyword argument {name!r}; it takes {', '.join(known)}.{hint}")
+
+
+def of_arguments(known: Iterable[str], given: Mapping[str, Any] | Iterable[str], function: str = "") -> str:
     """What may have been meant by arguments that there are not; empty if nobody can tell."""
     known, given = tuple(known), tuple(given)
+    told = function.split("_")  # `with_warmup(warmup_steps=...)`
     hints = []
     for name in given:
         if name not in known:
-            free = [ours for ours in _NAMES.get(name, ()) if ours in known and ours not in given]
-            meant = free[0] if free else nearest(name, known)
-            hints += [f"`{meant}` for `{name}`"] if meant else []
+            rest = "_".join([word for word in name.split("_") if word not in told])
+            free = [ours for ours in (*_NAMES.get(name, ()), rest) if ours in known and ours not in given]
+            meant = free[0] if free else nearest(rest or name, [ours for ours in known if ours not in given])
+            if meant:
+                hints.append(f"`{meant}` for `{name}`")
+            elif "warmup" in name.lower():
+                hints.append(f"`.with_warmup(...)` after the schedule for `{name}`")
     return f" Hint: write {', '.join(hints)}." if hints else ""
 
 

@@ -5,7 +5,7 @@ from itertools import islice
 from cases import CASES, CATALOGUE, MANY, WIDE
 from lrsched_core import Constant, Factor, Linear, MultiFactor, Noise, PiecewiseConstant, Sequence, SquareRoot
 
-FAR = [0, 1, 2, 10**6 + 1, 2**31 - 1, 2**53 + 1, 10**15, 0.5, 1e300]
+FAR = [0, 1, 2, 10**6 + 1, 2**31 - 1, 2**53 + 1, 10**15, 2**63, 10**19, 0.5, 1e300]
 LARGE = [
     MANY,
     MANY * Noise(0.1, seed=3),

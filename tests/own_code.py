@@ -1,7 +1,6 @@
 """Functions of time as a user would write them, as functions and as classes, and every way to ask a schedule."""
 
 import math
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -56,7 +55,6 @@ EXPRESSIONS = {
 TIMES = np.arange(60)
 
 
-@dataclass(frozen=True, repr=False)
 class Named(CustomSchedule):
     """A class whose field names one of the expressions."""
 

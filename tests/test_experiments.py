@@ -121,6 +121,39 @@ def test_a_claim_counts_pairs_of_one_framework_and_seed():
     assert overfitting.verdict([better, worse, *constant, *more]) == "holds mostly: in 2 of 3 pairs of runs"
 
 
+def test_why_a_gap_is_smaller_is_counted():
+    other, fitted_less = record(train_accuracy=0.9), record("square-root", train_accuracy=0.8)
+    assert claims.because_fitted_less([other, fitted_less], "square-root", "constant").startswith("in 1 of 1 mostly")
+    generalises = record("square-root", train_accuracy=0.9, accuracies=[1.0] * 30)
+    assert claims.because_fitted_less([other, generalises], "square-root", "constant").startswith("in 0 of 1 mostly")
+
+
+def test_what_the_pages_say_of_the_results_is_in_the_records():
+    last = {record.run: record.epochs[-1] for record in records.load_all(records.RESULTS)}
+    accuracy = {run: 100 * epoch.test_accuracy for run, epoch in last.items()}
+
+    def spread(*names):
+        found = [accuracy[run] for run in accuracy if run.schedule in names]
+        return f"{min(found):.0f} to {max(found):.0f} %"
+
+    gains = [
+        accuracy[replace(run, schedule="cosine-warmup")] - a for run, a in accuracy.items() if run.schedule == "cosine"
+    ]
+    torch = [
+        replace(run, schedule="cosine-warmup")
+        for run in accuracy
+        if run.schedule == "cosine" and run.framework == "torch"
+    ]
+    gained = [accuracy[run] - accuracy[replace(run, schedule="cosine")] for run in torch]
+    page = (NOTEBOOKS.parent / "docs" / "notebooks.md").read_text(encoding="utf-8").replace("\n", " ")
+    assert f"The cosines end with {spread('cosine', 'cosine-warmup')}" in page
+    assert f"the constant rate with {spread('constant')}" in page
+    assert f"in all {len(gains)} pairs, by {min(gains):.2f} to {max(gains):.2f} points" in page
+    assert f"a gain, of {min(gained):.2f} to {max(gained):.2f} points" in (NOTEBOOKS / "torch.ipynb").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_roughness_and_early_accuracies_are_means_over_their_epochs():
     run = record(accuracies=[0.0, 0.25, 0.5, 0.5, 0.75, *[0.5] * 15, *[0.5, 0.75] * 5])
     assert claims.roughness(run) == 0.25

@@ -19,7 +19,7 @@ def test_the_table_of_parity_is_what_the_comparisons_give_now():
     except ModuleNotFoundError as error:
         pytest.skip(f"without {error.name}")
     written = script.PAGE.read_text(encoding="utf-8")
-    hint = "Run `python docs/write_parity.py`."
+    hint = "Run `make docs`."
     # Another machine rounds otherwise: a difference may be smaller than the one that is written, but not larger.
     assert DIFFERENCE.sub("", page) == DIFFERENCE.sub("", written), hint
     now, then = DIFFERENCE.findall(page), DIFFERENCE.findall(written)

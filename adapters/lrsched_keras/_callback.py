@@ -8,8 +8,9 @@ from typing import Any, Literal, SupportsFloat
 import keras
 
 from lrsched_core import Plan
+from lrsched_core._errors import refuse
 from lrsched_core._run.changes import check_on_change
-from lrsched_core._value.answer import as_rate
+from lrsched_core._value.answer import as_function, as_rate
 
 from ._hyperparameters import assign, compiles_numbers, count, refuse_without_effect, settable
 from ._keeping import memory_of
@@ -117,15 +118,11 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         on_change: Literal["refuse", "future", "keep"] = "refuse",
         verbose: int = 0,
     ) -> None:
-        if not callable(schedule):
-            message = f"`schedule` must be a schedule or a function of t, got {schedule!r}."
-            raise TypeError(message)
+        as_function("schedule", schedule)
         if unit not in ("epoch", "batch"):
-            message = f'`unit` must be "epoch" or "batch", got {unit!r}.'
-            raise ValueError(message)
+            raise refuse(ValueError, "unit", '"epoch" or "batch"', unit)
         if optimizer is not None and not isinstance(optimizer, keras.optimizers.Optimizer):
-            message = f"`optimizer` must be an optimizer of Keras, got {optimizer!r}."
-            raise TypeError(message)
+            raise refuse(TypeError, "optimizer", "an optimizer of Keras", optimizer)
         super().__init__(schedule, verbose=verbose)
         self.unit = unit
         self.hyperparameter = hyperparameter
@@ -133,8 +130,9 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         self._schedules: dict[str, Any] = {hyperparameter: schedule}
         if isinstance(schedule, Plan):
             if hyperparameter != "learning_rate":
-                message = f"`hyperparameter` must be left out beside a plan, which names its own, got {hyperparameter!r}."
-                raise ValueError(message)
+                raise refuse(
+                    ValueError, "hyperparameter", "left out beside a plan, which names its own", hyperparameter
+                )
             self._schedules = in_keras(schedule)
             self.hyperparameter = next(iter(self._schedules))
         self.hyperparameters = tuple(self._schedules)

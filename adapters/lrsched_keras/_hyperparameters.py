@@ -4,6 +4,8 @@ from typing import Any
 
 import keras
 
+from lrsched_core._errors import refuse
+
 
 def settable(optimizer: Any, name: str) -> Any:
     """What the optimizer holds: a Keras variable, or a float."""
@@ -33,8 +35,7 @@ def refuse_without_effect(optimizer: Any, name: str) -> None:
     kind = type(optimizer).__name__
     if name not in config:
         known = ", ".join(key for key, value in config.items() if isinstance(value, float))
-        message = f"`hyperparameter` must be one of {kind}'s, got {name!r}. Hint: it has {known}."
-        raise ValueError(message)
+        raise refuse(ValueError, "hyperparameter", f"one of {kind}'s", name, hint=f"it has {known}.")
     if name == "momentum" and config[name] == 0:
         message = (
             f"`momentum` of the optimizer must be > 0 when training begins, got {config[name]}: {kind} keeps none "
@@ -42,8 +43,7 @@ def refuse_without_effect(optimizer: Any, name: str) -> None:
         )
         raise ValueError(message)
     if name == "initial_accumulator_value" or (name == "ema_momentum" and not config["use_ema"]):
-        message = f"`hyperparameter` must be one that {kind} reads while it trains, got {name!r}."
-        raise ValueError(message)
+        raise refuse(ValueError, "hyperparameter", f"one that {kind} reads while it trains", name)
 
 
 def compiles_numbers(model: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from lrsched_core import Plan, Schedule, from_dict
+from lrsched_core._errors import refuse
 
 
 @keras.saving.register_keras_serializable(package="lrsched_keras")
@@ -51,13 +52,12 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
 
     def __init__(self, schedule: Schedule) -> None:
         if not isinstance(schedule, Schedule):
-            hint = (
-                'LearningRate(plan["lr"]) takes that of a plan; ScheduleCallback takes all of it.'
-                if isinstance(schedule, Plan)
-                else "lrsched_keras.ScheduleCallback takes any function of t."
-            )
-            message = f"`schedule` must be a schedule of lrsched_core, got {schedule!r}. Hint: {hint}"
-            raise TypeError(message)
+            hint = ""
+            if isinstance(schedule, Plan):
+                hint = 'LearningRate(plan["lr"]) takes that of a plan; ScheduleCallback takes all of it.'
+            elif callable(schedule) and not isinstance(schedule, type):
+                hint = "lrsched_keras.ScheduleCallback takes any function of t."
+            raise refuse(TypeError, "schedule", "a schedule of lrsched_core", schedule, hint)
         try:
             schedule.to_dict()
         except TypeError as error:

@@ -10,7 +10,7 @@ import mxnet
 
 from lrsched_core import Plan
 from lrsched_core._run.changes import check_on_change
-from lrsched_core._value.answer import as_rate
+from lrsched_core._value.answer import as_function, as_rate
 
 from ._changes import equal, resumed
 from ._options import in_mxnet, set_options
@@ -95,9 +95,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         rule: Any = None,
         on_change: Literal["refuse", "future", "keep"] = "refuse",
     ) -> None:
-        if not callable(schedule):
-            message = f"`schedule` must be a schedule or a function of t, got {schedule!r}."
-            raise TypeError(message)
+        as_function("schedule", schedule)
         try:
             # The protocol of a dist kvstore, which takes less than the newer ones.
             pickle.dumps(schedule, protocol=0)

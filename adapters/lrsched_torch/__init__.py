@@ -11,8 +11,9 @@ try:
         raise ImportError(message, name="torch")
 
     from . import _loading as _loading
-    from ._plans import plan_of as plan_of
+    from ._histories import plan_of as plan_of
     from ._reading import from_torch as from_torch
+    from ._recording import record as record
     from ._scheduler import ScheduleLR as ScheduleLR
 except ModuleNotFoundError as error:
     # A torch that lacks a dependency of its own says so: installing it again is no cure.
@@ -21,4 +22,4 @@ except ModuleNotFoundError as error:
     message = 'lrsched_torch needs PyTorch. Hint: pip install "lrsched-core[torch]".'
     raise ModuleNotFoundError(message, name="torch") from error
 
-__all__ = ["ScheduleLR", "from_torch", "plan_of"]
+__all__ = ["ScheduleLR", "from_torch", "plan_of", "record"]

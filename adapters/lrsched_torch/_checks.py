@@ -7,7 +7,12 @@ from typing import Any, Protocol, SupportsFloat
 
 from torch.optim import Optimizer
 
-from ._options import Option, option_names
+from lrsched_core import Plan
+from lrsched_core._errors import refuse
+from lrsched_core._value.answer import as_function
+
+from ._groups import ByName, by_option, options_of
+from ._options import Option
 
 
 class Schedule(Protocol):
@@ -17,46 +22,35 @@ class Schedule(Protocol):
         """Return the rate, or the factor, at `t`."""
 
 
-Schedules = Schedule | tuple[Schedule, ...]
+Schedules = Schedule | tuple[Schedule, ...] | ByName
 
 
 def check_choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     """Return one of a few words."""
     if value not in choices:
-        message = f"`{name}` must be {' or '.join(map(repr, choices))}, got {value!r}."
-        raise ValueError(message)
+        raise refuse(ValueError, name, " or ".join(map(repr, choices)), value)
     return value
 
 
 def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
     """Return what each option follows: one function of `t`, or those for each group as a tuple."""
-    if not isinstance(given, Mapping):
+    if isinstance(given, Plan):
+        return by_option(given, optimizer.param_groups)
+    if not isinstance(given, Mapping) or "type" in given:
         return {"lr": _check("schedule", given, ", a sequence of them, or a mapping from options to these")}
     if not given:
         message = "`schedule` must name at least one option of the parameter groups, got {}."
         raise ValueError(message)
-    names = option_names(optimizer)
-    for name in given:
-        if name not in names:
-            message = (
-                f"`schedule` must name options that every parameter group has, got {name!r}."
-                f" Hint: they have {', '.join(map(repr, names))}."
-            )
-            raise ValueError(message)
-    return {name: _check(f"schedule[{name!r}]", one, " or a sequence of them") for name, one in given.items()}
+    options = options_of("schedule", [*given], optimizer.param_groups)
+    return {
+        option: _check(f"schedule[{name!r}]", given[name], " or a sequence of them") for name, option in options.items()
+    }
 
 
 def _check(name: str, schedule: Any, more: str) -> Schedules:
-    if callable(schedule):
-        return schedule  # type: ignore[no-any-return]  # what it gives is checked when it is asked
-    if not isinstance(schedule, Sequence):
-        message = f"`{name}` must be a function of t{more}, got {schedule!r}."
-        raise TypeError(message)
-    for index, one in enumerate(schedule):
-        if not callable(one):
-            message = f"`{name}[{index}]` must be a function of t, got {one!r}."
-            raise TypeError(message)
-    return tuple(schedule)
+    if not isinstance(schedule, Sequence) or isinstance(schedule, str) or callable(schedule):
+        return as_function(name, schedule, f"a function of t{more}")
+    return tuple([as_function(f"{name}[{index}]", one, "a function of t") for index, one in enumerate(schedule)])
 
 
 def unwrap(schedule: Schedule) -> Schedule:
@@ -77,23 +71,30 @@ def check_fit(name: str, schedules: tuple[Schedule, ...], optimizer: Optimizer) 
         raise ValueError(message)
 
 
-def refuse_flattening(name: str, option: Option, optimizer: Optimizer) -> None:
-    """Refuse groups whose own values differ: one absolute schedule would make them all the same."""
-    own = [option.own(group) for group in optimizer.param_groups]
-    if min(own) != max(own):
-        what = "rates" if option.name == "lr" else "values"
-        message = (
-            f"`{name}` must be one for each parameter group where their own {what} differ,"
-            f" got a single one for {what} from {min(own)} to {max(own)}."
-            f" Hint: pass a list of schedules, or mode='factor' to scale each group's own {what[:-1]}."
-        )
-        raise ValueError(message)
+def refuse_flattening(name: str, option: Option, schedules: Schedules, optimizer: Optimizer) -> None:
+    """Refuse groups that follow one absolute schedule and whose own values differ: it would make them all the same."""
+    members: dict[Any, list[float]] = {}
+    for group in optimizer.param_groups:
+        if not isinstance(schedules, ByName):
+            members.setdefault(None, []).append(option.own(group))
+        elif schedules.of(group) is not None:
+            members.setdefault(schedules.key(group), []).append(option.own(group))
+    for own in members.values():
+        if min(own) != max(own):
+            what = "rates" if option.name == "lr" else "values"
+            message = (
+                f"`{name}` must be one for each parameter group where their own {what} differ,"
+                f" got a single one for {what} from {min(own)} to {max(own)}."
+                f" Hint: pass a list of schedules, or mode='factor' to scale each group's own {what[:-1]}."
+            )
+            raise ValueError(message)
 
 
-def refuse_unknown_own(option: Option, optimizer: Optimizer) -> None:
+def refuse_unknown_own(option: Option, schedules: Schedules, optimizer: Optimizer) -> None:
     """Refuse to go on scaling values of which nobody knows what they were, as torch does for rates."""
     for index, group in enumerate(optimizer.param_groups):
-        if not option.has_own(group):
+        followed = not isinstance(schedules, ByName) or schedules.of(group) is not None
+        if followed and not option.has_own(group):
             message = (
                 f"param 'initial_{option.name.partition('[')[0]}' is not specified in param_groups[{index}]"
                 " when resuming a scheduler with last_epoch >= 0: load the optimizer's state first."

@@ -18,8 +18,8 @@ class Joining:
         # A group that joins comes last: while this one does, none has joined.
         self.last = self._params[-1] if self._params else None
 
-    def admit(self, optimizer: Optimizer, courses: Iterable[Course], t: int) -> None:
-        """Take in the groups that have joined at `t`, or refuse them.
+    def admit(self, optimizer: Optimizer, courses: Iterable[Course], t: int, scale: float) -> None:
+        """Take in the groups that have joined at `t`, where a rule scales the rates, or refuse them.
 
         Raises:
             ValueError: If a group would be flattened, or what it was given is no share of a factor of 0.
@@ -30,7 +30,7 @@ class Joining:
         # If the parameters were exchanged in every group, as sharding does it, none has joined.
         if not len(new) == len(self._params) == len(groups):
             owns = [
-                (course.option, groups[index], course.own_of_joined(groups, index, t))
+                (course.option, groups[index], course.own_of_joined(groups, index, t, scale))
                 for course in courses
                 for index in new
             ]

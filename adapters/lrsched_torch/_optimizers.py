@@ -23,12 +23,16 @@ class Watcher(Protocol):
     def _after_loading(self) -> None: ...
 
 
+def hooked(optimizer: Any) -> Any:
+    """Return the optimizer that has hooks: a wrapper that passes everything on, as Accelerate's, has none itself."""
+    while optimizer is not None and not hasattr(optimizer, "_optimizer_load_state_dict_pre_hooks"):
+        optimizer = getattr(optimizer, "optimizer", None)
+    return optimizer
+
+
 def watch_loading(optimizer: Optimizer, watcher: Watcher) -> None:
     """Tell somebody before and after each loading of an optimizer's state, as long as he lives."""
-    # A wrapper that passes everything on, as Accelerate's, has no hooks itself.
-    inner: Any = optimizer
-    while inner is not None and not hasattr(inner, "_optimizer_load_state_dict_pre_hooks"):
-        inner = getattr(inner, "optimizer", None)
+    inner = hooked(optimizer)
     if inner is None:
         return
     handles: list[Any] = []

@@ -10,10 +10,10 @@ from torch.optim import Optimizer
 Group = dict[str, Any]
 
 
-def option_names(optimizer: Optimizer) -> list[str]:
+def names_of(groups: Sequence[Group]) -> list[str]:
     """Return the options that hold a number in every group; those of a pair as ``betas[0]``."""
-    names = [list(_names(group)) for group in optimizer.param_groups]
-    return [name for name in names[0] if all(name in others for others in names)]
+    names = [list(_names(group)) for group in groups]
+    return [name for name in names[0] if all(name in others for others in names)] if names else []
 
 
 def _names(group: Group) -> Iterator[str]:
@@ -92,7 +92,8 @@ class Option:
     def refuse_whole_numbers(self, optimizer: Optimizer) -> None:
         """Refuse a tensor that would cut off what is behind the point of each value."""
         for index, group in enumerate(optimizer.param_groups):
-            held = self._in(group[self._key])
+            # In groups that are planned by name, one may lack what another has.
+            held = self._in(group[self._key]) if self._key in group else None
             if isinstance(held, Tensor) and not held.is_floating_point():
                 message = (
                     f"`{self.name}` of a parameter group must be a number or a tensor of floats, got one of"
@@ -109,13 +110,27 @@ class Option:
         if default is not None:
             optimizer.defaults[self._key] = _parted(default)
 
+    def write_in_pairs(self, groups: Sequence[Group], value: float) -> bool:
+        """Give each parameter group the same value in little time, if this is one of a pair of plain floats."""
+        key, index = self._key, self._index
+        if index is None:
+            return False
+        for group in groups:
+            held = group[key]
+            if type(held) is not tuple or len(held) != 2 or type(held[index]) is not float:
+                return False
+            group[key] = (held[0], value) if index else (value, held[1])
+        return True
+
     def write(self, optimizer: Optimizer, values: Sequence[Any], taken: set[int]) -> None:
-        """Give each parameter group its value: a tensor is filled in place, a number is replaced.
+        """Give each parameter group its value, if there is one: a tensor is filled in place, a number is replaced.
 
         A tensor whose id is in `taken` has another owner, and the group gets one for itself.
         """
         key, simple = self._key, self._index is None
         for group, value in zip(optimizer.param_groups, values, strict=True):
+            if value is None:
+                continue
             old = group[key]
             # Most values are floats, and Tensor's own `isinstance` is slow.
             if simple and type(old) is float:

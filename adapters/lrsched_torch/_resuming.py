@@ -7,13 +7,18 @@ from typing import Any
 from torch import Tensor
 from torch.optim.lr_scheduler import LRScheduler
 
-from ._changes import refuse_change
+from lrsched_core import Plan
+
+from ._changes import history, refuse_change
 from ._checks import Schedules, refuse_other_own
 from ._courses import Course
 from ._edits import Edits
+from ._groups import refuse_unplanned
+from ._histories import Before, written
 from ._joining import Joining
-from ._plans import text_of
-from ._states import check_state
+from ._plans import Followed, text_of
+from ._reactions import Reaction, state_to_take
+from ._states import State, check_state
 
 
 class Resuming(LRScheduler):
@@ -23,12 +28,19 @@ class Resuming(LRScheduler):
     ``SequentialLR``, one whose time is over, or has not come, so leaves alone what another one has set.
     """
 
+    _given: Followed
     _plan: Mapping[str, Schedules]
+    # What was followed before, each with the clock at which it was left.
+    _history: Before
+    _reaction: Reaction | None
     _mode: str
     _on_change: str
     _courses: dict[str, Course]
     _edits: Edits | None
     _joining: Joining
+    # The courses that a quick step gives one value each, and the last ones.
+    _further: list[tuple[Any, float, str, Course]]
+    _values: list[tuple[str, float, Course]]
     _text: str | None
     # The last rates, if those in force are somebody else's, up to the next step.
     _others: list[float | Tensor] | None
@@ -42,7 +54,11 @@ class Resuming(LRScheduler):
         raise NotImplementedError
 
     def _note_last(self) -> None:
-        """Tell the course of the rates what was set last, which a quick step takes no time for."""
+        """Tell the courses what was set last, which a quick step takes no time for."""
+        if self._values:
+            groups = len(self._last_lr)
+            for _, value, course in self._values:
+                course.last = [value] * groups
         if "lr" in self._courses:
             last = [] if self._last_lr is self._others else [float(rate) for rate in self._last_lr]
             self._courses["lr"].last = last
@@ -53,7 +69,11 @@ class Resuming(LRScheduler):
     def _admit(self) -> None:
         """Take in the groups that have joined, or refuse them."""
         self._note_last()
-        self._joining.admit(self.optimizer, self._courses.values(), self.last_epoch)
+        if isinstance(self._given, Plan):
+            for index, group in enumerate(self.optimizer.param_groups):
+                refuse_unplanned(self._given, group, index)
+        scale = 1.0 if self._reaction is None else self._reaction.scale
+        self._joining.admit(self.optimizer, self._courses.values(), self.last_epoch, scale)
 
     def _in_force(self) -> list[str]:
         """Return the options whose values are those that were set here last, in every group."""
@@ -90,11 +110,11 @@ class Resuming(LRScheduler):
     def state_dict(self) -> dict[str, Any]:
         """Return the clock, what is in force, and the whole schedule, as plain numbers and text.
 
-        The keys never change, ``torch.load(weights_only=True)`` reads them, and no function has to be pickled.
-        `plan_of` reads the schedule back.
+        The keys never change (a rule has two more), ``torch.load(weights_only=True)`` reads them, and no function has
+        to be pickled. `plan_of` reads the schedule back, with what was followed before it.
         """
         if self._text is None:
-            self._text = text_of(self._plan)
+            self._text = text_of(self._given)
         groups = self.optimizer.param_groups
         # One that is refused is so at the next step; until then, a checkpoint can be made.
         with suppress(ValueError):
@@ -104,20 +124,13 @@ class Resuming(LRScheduler):
             "last_epoch": max(self.last_epoch, -1),
             "_step_count": self._step_count,
             "_last_lr": self.get_last_lr(),
-            "schedule": self._text,
+            "schedule": written(self._history, self._text),
             "mode": self._mode,
             # What somebody else has set since, what the groups were given, by how much edits have scaled it.
-            "edited": [
-                [name, [course.option.held(group) for group in groups]]
-                for name, course in self._courses.items()
-                if name not in ours
-            ],
-            "own": [
-                [name, [course.option.own(group) for group in groups]]
-                for name, course in self._courses.items()
-                if self._mode == "factor"
-            ],
+            "edited": [[name, course.held(groups)] for name, course in self._courses.items() if name not in ours],
+            "own": [[name, course.owns(groups)] for name, course in self._courses.items() if self._mode == "factor"],
             "scales": None if self._edits is None else [*self._edits.of(groups)],
+            **({} if self._reaction is None else self._reaction.saved()),
         }
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
@@ -134,7 +147,24 @@ class Resuming(LRScheduler):
         groups = self.optimizer.param_groups
         state = check_state(state_dict, len(groups))
         if self._on_change != "keep":
-            refuse_change(state_dict, self._plan, self._mode, len(groups), future=self._on_change == "future")
+            refuse_change(state_dict, self._given, self._mode, groups, future=self._on_change == "future")
+        reaction = self._reaction
+        remembered = state_to_take(state_dict, reaction, self._on_change)
+        before = history(state_dict, self._given, self._mode, groups) if "schedule" in state_dict else []
+        remembers = None if reaction is None else reaction.state
+        try:
+            if reaction is not None:
+                reaction.set(remembered)
+            self._take(state)
+        except BaseException:
+            if reaction is not None:
+                reaction.set(remembers)
+            raise
+        self._history = before
+
+    def _take(self, state: State) -> None:
+        """Go on from a state that fits."""
+        groups = self.optimizer.param_groups
         self._take_owns(state.owns)
         if state.last_epoch < 0:
             self.last_epoch, self._step_count = state.last_epoch, state.step_count
@@ -156,7 +186,8 @@ class Resuming(LRScheduler):
             self._last_lr = self._others = [*(state.last_lr or values["lr"])]
         for name, each in edited.items():
             course = self._courses[name]
-            course.option.write(self.optimizer, each, set())
+            held = [value if course.covers(group) else None for group, value in zip(groups, each, strict=True)]
+            course.option.write(self.optimizer, held, set())
             course.last = []
             self._claim(name)
 
@@ -168,7 +199,7 @@ class Resuming(LRScheduler):
         for name, each in owns.items():
             option = self._courses[name].option if name in self._courses else None
             for index, (group, own) in enumerate(zip(self.optimizer.param_groups, each, strict=True)):
-                if option is None:
+                if option is None or not self._courses[name].covers(group):
                     continue
                 if not option.has_own(group):
                     new.append((option, group, own))

@@ -8,6 +8,9 @@ from weakref import ref
 from torch import Tensor
 from torch.optim import Optimizer
 
+from lrsched_core import Plan
+from lrsched_core._errors import refuse
+
 from ._checks import (
     Schedule,
     check_choice,
@@ -19,15 +22,17 @@ from ._checks import (
 )
 from ._courses import Course
 from ._edits import LR, Edits, found
+from ._groups import ByName
 from ._joining import Joining
 from ._members import Members
+from ._observing import Observing
 from ._optimizers import refuse_turns, watch_loading, writers_of
 from ._options import Group, Option
 from ._rates import as_rate
-from ._resuming import Resuming
+from ._reactions import reaction_of
 
 
-class ScheduleLR(Resuming):
+class ScheduleLR(Observing):
     """Sets the learning rate, or any other option, of every parameter group to the value of a schedule.
 
     The clock is torch's own counter, ``t = last_epoch``: the first update uses ``schedule(0)``, the
@@ -67,7 +72,14 @@ class ScheduleLR(Resuming):
             of a sequence, each group keeps its own when others are removed. Or a mapping from
             options of the groups to such: ``{"lr": ..., "momentum": ...}``. The numbers of a pair
             are options of their own: ``"betas[0]"``, ``"betas[1]"``.
-            Options that are not named are left alone.
+            Options that are not named are left alone. Or a `Plan` of all this; its groups are parameter groups
+            with such a ``"name"``, and follow what is said there alone. The names that all frameworks share are
+            those of torch, but for ``beta1`` and ``beta2``, the elements of ``betas``; where there is no
+            ``momentum``, that is ``betas[0]``.
+        rule: What reacts to a metric, as `Plateau`: the rates, and no other option, are multiplied by its scale,
+            which `observe` changes.
+        rule_state: What the rule remembers from before, if it is not loaded with the state: what ``rule_state`` or
+            `from_torch` gave.
         mode: ``"absolute"``: the value is ``schedule(t)``. ``"factor"``: it is ``schedule(t)``
             times what the group was given (its ``initial_lr``, ``initial_momentum``, ...), as in
             ``LambdaLR``.
@@ -75,7 +87,10 @@ class ScheduleLR(Resuming):
             one with groups that were given something else. ``"refuse"``: raise, and say where the
             two differ. ``"future"``: go on with the schedule given here if it has the same value at
             every whole ``t`` before the saved clock, else raise. ``"keep"``: go on with it whatever
-            it is. A schedule that is plain code, or has some in it, is not compared.
+            it is. A schedule that is plain code, or has some in it, is not compared. Another rule is
+            refused alike; ``"future"`` takes a new rule and one of the same class, which goes on from
+            what was remembered; ``"keep"`` takes any, and one of another class begins anew. What was
+            followed before stays known: `plan_of` gives it, and its state may be loaded with either.
         on_edit: What to do at a ``step()`` when somebody has changed the rate since the last one.
             ``"correct"``: overwrite that. ``"keep"``, in factor mode: scale all that follows by as
             much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and in a
@@ -89,11 +104,11 @@ class ScheduleLR(Resuming):
 
     Raises:
         TypeError: If ``optimizer`` is not a torch optimizer, ``schedule`` is neither a function nor
-            a sequence of functions nor a mapping to these, or it gives something else than a
-            number; if a tensor that it is to fill has whole numbers.
-        ValueError: If an option, ``mode``, ``on_change`` or ``on_edit`` is unknown, if a sequence
-            does not fit the parameter groups, if one absolute schedule would flatten groups whose
-            own values differ, if a value is negative, infinite or NaN, or one of ``betas`` is not
+            a sequence of functions nor a mapping to these nor a plan, or it gives something else than a
+            number; if ``rule`` is no rule; if a tensor that it is to fill has whole numbers.
+        ValueError: If an option, a parameter group of a plan, ``mode``, ``on_change`` or ``on_edit``
+            is unknown, if a sequence does not fit the parameter groups, if one absolute schedule would
+            flatten groups whose own values differ, if a value is negative, infinite or NaN, or one of ``betas`` is not
             below 1; if a state is loaded that another schedule made, or that cannot be one. The fit
             and the values are checked at every ``step()``, which then changes no value.
 
@@ -111,8 +126,10 @@ class ScheduleLR(Resuming):
     def __init__(
         self,
         optimizer: Optimizer,
-        schedule: Schedule | Sequence[Schedule] | Mapping[str, Schedule | Sequence[Schedule]],
+        schedule: Schedule | Sequence[Schedule] | Mapping[str, Schedule | Sequence[Schedule]] | Plan,
         *,
+        rule: Any = None,
+        rule_state: Any = None,
         mode: Literal["absolute", "factor"] = "absolute",
         on_change: Literal["refuse", "future", "keep"] = "refuse",
         on_edit: Literal["correct", "keep"] = "correct",
@@ -125,10 +142,13 @@ class ScheduleLR(Resuming):
         self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
         check_choice("on_edit", on_edit, ("correct", "keep"))
         if on_edit == "keep" and mode == "absolute":
-            message = "`on_edit` must be 'correct' where mode='absolute': the rate is the schedule's, got 'keep'."
-            raise ValueError(message)
+            rule = "'correct' where mode='absolute': the rate is the schedule's"
+            raise refuse(ValueError, "on_edit", rule, on_edit)
         self._plan = check_schedules(schedule, optimizer)
-        named = isinstance(schedule, Mapping)
+        self._given = schedule if isinstance(schedule, Plan) else self._plan
+        self._history = []
+        self._reaction = reaction_of(rule, rule_state, self._plan)
+        named = isinstance(schedule, Mapping | Plan)
         self._courses = {}
         # The rate first: of a tensor that several options share, it is the owner.
         for name, schedules in sorted(self._plan.items(), key=lambda item: item[0] != "lr"):
@@ -138,21 +158,25 @@ class ScheduleLR(Resuming):
             if isinstance(schedules, tuple):
                 check_fit(argument, schedules, optimizer)
             elif mode == "absolute":
-                refuse_flattening(argument, option, optimizer)
+                refuse_flattening(argument, option, schedules, optimizer)
             if mode == "factor" and last_epoch >= 0:
-                refuse_unknown_own(option, optimizer)
+                refuse_unknown_own(option, schedules, optimizer)
             self._courses[name] = Course(option, schedules, argument, optimizer, factor=mode == "factor")
         for course in self._courses.values():
             course.option.part_default(optimizer)
         self._edits = Edits() if on_edit == "keep" and "lr" in self._plan else None
         self._members = Members(optimizer)
         self._joining = Joining(optimizer)
-        # The schedule, where all there is to do is to give every group its value as the rate.
+        # The schedule of the rate and the other courses, where each gives one value to every group.
         self._common: Schedule | None = None
+        self._further = []
+        self._values = []
         # A subclass with a `get_lr` of its own is asked through that.
-        if [*self._plan] == ["lr"] and mode == "absolute" and type(self).get_lr is ScheduleLR.get_lr:
+        if mode == "absolute" and "lr" in self._plan and type(self).get_lr is ScheduleLR.get_lr:
             one = self._plan["lr"]
-            self._common = None if isinstance(one, tuple) else unwrap(one)
+            if not any(isinstance(each, tuple | ByName) for each in self._plan.values()):
+                self._common = unwrap(one)  # type: ignore[arg-type]  # neither a tuple nor by name
+                self._further = [course.quick() for name, course in self._courses.items() if name != "lr"]
         # Whether no other scheduler has set any option since; the same schedule, as long as that is so; and the last of
         # the groups that are known.
         self._alone = False
@@ -191,14 +215,18 @@ class ScheduleLR(Resuming):
         groups = self.optimizer.param_groups
         if "lr" not in self._courses:
             return [LR.now(group) for group in groups]
-        rates = self._shares()
+        t, rates = self.last_epoch, self._shares()
         if self._edits is not None:
             scales = self._edits.of(groups)
-            rates = [as_rate(rate * scale, self.last_epoch) for rate, scale in zip(rates, scales, strict=True)]
-        return [*rates]
+            rates = [r and as_rate(r * scale, t) for r, scale in zip(rates, scales, strict=True)]
+        if self._reaction is not None:
+            by = self._reaction.scale
+            rates = [r and as_rate(r * by, t) for r in rates]
+        # A group that a plan says no rate of keeps the one it has.
+        return [LR.now(group) if r is None else r for group, r in zip(groups, rates, strict=True)]
 
-    def _shares(self) -> list[float]:
-        """Return the rates as they are without any edit."""
+    def _shares(self) -> list[Any]:
+        """Return the rates as they are without any edit and rule."""
         return self._courses["lr"].values(self.optimizer, self._members, self.last_epoch)
 
     def get_last_lr(self) -> list[float | Tensor]:
@@ -225,8 +253,16 @@ class ScheduleLR(Resuming):
             return
         t = self.last_epoch + 1 if epoch is None else epoch
         rate = common(t)
+        if self._reaction is not None:
+            rate = (rate if type(rate) is float else as_rate(rate, t)) * self._reaction.scale
         if type(rate) is not float or not 0.0 <= rate < inf:
             rate = as_rate(rate, t)
+        further = []
+        for schedule, limit, key, course in self._further:
+            value = schedule(t)
+            if type(value) is not float or not 0.0 <= value < limit:
+                value = course.checked(value, t)
+            further.append((key, value, course))
         self.last_epoch = t
         rates: list[float | Tensor] = [rate] * len(groups)
         for group in groups:
@@ -235,6 +271,15 @@ class ScheduleLR(Resuming):
                 break
             group["lr"] = rate
         self._last_lr = rates
+        if further:
+            self._values = further
+            for key, value, course in further:
+                for group in groups:
+                    # Under the name of one of a pair there is nothing.
+                    if type(group.get(key)) is not float:
+                        course.give(self.optimizer, value)
+                        break
+                    group[key] = value
 
     def _update_all(self, epoch: int | None) -> None:
         """Set whatever there is to set, once all of it is known."""
@@ -268,7 +313,7 @@ class ScheduleLR(Resuming):
         if epoch is not None or not edits.params:
             # A jump finds what was there, and nobody knows what had been set before.
             return edits.among(groups)
-        return edits.seen(groups, [float(rate) for rate in self._last_lr], self._shares)
+        return edits.seen(groups, [float(rate) for rate in self._last_lr], self._scaled_shares)
 
     def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
         """Move the clock, and return the values of each option there; if one of them is refused, move nothing."""
@@ -290,6 +335,7 @@ class ScheduleLR(Resuming):
             course = self._courses[name]
             course.option.write(self.optimizer, each, taken)
             course.last = each
+            self._values = []
             if not self._alone:
                 self._claim(name)
         if "lr" in values:

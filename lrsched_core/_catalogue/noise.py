@@ -32,7 +32,8 @@ class Noise(Schedule):
     \text{ and the seed}$$
 
     Meant to be multiplied: `schedule * Noise(0.1, seed=7)`. It is a pure function of time like every schedule, and the
-    same in all frameworks: a run that is resumed meets the noise of the run that was not interrupted.
+    same in all frameworks, but for the rounding of their numbers: a run that is resumed meets the noise of the run that
+    was not interrupted.
 
     Args:
         amount: $a$, from 0 to 1: the factor lies between $1 - a$ and $1 + a$.

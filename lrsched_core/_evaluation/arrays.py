@@ -5,7 +5,7 @@ and sees only its own times; where they are not, or the slices would be short, p
 each time with the constants of its own piece. Memory beyond the result does not grow with the array.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,22 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation import noise, parts, shares
+from lrsched_core._evaluation import noise, parts, share_powers
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import called, real, refuse_time
+from lrsched_core._evaluation.times import EXACT
 
 Floats = NDArray[np.float64]
 
 _BLOCK = 16_384
 # Shorter slices than this cost more in calls than looking up each time's constants does.
-_SHORT = 64
+_SHORT = 256
+# Of so many times at once the constants are looked up; more would be fresh memory for every column.
+_GATHERED = 4_096
 # So many pieces in one block are cheaper told apart by comparisons than by a search.
 _FEW = 4
 _LARGEST = np.finfo(np.float64).max
 
 
-def evaluate(table: Table, t: Any) -> Floats:
-    """The value at every time in `t`."""
+def evaluate(table: Table, t: Any, of_number: Callable[[float], float]) -> Floats:
+    """The value at every time in `t`; integers that float64 cannot hold are left to a function of a number."""
     times = _times(t)
     flat = times.reshape(-1)
     values = np.empty(flat.size)
@@ -43,7 +46,10 @@ def evaluate(table: Table, t: Any) -> Floats:
             earliest, latest = block.min(), block.max()
             if not (earliest >= 0 and latest <= _LARGEST):
                 refuse_time(block[~((block >= 0) & (block <= _LARGEST))][0].item())
-            pieces.run(block, values[start : start + _BLOCK], buffers)
+            pieces.run(block, values[start : start + _BLOCK], buffers, earliest, latest)
+            if latest >= EXACT and flat.dtype.kind in "iu":
+                far = start + np.flatnonzero(block >= EXACT)
+                values[far] = [of_number(number) for number in flat[far].tolist()]
     return values.reshape(times.shape)
 
 
@@ -56,7 +62,8 @@ def _times(t: Any) -> NDArray[Any]:
     except ValueError:
         raise refuse(ValueError, "t", "of one length in each dimension", t) from None
     if array.dtype.kind == "O" or (array.dtype.kind in "iuf" and isinstance(t, list | tuple)):
-        return np.array([_float(item) for item in _items(t)], np.float64).reshape(array.shape)
+        numbers = [_float(item) for item in _items(t)]
+        return array if array.dtype.kind in "iu" else np.array(numbers, np.float64).reshape(array.shape)
     if array.dtype.kind not in "iuf":
         raise refuse(TypeError, "t", "an array of real numbers", array.flat[0].item() if array.size else array)
     return array
@@ -117,23 +124,25 @@ class _Pieces:
             groups.append(_Group(program, pieces))
         return groups
 
-    def run(self, t: Floats, out: Floats, buffers: list[Floats]) -> None:
-        """Writes the values at `t`, one block, into `out`."""
+    def run(self, t: Floats, out: Floats, buffers: list[Floats], earliest: float, latest: float) -> None:
+        """Writes the values at `t`, one block that lies between two times, into `out`."""
         if not self.bounds.size:
             _run(self.programs[0], t, out, buffers)
             return
-        first, last = np.searchsorted(self.bounds, (t.min(), t.max()), side="right").tolist()
+        first, last = self.bounds.searchsorted((earliest, latest), side="right").tolist()
         if first == last:
-            _run(self.programs[first], t, out, buffers)
+            _run(self.programs[first], t, out, buffers, earliest)
         elif t.size >= _SHORT * (last - first + 1) and _in_order(t):
             cuts = np.searchsorted(t, self.bounds[first:last], side="left").tolist()
             for i, start, stop in zip(range(first, last + 1), [0, *cuts], [*cuts, t.size], strict=True):
                 if start < stop:
-                    _run(self.programs[i], t[start:stop], out[start:stop], buffers)
+                    _run(self.programs[i], t[start:stop], out[start:stop], buffers, t[start])
         elif last - first < _FEW:
             self._run_each(range(first, last + 1), t, out, buffers)
         else:
-            self._run_groups(np.searchsorted(self.bounds, t, side="right"), t, out, buffers)
+            for start in range(0, t.size, _GATHERED):
+                part = slice(start, start + _GATHERED)
+                self._run_groups(self.bounds.searchsorted(t[part], side="right"), t[part], out[part], buffers)
 
     def _run_each(self, pieces: range, t: Floats, out: Floats, buffers: list[Floats]) -> None:
         begun = np.ones(t.size, np.bool_)
@@ -146,13 +155,21 @@ class _Pieces:
 
     def _run_groups(self, piece: NDArray[np.intp], t: Floats, out: Floats, buffers: list[Floats]) -> None:
         group_of = self.group_of[piece]
-        for g in np.flatnonzero(np.bincount(group_of)).tolist():
+        present = np.flatnonzero(np.bincount(group_of)).tolist()
+        if len(present) == 1:
+            _run(self._gathered(present[0], piece), t, out, buffers)
+            return
+        for g in present:
             chosen = np.flatnonzero(group_of == g)
-            program = self.groups[g].program
-            if len(self.groups[g].pieces) > 1:
-                rows = self.row_of[piece[chosen]]
-                program = program._replace(constants=tuple(column[rows] for column in program.constants))
-            _run_chosen(program, chosen, t, out, buffers)
+            _run_chosen(self._gathered(g, piece[chosen]), chosen, t, out, buffers)
+
+    def _gathered(self, g: int, piece: NDArray[np.intp]) -> Program:
+        """The program of a group, with the constants of each time's own piece."""
+        program, pieces = self.groups[g]
+        if len(pieces) == 1:
+            return program
+        rows = self.row_of[piece]
+        return program._replace(constants=tuple([column[rows] for column in program.constants]))
 
 
 def _with_arrays(program: Program) -> Program:
@@ -184,8 +201,11 @@ def _run_chosen(program: Program, chosen: NDArray[np.intp], t: Floats, out: Floa
         out[chosen] = program.constants[0]
 
 
-def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats]) -> None:
-    """Runs straight-line code over a slice; every result overwrites one that is no longer needed."""
+def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats], earliest: float = 0.0) -> None:
+    """Runs straight-line code over a slice, of which no time is before the earliest.
+
+    Every result overwrites one that is no longer needed.
+    """
     if not program.code:
         out[...] = program.constants[0]
         return
@@ -195,7 +215,7 @@ def _run(program: Program, t: Floats, out: Floats, buffers: list[Floats]) -> Non
     slots = [out, *[buffer[: t.size] for buffer in buffers]]
     for op, operands, target in plan:
         arguments = [program.constants[~x] if x < 0 else t if x == 0 else slots[x - 1] for x in operands]
-        _OPERATIONS[op](*arguments, out=slots[target], t=t)
+        _OPERATIONS[op](*arguments, out=slots[target], t=t, earliest=earliest)
 
 
 @lru_cache(maxsize=1024)
@@ -215,7 +235,7 @@ def _plan(code: Code) -> tuple[list[tuple[str, list[int], int]], int]:
             continue
         read = [x if x < 0 else place[x] for x in operands]
         free += {place[x] - 1 for x in operands if x >= 0 and last_use[x] == i} - {-1}
-        if i == len(code) - 1:
+        if i == len(code) - 1 or (i == len(code) - 2 and code[-1][0] == "pinned"):
             target = 0
         elif free:
             target = free.pop()
@@ -246,13 +266,21 @@ def _left(stop: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out)
 
 
+def _far_elapsed(origin: Any, *, out: Floats, t: Floats, **_context: object) -> None:
+    np.maximum(np.subtract(t, origin, out), 0.0, out)  # the origin may be rounded upwards
+
+
+def _far_left(stop: Any, *, out: Floats, t: Floats, **_context: object) -> None:
+    np.maximum(np.subtract(stop, t, out), 0.0, out)
+
+
 def _phase(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: object) -> None:
     np.remainder(x, every, out=out)
 
 
 def _piecewise(x: Floats, pieces: _Pieces, *, out: Floats, **_context: object) -> None:
     values = np.empty(x.size)  # `out` may be where `x` is
-    pieces.run(x, values, [])
+    pieces.run(x, values, [], x.min(), x.max())
     out[...] = values
 
 
@@ -272,12 +300,16 @@ def _periods(x: Floats, every: Any, _origin: Any, *, out: Floats, **_context: ob
     np.floor_divide(x, every, out=out)
 
 
+def _counted(x: Floats, *constants: Any) -> tuple[Any, Any]:
+    return parts.counted_floats(x, *constants, floor=np.floor, where=np.where, fixed=np.asarray)
+
+
 def _part_periods(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
-    out[...] = parts.counted_floats(x, *constants, floor=np.floor, where=np.where)[0]
+    out[...] = _counted(x, *constants)[0]
 
 
 def _part_phase(x: Floats, *constants: Any, out: Floats, **_context: object) -> None:
-    out[...] = parts.counted_floats(x, *constants, floor=np.floor, where=np.where)[1]
+    out[...] = _counted(x, *constants)[1]
 
 
 def _multiple(n: Floats, length: Any, _parts: Any, *, out: Floats, **_context: object) -> None:
@@ -287,14 +319,16 @@ def _multiple(n: Floats, length: Any, _parts: Any, *, out: Floats, **_context: o
 def _grown(start: Any, base: Any, n: Floats, *, out: Floats, **_context: object) -> None:
     third = n // 3
     power = np.power(base, third)
-    values = start * power * power * np.power(base, n - 2 * third)
+    with np.errstate(invalid="ignore"):  # 0 times infinity, which is 0
+        values = start * power * power * np.power(base, n - 2 * third)
     out[...] = np.where(start == 0, 0.0, values)
 
 
-def _pinned(x: Floats, at: Any, exactly: Any, *, out: Floats, t: Floats) -> None:
+def _pinned(x: Floats, at: Any, exactly: Any, *, out: Floats, t: Floats, earliest: float) -> None:
     if out is not x:
         out[...] = x
-    np.copyto(out, exactly, where=t == at)
+    if not earliest or earliest <= np.min(at):
+        np.copyto(out, exactly, where=t == at)
 
 
 def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_context: object) -> None:
@@ -304,18 +338,19 @@ def _between(weight: Floats, low: Any, high: Any, rise: Any, *, out: Floats, **_
 
 def _left_of_sum(stop: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(stop, t, out=out)
-    np.add(out, ((stop - out) - t) + rest, out=out)  # as in `numbers`
+    np.add(out, ((stop - out) - t) + rest, out=out)  # as in `source`
+    np.maximum(out, 0.0, out=out)
 
 
 def _power_of_share(time: Floats, base: Any, steps: Any, *constants: Any, out: Floats, **_context: object) -> None:
-    time = np.minimum(time, shares.LARGEST * steps)
+    time = np.minimum(time, share_powers.LARGEST * steps)
     share = time / steps
-    np.multiply(np.power(base, share), shares.correction(time, share, steps, *constants), out=out)
+    np.multiply(np.power(base, share), share_powers.correction(time, share, steps, *constants), out=out)
 
 
 def _elapsed_of_sum(origin: Any, rest: Any, *, out: Floats, t: Floats, **_context: object) -> None:
     np.subtract(t, origin, out=out)
-    np.add(out, ((t - out) - origin) - rest, out=out)  # as in `numbers`
+    np.add(out, ((t - out) - origin) - rest, out=out)  # as in `source`
     np.maximum(out, 0.0, out=out)
 
 
@@ -357,8 +392,10 @@ def _noise(count: Floats, seed: int, *, out: Floats, **_context: object) -> None
 _OPERATIONS: dict[str, Any] = {
     "time": _copy_time,
     "elapsed": _elapsed,
+    "far_elapsed": _far_elapsed,
     "elapsed_of_sum": _elapsed_of_sum,
     "left": _left,
+    "far_left": _far_left,
     "left_of_sum": _left_of_sum,
     "add": _ufunc(np.add),
     "sub": _ufunc(np.subtract),

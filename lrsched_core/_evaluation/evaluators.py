@@ -16,15 +16,8 @@ if TYPE_CHECKING:
 Evaluators = dict[type, Callable[[Any], Any]]
 UNPREPARED: Evaluators = {}
 
-
-class _NoTime:
-    """What a schedule is asked for by who asks without a time."""
-
-    def __repr__(self) -> str:
-        return "nothing"
-
-
-NO_TIME = _NoTime()
+# What a schedule is asked for by who asks without a time.
+NO_TIME = object()
 
 
 def evaluate(schedule: "Schedule", t: Any) -> Any:
@@ -33,9 +26,11 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if kind is int or kind is float:
         return _prepare(schedule)[kind](t)
     if t is NO_TIME:
-        raise refuse(
-            TypeError, "t", "given; Keras, which asks without it, takes `lrsched_keras.LearningRate(schedule)`", t
+        message = (
+            "`t` must be given, as in `schedule(0)`. Hint: Keras calls what it does not know without arguments;"
+            " give it `lrsched_keras.LearningRate(schedule)`."
         )
+        raise TypeError(message)
     # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
     from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
 
@@ -45,15 +40,29 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if framework is not None:
         from lrsched_core._evaluation import tensors
 
-        table = _recorded(schedule)
-        return tensors.evaluate(table, framework, t, schedule._calls)
+        return tensors.evaluate(schedule, _recorded(schedule), framework, t)
     if issubclass(kind, Real):
         return schedule(real("t", t))
     if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
         from lrsched_core._evaluation import arrays
 
-        return arrays.evaluate(_table(schedule), t)
+        return arrays.evaluate(_table(schedule), t, schedule)
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
+
+
+def prepared(schedule: "Schedule") -> Evaluators:
+    """The schedule's functions of a number, made now if none was asked for before."""
+    return schedule._evaluators or _prepare(schedule)
+
+
+def _value_at_0(table: Table) -> float:
+    from lrsched_core._evaluation import numbers
+
+    of_int, _ = numbers.functions(table)
+    return of_int(0)
+
+
+Table.value_at_0 = staticmethod(_value_at_0)
 
 
 def _table(schedule: "Schedule") -> Table:

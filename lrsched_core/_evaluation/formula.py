@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeGuard, Union, overload
 
-from lrsched_core._evaluation.times import EXACT, Sum, exact, ratio, reached, split, whole
+from lrsched_core._evaluation.times import EXACT, Exact, exact, ratio, reached, split, whole
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -69,20 +69,20 @@ class Clock:
 
     __slots__ = ("_since_origin", "elapsed", "origin", "scale")
 
-    def __init__(self, origin: Sum = 0, scale: Sum = 1) -> None:
+    def __init__(self, origin: Exact = 0, scale: Exact = 1) -> None:
         self.origin = origin
         self.scale = scale
         start, rest = split(origin)
         if rest:
             self._since_origin = Expr("elapsed_of_sum", start, rest)
         else:
-            self._since_origin = Expr("elapsed", start) if start else Expr("time")
+            self._since_origin = Expr(_unless_far("elapsed", start), start) if start else Expr("time")
         self.elapsed = self._ratio(origin, math.floor(origin), "elapsed") or self._in_units(self._since_origin)
 
     def _in_units(self, time: Expr) -> Expr:
         return time if self.scale == 1 else time / float(self.scale)
 
-    def _ratio(self, moment: Sum, near: int, op: str) -> "Expr | None":
+    def _ratio(self, moment: Exact, near: int, op: str) -> "Expr | None":
         """The time since or until a moment, if a step is a ratio a/b of units: whole numbers until b divides them."""
         if self.scale.denominator == 1:
             return None
@@ -92,8 +92,8 @@ class Clock:
         if max(a, b) > EXACT:
             return None
         # Of whole steps, which tensors count exactly, and then of units.
-        steps = Expr(op, near) if near or op == "left" else Expr("time")
-        units = steps * a - rest if rest else steps * a
+        steps = Expr(_unless_far(op, near), near) if near or op == "left" else Expr("time")
+        units = at_least(steps * a - rest, 0.0) if rest else steps * a
         return units if b == 1 else units / b
 
     def left(self, steps: float) -> Expr:
@@ -103,7 +103,7 @@ class Clock:
         if ratio is not None:
             return ratio
         stop, rest = split(moment)
-        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr("left", stop))
+        return self._in_units(Expr("left_of_sum", stop, rest) if rest else Expr(_unless_far("left", stop), stop))
 
     def periods(self, every: float) -> Expr:
         """How many whole periods of length `every` have elapsed."""
@@ -127,7 +127,7 @@ class Clock:
             return milestones
         return tuple([reached(self.origin + exact(m) * self.scale) for m in milestones])
 
-    def inner(self, origin: Sum, scale: Sum) -> "Clock":
+    def inner(self, origin: Exact, scale: Exact) -> "Clock":
         """A clock that is 0 at `origin` of this one and runs in units of `scale` of it."""
         return Clock(self.origin + origin * self.scale, self.scale * scale)
 
@@ -150,12 +150,24 @@ class Clock:
         return Expr("part_phase", Expr("time"), *constants), constants[1]
 
 
-def _parts(a: int, b: int, origin: Sum) -> tuple[int, ...]:
+def _unless_far(op: str, moment: float) -> str:
+    """An operation with a moment; from a moment that no float is, a float is told apart as a whole number."""
+    return op if abs(moment) <= EXACT or float(moment) == moment else f"far_{op}"
+
+
+def _is_near_whole(number: Exact) -> bool:
+    return abs(number - round(number)) * 1000 < 1
+
+
+def _parts(a: int, b: int, origin: Exact) -> tuple[int, ...]:
     """What counts periods of a/b since an origin; see `_evaluation.parts`."""
     # Parts so small that the origin is a whole number of them, but not smaller than float64 can multiply.
     most = max(1, EXACT // (a * b), 2**30 // b)
     finer = origin.denominator // math.gcd(b, origin.denominator)
-    parts = b * (finer if finer <= most else most)
+    if finer > most:
+        # The length was rounded to a/b, and the origin is a multiple of what it was: it is meant to be one of parts.
+        finer = next((10**n for n in range(10) if 10**n <= most and _is_near_whole(origin * b * 10**n)), most)
+    parts = b * finer
     start, lag = divmod(round(origin * parts), parts)
     return a * parts // b, parts, start, lag, a, b
 
@@ -221,7 +233,7 @@ def pinned(value: Operand, at: Clock, exactly: float) -> Operand:
     return Expr("pinned", value, reached(at.origin), exactly) if isinstance(value, Expr) else value
 
 
-def power_of_share(base: float, time: Expr, length: float | Sum, rest: float = 0.0) -> Expr:
+def power_of_share(base: float, time: Expr, length: float | Exact, rest: float = 0.0) -> Expr:
     """`(base * (1 + rest)) ** (time / length)`: the rounding of the share is not multiplied by the logarithm."""
     # The same share of a time that no stretching has rounded.
     if time.op == "div" and time.args[0].__class__ is Expr and time.args[1].__class__ is float:
@@ -230,13 +242,13 @@ def power_of_share(base: float, time: Expr, length: float | Sum, rest: float = 0
     steps = float(length)
     if steps != length:
         rest -= float(_fraction(length) / _fraction(steps) - 1) * math.log(base)
-    # What finds the rounding (see `_evaluation.shares`): the lower half of `steps`, and the rate of growth.
+    # What finds the rounding (see `_evaluation.share_powers`): the lower half of `steps`, and the rate of growth.
     scaled = steps * (2.0**27 + 1)
     low = steps - (scaled - (scaled - steps)) if scaled < math.inf else 0.0
     return Expr("power_of_share", time, base, steps, low, rest, math.log(base) / steps)
 
 
-def _fraction(length: float | Sum) -> "Fraction":
+def _fraction(length: float | Exact) -> "Fraction":
     from fractions import Fraction  # as in `_time`: most schedules do not need it
 
     return Fraction(length)

@@ -5,14 +5,20 @@ frameworks have in common, and correct whether an integer type holds 32 bits or 
 where the highest bit is a sign, it is the same bit.
 """
 
-from collections.abc import Iterator
+import sys
 from typing import Any
 
-_HALF = 2**16
+
+def noise(count: float, seed: int) -> float:
+    """A hash of a whole number >= 0 and of a seed, from 0 to 1; for numbers."""
+    parts = limbs(int(min(count, sys.float_info.max)))
+    upper, lower = halves(parts, *keys(seed))
+    value: float = upper * 2.0**-16 + (lower + 0.5) * 2.0**-32
+    return value
 
 
 def keys(seed: int) -> tuple[int, int]:
-    """Two numbers of 32 bits that have nothing to do with each other, nor with those of another seed."""
+    """Two numbers of 32 bits, which nothing connects, nor with those of another seed."""
     first, second = 0x9E3779B9, 0x85EBCA6B
     while True:
         first, second = _mixed(first ^ seed % 2**32), _mixed(second ^ seed % 2**32)
@@ -21,22 +27,24 @@ def keys(seed: int) -> tuple[int, int]:
             return _signed(first), _signed(second)
 
 
-def limbs(count: Any) -> Iterator[Any]:
-    """The lowest 64 bits of a whole number >= 0, an integer or a float, 16 at a time; the lowest first."""
+def limbs(count: Any) -> list[Any]:
+    """The lowest 64 bits of a whole number >= 0, 16 at a time; the lowest first."""
+    found = []
     for _ in range(4):
-        yield count % _HALF
-        count = count // _HALF
+        found.append(count % 2**16)
+        count = count // 2**16
+    return found
 
 
 def halves(parts: list[Any], first: int, second: int) -> tuple[Any, Any]:
-    """The upper and the lower 16 bits of the hash of a count, which is given by its limbs, as integers."""
-    low, high = parts[1] * _HALF + parts[0], parts[3] * _HALF + parts[2]
+    """The upper and the lower 16 bits of the hash of a count, which is given by limbs."""
+    low, high = parts[1] * 2**16 + parts[0], parts[3] * 2**16 + parts[2]
     x = _mixed(_mixed(low ^ first) ^ _mixed(high ^ second))
-    return _upper(x), x % _HALF
+    return _upper(x), x % 2**16
 
 
 def _mixed(x: Any) -> Any:
-    """Chris Wellons' lowbias32: every bit of x changes every bit of the result with a probability close to 1/2."""
+    """Chris Wellons' lowbias32: every bit of x changes every bit of the result."""
     x = _cut(x ^ _upper(x)) * 0x7FEB352D
     x = _cut(x) ^ _cut(x) // 2**15 % 2**17
     x = _cut(x) * _signed(0x846CA68B)
@@ -44,14 +52,15 @@ def _mixed(x: Any) -> Any:
 
 
 def _upper(x: Any) -> Any:
-    return x // _HALF % _HALF
+    """The upper 16 of 32 bits."""
+    return x // 2**16 % 2**16
 
 
 def _cut(x: Any) -> Any:
     """The lowest 32 bits."""
-    return _upper(x) * _HALF + x % _HALF
+    return _upper(x) * 2**16 + x % 2**16
 
 
 def _signed(x: int) -> int:
-    """The same 32 bits, as an integer type of 32 bits with a sign can hold them."""
+    """The same 32 bits, as a type of 32 bits with a sign can hold them."""
     return x - 2**32 if x >= 2**31 else x

@@ -16,32 +16,35 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lrsched_core._evaluation import noise, parts, shares
-from lrsched_core._evaluation.program import Program, Table
+from lrsched_core._evaluation.noise import noise
+from lrsched_core._evaluation.parts import part_periods, part_phase
 from lrsched_core._evaluation.refusals import called, refuse_time
+from lrsched_core._evaluation.share_powers import grown, power_of_share
 from lrsched_core._evaluation.source import (
     FEW,
-    ProgramShape,
-    Shaper,
+    ProgramSkeleton,
+    Skeletons,
     Source,
-    TableShape,
+    TableSkeleton,
     few_pieces,
     many_pieces,
     one_piece,
 )
+
+if TYPE_CHECKING:
+    from lrsched_core._evaluation.program import Program, Table
 
 Function = Callable[[float], float]
 # Which kind a piece is, and its constants.
 _Row = tuple[Any, ...]
 
 
-# The globals of every function.
-def _interpolated(t: float, milestones: tuple[float, ...], values: tuple[float, ...]) -> float:
-    i = bisect_right(milestones, t)
-    start, stop, before, after = milestones[i - 1], milestones[i], values[i - 1], values[i]
-    # The weight belongs to the larger value, as in ramps.
+def interpolated(t: float, times: Sequence[float], values: Sequence[float]) -> float:
+    """On a straight line between two values; the weight belongs to the larger one."""
+    i = bisect_right(times, t)
+    start, stop, before, after = times[i - 1], times[i], values[i - 1], values[i]
     if before > after:
         weight = (stop - t) / (stop - start)
         return weight * before + (1.0 - weight) * after
@@ -49,20 +52,15 @@ def _interpolated(t: float, milestones: tuple[float, ...], values: tuple[float, 
     return weight * after + (1.0 - weight) * before
 
 
-def _noise(count: float, seed: int) -> float:
-    parts = [int(limb) for limb in noise.limbs(min(count, sys.float_info.max))]
-    upper, lower = noise.halves(parts, *noise.keys(seed))
-    return upper * 2.0**-16 + (lower + 0.5) * 2.0**-32  # type: ignore[no-any-return]  # a float
-
-
+# The globals of every function.
 _SCOPE: dict[str, Any] = {
     "__builtins__": builtins.__dict__,  # torch.compile looks there
-    "power_of_share": shares.power,
-    "grown": shares.grown,
-    "part_periods": parts.count,
-    "part_phase": parts.phase,
-    "interpolated": _interpolated,
-    "noise": _noise,
+    "power_of_share": power_of_share,
+    "grown": grown,
+    "part_periods": part_periods,
+    "part_phase": part_phase,
+    "interpolated": interpolated,
+    "noise": noise,
     "sin": math.sin,
     "sqrt": math.sqrt,
     "log": math.log,
@@ -88,16 +86,16 @@ _file_names: deque[str] = deque()
 _BEYOND = int(sys.float_info.max) + 1
 
 
-def functions(table: Table) -> tuple[Function, Function]:
+def functions(table: "Table") -> tuple[Function, Function]:
     """A function of an `int`, and one of a `float`."""
     if len(table) > FEW:
         return _many_pieces(table)
-    shape = Shaper().table(table)
-    function = _few_pieces(shape).function(list(_constants(table, shape)))
+    skeleton = Skeletons().table(table)
+    function = _few_pieces(skeleton).function(list(_constants(table, skeleton)))
     return function, function
 
 
-def _many_pieces(table: Table) -> tuple[Function, Function]:
+def _many_pieces(table: "Table") -> tuple[Function, Function]:
     kinds = _kinds(table)
     search = _many(kinds, _SEARCH)
     rows = _Rows(table, kinds, search.width)
@@ -116,9 +114,9 @@ class _Rows:
     reached. Threads may fill a row at the same time, since they write the same.
     """
 
-    def __init__(self, table: Table, kinds: tuple[ProgramShape, ...], width: int) -> None:
+    def __init__(self, table: "Table", kinds: tuple[ProgramSkeleton, ...], width: int) -> None:
         self.table = table
-        self.kinds = {shape: kind for kind, shape in enumerate(kinds)}
+        self.kinds = {skeleton: kind for kind, skeleton in enumerate(kinds)}
         self.width = width
         # Before the first piece and after the last, and where NaN would be, there is no value.
         no_time, empty = self._calling(refuse_time), self._calling(None)
@@ -135,12 +133,12 @@ class _Rows:
             first, last = [int(bound // self.step) for bound in self.starts[i - 1 : i + 1]]
             self.grid[first:last] = [row] * (last - first)
 
-    def _row(self, program: Program) -> _Row:
-        shape = Shaper().program(program)
-        constants = tuple(_program_constants(program, shape))
-        if shape in self.kinds:
-            return self._padded(self.kinds[shape], *constants)
-        return self._calling(_one_piece(shape).function(constants))
+    def _row(self, program: "Program") -> _Row:
+        skeleton = Skeletons().program(program)
+        constants = tuple(_program_constants(program, skeleton))
+        if skeleton in self.kinds:
+            return self._padded(self.kinds[skeleton], *constants)
+        return self._calling(_one_piece(skeleton).function(constants))
 
     def _calling(self, function: Function | None) -> _Row:
         return self._padded(len(self.kinds), function)
@@ -149,12 +147,12 @@ class _Rows:
         return (*row, *[None] * (1 + self.width - len(row)))
 
 
-def _kinds(table: Table) -> tuple[ProgramShape, ...]:
+def _kinds(table: "Table") -> tuple[ProgramSkeleton, ...]:
     """The kinds of pieces for which code is written, the most frequent first; all others are called."""
     n = len(table)
     seen = {*range(_SEEN), *range(0, n, math.ceil(n / _SEEN)), n - 1}
-    shapes = Counter([Shaper().program(table.program(i)) for i in sorted(seen)])
-    return tuple([shape for shape, _ in shapes.most_common()]) if len(shapes) <= FEW else ()
+    skeletons = Counter([Skeletons().program(table.program(i)) for i in sorted(seen)])
+    return tuple([skeleton for skeleton, _ in skeletons.most_common()]) if len(skeletons) <= FEW else ()
 
 
 def _step(bounds: tuple[float, ...]) -> tuple[int, int]:
@@ -166,19 +164,19 @@ def _step(bounds: tuple[float, ...]) -> tuple[int, int]:
     return 1, 0
 
 
-def _constants(table: Table, shape: TableShape) -> Iterator[object]:
+def _constants(table: "Table", skeleton: TableSkeleton) -> Iterator[object]:
     """In the order in which `_Writer` names them."""
     yield from table.bounds
-    for i, program_shape in enumerate(shape):
-        yield from _program_constants(table.program(i), program_shape)
+    for i, program_skeleton in enumerate(skeleton):
+        yield from _program_constants(table.program(i), program_skeleton)
 
 
-def _program_constants(program: Program, shape: ProgramShape) -> Iterable[object]:
-    return _with_tables(program, shape) if shape.inner else program.constants
+def _program_constants(program: "Program", skeleton: ProgramSkeleton) -> Iterable[object]:
+    return _with_tables(program, skeleton) if skeleton.inner else program.constants
 
 
-def _with_tables(program: Program, shape: ProgramShape) -> Iterator[object]:
-    inner = dict(shape.inner)
+def _with_tables(program: "Program", skeleton: ProgramSkeleton) -> Iterator[object]:
+    inner = dict(skeleton.inner)
     for k, constant in enumerate(program.constants):
         if k not in inner:
             yield constant
@@ -229,15 +227,15 @@ def _template(source: Source) -> _Template:
 
 
 @lru_cache(maxsize=1024)
-def _few_pieces(shape: TableShape) -> _Template:
-    return _template(few_pieces(shape))
+def _few_pieces(skeleton: TableSkeleton) -> _Template:
+    return _template(few_pieces(skeleton))
 
 
 @lru_cache(maxsize=1024)
-def _one_piece(shape: ProgramShape) -> _Template:
-    return _template(one_piece(shape))
+def _one_piece(skeleton: ProgramSkeleton) -> _Template:
+    return _template(one_piece(skeleton))
 
 
 @lru_cache(maxsize=1024)
-def _many(kinds: tuple[ProgramShape, ...], find: str) -> _Template:
+def _many(kinds: tuple[ProgramSkeleton, ...], find: str) -> _Template:
     return _template(many_pieces(kinds, find))

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from lrsched_core._evaluation.formula import Clock, Expr, Formula, Operand
-from lrsched_core._evaluation.times import Sum, exact
+from lrsched_core._evaluation.times import Exact, exact
 
 
 class Piece(NamedTuple):
     """One formula, from `start` until the next piece."""
 
-    start: Sum
+    start: Exact
     formula: Formula
-    origin: Sum = 0
-    scale: Sum = 1
+    origin: Exact = 0
+    scale: Exact = 1
     # What its formula contains beside itself: other formulas, the pieces of tables, milestones.
     weight: int = 0
 
@@ -42,7 +42,7 @@ def hold(value: float, start: float = 0) -> Piece:
     return Piece(exact(start), lambda _clock: value)
 
 
-def moved(pieces: Pieces, by: Sum, scale: Sum = 1) -> Pieces:
+def moved(pieces: Pieces, by: Exact, scale: Exact = 1) -> Pieces:
     """The same function, `scale` times as slow and then begun `by` later."""
     return tuple(
         [
@@ -57,13 +57,13 @@ def laid_out(pieces: Pieces) -> int:
     return sum([1 + p.weight for p in pieces])
 
 
-def before(pieces: Pieces, stop: float | Sum) -> Pieces:
+def before(pieces: Pieces, stop: float | Exact) -> Pieces:
     """The part of a function that lies before `stop`."""
     stop = exact(stop)
     return tuple([p for p in pieces if p.start < stop])
 
 
-def within(pieces: Pieces, start: Sum, stop: float | Sum) -> Pieces:
+def within(pieces: Pieces, start: Exact, stop: float | Exact) -> Pieces:
     """The same function, begun at `start`, and what of it lies before `stop`."""
     # In one pass, since a thousand schedules may follow each other.
     return tuple(
@@ -75,7 +75,7 @@ def within(pieces: Pieces, start: Sum, stop: float | Sum) -> Pieces:
     )
 
 
-def since(pieces: Pieces, start: float | Sum) -> Pieces:
+def since(pieces: Pieces, start: float | Exact) -> Pieces:
     """The part of a function from `start` on; its clocks run as they did."""
     start = exact(start)
     first = max(i for i, p in enumerate(pieces) if p.start <= start)

@@ -4,7 +4,8 @@ Two pieces of the same shape, whatever their rates and times, have the same code
 translated once per process, and pieces that share it can be evaluated together with their constants in a table.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
 
 from lrsched_core._evaluation.formula import Clock, Expr
 from lrsched_core._evaluation.pieces import Piece, Pieces
@@ -54,6 +55,19 @@ def record(result: object) -> Program:
     return Program(tuple(code), tuple(constants))
 
 
+def _program(piece: Piece) -> Program:
+    """A piece's program; its value where it begins between two steps is a number.
+
+    The float that stands for such a moment may lie a rounding beside it, on either side.
+    """
+    value = piece.formula(Clock(piece.origin, piece.scale))
+    program = record(value)
+    if piece.start.denominator == 1 or not program.code or any(op == "call" for op, _ in program.code):
+        return program
+    first = Table.value_at_0(Table((piece._replace(start=0, origin=piece.origin - piece.start),)))
+    return record(Expr("pinned", value, reached(piece.start), first))
+
+
 class Table:
     """A flattened schedule: where each piece begins, and each piece's program.
 
@@ -68,15 +82,20 @@ class Table:
         programs: All of them, once they are `recorded`, with a number in the place of each function that is not ours,
             its place among `calls`; until then, none.
         as_arrays: What `arrays` made of the table, once it was asked.
+        notes: What `tensors` knows of it, by the times that it was asked for.
     """
 
-    __slots__ = ("_pieces", "as_arrays", "bounds", "programs", "start")
+    # Set by `evaluators`, since what evaluates tables stands above them.
+    value_at_0: ClassVar[Callable[["Table"], float]]
+
+    __slots__ = ("_pieces", "as_arrays", "bounds", "notes", "programs", "start")
 
     def __init__(self, pieces: Pieces) -> None:
         self.start = reached(pieces[0].start)
         self.bounds = tuple([reached(piece.start) for piece in pieces[1:]])
         self.programs: tuple[Program, ...] = ()
         self.as_arrays: object = None
+        self.notes: dict[Any, tuple[Any, ...]] = {}
         self._pieces: list[Piece | Program] = [*pieces]  # each gives way to its program
 
     def __len__(self) -> int:
@@ -87,7 +106,7 @@ class Table:
         piece = self._pieces[i]
         if isinstance(piece, Program):
             return piece
-        program = self._pieces[i] = record(piece.formula(Clock(piece.origin, piece.scale)))
+        program = self._pieces[i] = _program(piece)
         return program
 
     def recorded(self, calls: list[Any]) -> tuple[Program, ...]:

@@ -11,7 +11,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from lrsched_core._evaluation import single
+from lrsched_core._evaluation import float32
+from lrsched_core._evaluation.known import Notes
 
 
 class Runtime(ABC):
@@ -72,6 +73,23 @@ class Runtime(ABC):
     def full(self, like: Any, value: Any, dtype: Any) -> Any:
         """A tensor of the shape of `like`."""
 
+    def number(self, value: float, dtype: Any, like: Any) -> Any:
+        """A number for `where`: as a tensor of no dimension, if that is faster."""
+        del dtype, like
+        return value
+
+    def between(self, weight: Any, low: Any, high: Any) -> Any:
+        """From `low` at weight 0 to `high` at weight 1, both exact; they are numbers as `number` gives them."""
+        return weight * high + (1.0 - weight) * low
+
+    def kept_on(self, t: Any) -> Any:
+        """On which device what is known is kept for times like `t`; None if it is not."""
+        del t
+
+    def noting(self, note: Callable[[Any], Notes], integer: bool, dtype: Any, device: Any) -> Notes:
+        """What `note` notes, given such times: tensors that may be used wherever `kept_on` gave that device."""
+        raise NotImplementedError
+
     @abstractmethod
     def where(self, condition: Any, x: Any, y: Any) -> Any:
         """`x` where the condition holds, else `y`."""
@@ -91,6 +109,10 @@ class Runtime(ABC):
     def take(self, column: Any, index: Any) -> Any:
         """`column[i]` for every i in `index`."""
         return column[index]
+
+    def fixed(self, x: Any) -> Any:
+        """`x` as a constant, whose slope is 0."""
+        return x
 
     def unwrap(self, x: Any) -> Any:
         """`x` as a plain tensor."""
@@ -137,7 +159,7 @@ class Torch(Runtime):
         return self._not_wrapped(x.long(), x.dtype == self._torch.uint64)
 
     def cast(self, x: Any, dtype: Any) -> Any:
-        return x.to(dtype)
+        return x if x.dtype == dtype else x.to(dtype)
 
     def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
         torch = self._torch
@@ -153,6 +175,31 @@ class Torch(Runtime):
             return False
         # Of tensors that only say that they are there, a torch without CUDA can be asked, too.
         return torch.cuda.is_initialized() and torch.cuda.is_current_stream_capturing()  # type: ignore[no-any-return]
+
+    def kept_on(self, t: Any) -> Any:
+        # What torch.compile looks up becomes part of its graph.
+        return t.device if self._torch.compiler.is_dynamo_compiling() or self._is_plain(t) else None
+
+    def _is_plain(self, t: Any) -> bool:
+        """Whether tensors made now are those of any other time: not fakes, not a transform's, not a graph's own."""
+        inner = self._torch._C
+        return (
+            not inner._len_torch_dispatch_stack()
+            and inner._functorch.peek_interpreter_stack() is None
+            and not self._captures(t.device)
+        )
+
+    def noting(self, note: Callable[[Any], Notes], integer: bool, dtype: Any, device: Any) -> Notes:
+        torch = self._torch
+        # What inference mode makes could not be used outside of it.
+        with torch.inference_mode(False), torch.no_grad():
+            return note(torch.zeros((), dtype=torch.int64 if integer else dtype, device=device))
+
+    def between(self, weight: Any, low: Any, high: Any) -> Any:
+        return self._torch.lerp(low, high, weight)
+
+    def number(self, value: float, dtype: Any, like: Any) -> Any:
+        return self._torch.full((), value, dtype=dtype, device=like.device)
 
     def full(self, like: Any, value: Any, dtype: Any) -> Any:
         return self._torch.zeros_like(like, dtype=dtype) + value
@@ -171,8 +218,13 @@ class Torch(Runtime):
     def minimum(self, x: Any, high: Any) -> Any:
         return self._torch.clamp(x, max=high)
 
+    def fixed(self, x: Any) -> Any:
+        return x.detach()
+
     def take(self, column: Any, index: Any) -> Any:
-        return self._torch.take(column, index)  # a 0-d index in brackets would be read as a number
+        # A 0-d index in brackets would be read as a number. `take` is quicker, but inductor puts it there, and vmap has
+        # no rule for it.
+        return column.index_select(0, index.reshape(-1)).reshape(index.shape)
 
     def count(self, bounds: Any, x: Any) -> Any:
         return self._torch.searchsorted(bounds, x, right=True)
@@ -240,6 +292,9 @@ class TensorFlow(Runtime):
     def minimum(self, x: Any, high: Any) -> Any:
         return self._tf.minimum(x, self._tf.convert_to_tensor(high, x.dtype))
 
+    def fixed(self, x: Any) -> Any:
+        return self._tf.stop_gradient(x)
+
     def take(self, column: Any, index: Any) -> Any:
         return self._tf.gather(column, index)
 
@@ -306,6 +361,10 @@ class ArrayApi(Runtime):
     def minimum(self, x: Any, high: Any) -> Any:
         return self.functions(x).minimum(x, high)
 
+    def fixed(self, x: Any) -> Any:
+        # Only JAX has slopes, and weak types.
+        return sys.modules["jax"].lax.stop_gradient(x) if hasattr(x, "weak_type") else x
+
     def count(self, bounds: Any, x: Any) -> Any:
         return self.functions(x).searchsorted(bounds, x, side="right")
 
@@ -327,7 +386,7 @@ class ArrayApiOf32Bits(ArrayApi):
 
     def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
         # NumPy, which converts them, would warn of what is beyond float32.
-        return super().constant(values if dtype is None else [single.nearest(x) for x in values], dtype, like)
+        return super().constant(values if dtype is None else [float32.nearest(x) for x in values], dtype, like)
 
 
 def is_keras_variable(kind: type) -> bool:

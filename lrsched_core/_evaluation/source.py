@@ -4,17 +4,20 @@ The text depends on the code of the pieces alone, never on their constants. In i
 for a number, a name for anything else. `numbers` puts the values in.
 """
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lrsched_core._evaluation.program import Code, Program, Table
+if TYPE_CHECKING:
+    from lrsched_core._evaluation.program import Code, Program, Table
 
 OPERATIONS = {
     "elapsed": "({t} - {0})",
+    "far_elapsed": "(int({t}) - {0})",
     # Not before the origin, whichever way its number is rounded.
     # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
     "elapsed_of_sum": "max(0.0, (since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
     "left": "({0} - {t})",
-    "left_of_sum": "((left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
+    "far_left": "({0} - int({t}))",
+    "left_of_sum": "max(0.0, (left := {0} - {t}) + ((({0} - left) - {t}) + {1}))",
     "add": "({0} + {1})",
     "sub": "({0} - {1})",
     "mul": "({0} * {1})",
@@ -60,38 +63,39 @@ _LONG = 400
 _PLACEHOLDER, _VARIABLE = "'{}'", "{}"
 
 
-class ProgramShape(NamedTuple):
+class ProgramSkeleton(NamedTuple):
     """What the text of a program depends on: its code, and by constant the tables that are written out within it."""
 
-    code: Code
-    inner: tuple[tuple[int, "TableShape | None"], ...] = ()
+    code: "Code"
+    inner: tuple[tuple[int, "TableSkeleton | None"], ...] = ()
 
 
-TableShape = tuple[ProgramShape, ...]
+TableSkeleton = tuple[ProgramSkeleton, ...]
 
 
-class Shaper:
+class Skeletons:
     """Decides which of the tables within a table are written out."""
 
     def __init__(self) -> None:
         self.written = 0
         self.depth = 0
 
-    def table(self, table: Table) -> TableShape:
+    def table(self, table: "Table") -> TableSkeleton:
         return tuple([self.program(table.program(i)) for i in range(len(table))])
 
-    def program(self, program: Program) -> ProgramShape:
-        inner = [(k, self.inner(x)) for k, x in enumerate(program.constants) if x.__class__ is Table]
-        return ProgramShape(program.code, tuple(inner))
+    def program(self, program: "Program") -> ProgramSkeleton:
+        tables = sorted([~operands[1] for op, operands in program.code if op == "piecewise"])
+        inner = [(k, self.inner(program.constants[k])) for k in tables]  # type: ignore[arg-type]  # tables
+        return ProgramSkeleton(program.code, tuple(inner))
 
-    def inner(self, table: Table) -> "TableShape | None":
+    def inner(self, table: "Table") -> "TableSkeleton | None":
         self.written += len(table)
         if len(table) > FEW or self.written > _WRITTEN_OUT or self.depth == _DEEP:
             return None
         self.depth += 1
-        shape = self.table(table)
+        skeleton = self.table(table)
         self.depth -= 1
-        return shape
+        return skeleton
 
 
 class Source(NamedTuple):
@@ -102,23 +106,23 @@ class Source(NamedTuple):
     objects: set[str]
 
 
-def few_pieces(shape: TableShape) -> Source:
+def few_pieces(skeleton: TableSkeleton) -> Source:
     """A piece is found by comparisons."""
     writer = Writer(_PLACEHOLDER)
-    bounds, pieces = writer.table(shape, "t", "return ")
+    bounds, pieces = writer.table(skeleton, "t", "return ")
     # A negative `t` gets into the first piece; an infinite one, and NaN, which fails all comparisons, into the last.
     pieces[0] = ["if t >= 0:", *_indented(pieces[0])]
     pieces[-1] = ["if t <= largest:", *_indented(pieces[-1])]
     return writer.function(_decisions(bounds, pieces, "t"))
 
 
-def one_piece(shape: ProgramShape) -> Source:
+def one_piece(skeleton: ProgramSkeleton) -> Source:
     """Nothing is found, nor checked."""
     writer = Writer(_PLACEHOLDER)
-    return writer.function(writer.program(shape, "t", "return "))
+    return writer.function(writer.program(skeleton, "t", "return "))
 
 
-def many_pieces(kinds: tuple[ProgramShape, ...], find: str) -> Source:
+def many_pieces(kinds: tuple[ProgramSkeleton, ...], find: str) -> Source:
     """`find` gives the row of a piece: which of the few kinds it is, and its constants.
 
     A row of no kind has a function instead, which is called, or nothing, and is to be filled.
@@ -168,14 +172,14 @@ class Writer:
         self.results += 1
         return f"x{self.results}"
 
-    def table(self, shape: TableShape, time: str, target: str) -> tuple[list[str], list[list[str]]]:
+    def table(self, skeleton: TableSkeleton, time: str, target: str) -> tuple[list[str], list[list[str]]]:
         """The bounds, and the statements of each piece."""
-        bounds = [self.constant() for _ in shape[1:]]
-        return bounds, [self.program(program, time, target) for program in shape]
+        bounds = [self.constant() for _ in skeleton[1:]]
+        return bounds, [self.program(program, time, target) for program in skeleton]
 
-    def program(self, shape: ProgramShape, time: str, target: str) -> list[str]:
+    def program(self, skeleton: ProgramSkeleton, time: str, target: str) -> list[str]:
         """The statements that compute a program and, by `target`, return or assign its value."""
-        code, inner = shape.code, dict(shape.inner)
+        code, inner = skeleton.code, dict(skeleton.inner)
         uses = [0] * len(code)
         count = 1 if not code else 0
         for op, operands in code:

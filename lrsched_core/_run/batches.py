@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import ceil, inf
 from typing import NamedTuple
 
-from lrsched_core._evaluation.times import Sum
+from lrsched_core._evaluation.times import Exact
 from lrsched_core._run.consumption import Course
 
 
@@ -12,7 +12,7 @@ class Level(NamedTuple):
     """A size of batches, in samples, and what must be reached for an update to begin with it."""
 
     size: int
-    at: Sum
+    at: Exact
 
 
 class Batches:

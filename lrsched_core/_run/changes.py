@@ -18,7 +18,7 @@ Followed = Mapping[str, Any]
 def check_on_change(value: Any) -> str:
     """Refuses another word than those that there are."""
     if value not in CHANGES:
-        message = f"`on_change` must be \"refuse\", \"future\" or \"keep\", got {shown(value)}."
+        message = f'`on_change` must be "refuse", "future" or "keep", got {shown(value)}.'
         raise ValueError(message)
     return str(value)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, overload
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
-from lrsched_core._evaluation.times import Sum, exact
+from lrsched_core._evaluation.times import Exact, exact
 from lrsched_core._run.batches import Batches, Level
 from lrsched_core._run.consumption import Consumption, Course
 from lrsched_core._run.sizes import levels, whole_number
@@ -335,11 +335,11 @@ class Clock(Value):
         if is_array(t):
             amounts = consumption.at_array(times(t))
             return amounts if whole else amounts.astype(float)
-        amount: Sum = consumption.at(moment("t", real("t", t)))
+        amount: Exact = consumption.at(moment("t", real("t", t)))
         return amount if whole and isinstance(amount, int) else amount.numerator / amount.denominator
 
     def _levels(self) -> list[Level]:
-        scale: Sum = 1
+        scale: Exact = 1
         if self.batch_unit == "tokens":
             scale = Fraction(1, self.tokens_per_sample)
         return levels(self.batch_size, scale)  # type: ignore[arg-type]  # as above

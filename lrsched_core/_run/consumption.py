@@ -11,7 +11,7 @@ from math import floor, gcd
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.times import Sum, whole
+from lrsched_core._evaluation.times import Exact, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +42,7 @@ class Course(NamedTuple):
     period: int = 1
     unit: int = 1
 
-    def times(self, factor: Sum) -> "Course":
+    def times(self, factor: Exact) -> "Course":
         """The same course, measured in units of which there are `factor` to one of these."""
         up, down = factor.numerator, factor.denominator
         numbers = (self.base * up, self.rate * up, self.lack * up, self.unit * down)
@@ -54,13 +54,13 @@ class Course(NamedTuple):
         """What is consumed after so many updates of this course, in shares of `unit`."""
         return self.base + self.rate * updates - self.lack * (updates // self.period)
 
-    def shares(self, amount: Sum) -> Sum:
+    def shares(self, amount: Exact) -> Exact:
         """An amount in shares of `unit`; the whole number, if the amount is the float nearest to so many shares."""
         exactly = Fraction(amount) * self.unit
         below = floor(exactly)
         return below if exactly != below and below / self.unit >= float(amount) else whole(exactly)
 
-    def until(self, amount: Sum) -> Sum:
+    def until(self, amount: Exact) -> Exact:
         """When, counted in updates from `start`, so much more than before it is consumed; in shares of `unit`."""
         if not self.lack:
             return Fraction(amount) / self.rate
@@ -78,34 +78,34 @@ class Consumption:
 
     __slots__ = ("courses", "limit", "starts", "thresholds")
 
-    def __init__(self, courses: Iterable[Course], limit: Sum | None = None) -> None:
+    def __init__(self, courses: Iterable[Course], limit: Exact | None = None) -> None:
         self.courses = tuple(courses)
         self.limit = limit  # nothing is consumed beyond this
         self.starts = [course.start for course in self.courses]
         self.thresholds = [Fraction(course.base, course.unit) for course in self.courses]
 
-    def times(self, factor: Sum, limit: Sum | None = None) -> "Consumption":
+    def times(self, factor: Exact, limit: Exact | None = None) -> "Consumption":
         """The same, measured in another unit."""
         return Consumption([course.times(factor) for course in self.courses], limit)
 
-    def at(self, t: float | Sum) -> Sum:
+    def at(self, t: float | Exact) -> Exact:
         """What is consumed after `t` updates; in the course of an update, in proportion."""
         completed = floor(t)
         course = self.courses[bisect_right(self.starts, completed) - 1]
-        amount: Sum = course.after(completed - course.start)
+        amount: Exact = course.after(completed - course.start)
         if t != completed:
             amount += (Fraction(t) - completed) * (course.after(completed - course.start + 1) - amount)
         amount = whole(Fraction(amount, course.unit))
         return amount if self.limit is None else min(amount, self.limit)
 
-    def pace(self, t: Sum) -> Sum:
+    def pace(self, t: Exact) -> Exact:
         """How many updates one of what is consumed takes, from `t` on; 1 where nothing is consumed any more."""
         if self.limit is not None and self.at(t) >= self.limit:
             return 1
         course = self.courses[bisect_right(self.starts, t) - 1]
         return whole(Fraction(course.unit, course.rate))
 
-    def reached(self, amount: Sum) -> Sum:
+    def reached(self, amount: Exact) -> Exact:
         """When so much is consumed; a whole number of updates, or between two."""
         if amount <= 0:
             return 0

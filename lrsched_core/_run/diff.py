@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.times import Sum, reached
+from lrsched_core._evaluation.times import Exact, reached
 from lrsched_core._value.checks import moment
 from lrsched_core._value.inspection import repeats
 from lrsched_core._value.operands import schedule_field
@@ -274,7 +274,7 @@ class _Comparison:
             self.last = _between(int(t[tail + 1]), self.last, self._differ)
 
 
-def _part(schedule: Schedule, t: Sum) -> tuple[Schedule, Sum]:
+def _part(schedule: Schedule, t: Exact) -> tuple[Schedule, Exact]:
     """What of a sequence is at work, and the time on its clock."""
     while isinstance(schedule, Sequence):
         [part] = schedule._parts(t)

@@ -5,11 +5,13 @@ from math import nextafter
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import exact
+from lrsched_core._value.calls import hinting
 from lrsched_core._value.checks import duration, moment
 from lrsched_core._value.operands import schedule_field
 from lrsched_core._value.schedule import Schedule
 
 
+@hinting
 def extend(schedule: Schedule, *, at: float, stop: float, new_stop: float) -> Schedule:
     r"""The same schedule before `at`; what remained of it until `stop` is slowed so that it ends at `new_stop`.
 

@@ -10,7 +10,7 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock as Time
 from lrsched_core._evaluation.formula import Expr, Operand
 from lrsched_core._evaluation.pieces import Piece, Pieces, before, laid_out, moved
-from lrsched_core._evaluation.times import Sum, exact, whole
+from lrsched_core._evaluation.times import Exact, exact, whole
 from lrsched_core._run.clock import UNITS, Clock
 from lrsched_core._run.consumption import Consumption, Course
 from lrsched_core._value.checks import Says, choice
@@ -70,7 +70,7 @@ class On(OtherClock):
             found = [*before(tuple(found), consumption.reached(last)), self._held(last)]
         return tuple(found)
 
-    def _held(self, amount: Sum) -> Piece:
+    def _held(self, amount: Exact) -> Piece:
         """The value at the end of a run, which nothing is consumed after."""
         return Piece(self._consumption().reached(amount), lambda _clock: self.schedule(_number(amount)))
 
@@ -81,7 +81,7 @@ class On(OtherClock):
                 return
             yield consumption.reached(moment)
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         consumed = _number(self._consumption().at(t))
         amount = f"{consumed!r} of the run" if self.unit == "share" else f"{consumed!r} {self.unit}"
         why = f"{amount} consumed when {_number(t)!r} updates are completed"
@@ -92,12 +92,12 @@ class On(OtherClock):
         return f"{bound(self.schedule, 3)}.on({self.clock!r}, {self.unit!r})"
 
 
-def _number(amount: Sum) -> float:
+def _number(amount: Exact) -> float:
     amount = whole(amount)
     return amount if isinstance(amount, int) else float(amount)
 
 
-def _between(pieces: Pieces, starts: list[Sum], start: Sum, stop: float | Sum) -> Pieces:
+def _between(pieces: Pieces, starts: list[Exact], start: Exact, stop: float | Exact) -> Pieces:
     """The part of a function from `start` to `stop`; found by bisection, since courses and pieces may be many."""
     first = bisect_right(starts, start) - 1
     return (pieces[first]._replace(start=start), *pieces[first + 1 : bisect_left(starts, stop)])

@@ -88,14 +88,20 @@ class Plateau(Rule):
         Raises:
             TypeError: If `metric` is not a number, or `state` not of this form.
         """
-        x = metric_value(metric)
-        scale, best, bad, cooldown = state_of(PlateauState, state)
+        # A training loop may observe at every update: what needs no reading is not read.
+        x = metric if type(metric) is float else metric_value(metric)
+        scale, best, bad, cooldown = state if type(state) is PlateauState else state_of(PlateauState, state)
         improved = better(self, x, best)
         best = where(improved, x, best)
+        bad = where(improved, 0, bad + 1)
         cooling = cooldown > 0
-        bad = where(improved, 0, where(cooling, 0, bad + 1))
-        cooldown = where(cooling, cooldown - 1, cooldown)
+        # Two shortcuts for numbers: as it is most of the time.
+        if cooling is not False:
+            bad = where(cooling, 0, bad)
+            cooldown = where(cooling, cooldown - 1, cooldown)
         reduces = bad > self.patience
+        if reduces is False:
+            return PlateauState(scale, best, bad, cooldown)
         lowered = scale * self.factor
         lowered = where(lowered > self.min_scale, lowered, self.min_scale)
         return PlateauState(

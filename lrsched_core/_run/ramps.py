@@ -3,9 +3,11 @@
 from lrsched_core._catalogue.steps import PiecewiseConstant
 from lrsched_core._errors import refuse
 from lrsched_core._run.sizes import whole_number
+from lrsched_core._value.calls import hinting
 from lrsched_core._value.schedule import Schedule
 
 
+@hinting
 def batch_ramp(start: int, stop: int, increment: int, samples: int) -> Schedule:
     r"""Sizes of batches that grow from `start` to `stop`, each held for the same number of samples.
 

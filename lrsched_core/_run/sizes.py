@@ -4,7 +4,7 @@ from typing import Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.program import Program, Table
-from lrsched_core._evaluation.times import Sum, exact, whole
+from lrsched_core._evaluation.times import Exact, exact, whole
 from lrsched_core._run.batches import Level
 from lrsched_core._value.checks import duration
 from lrsched_core._value.schedule import Schedule
@@ -21,7 +21,7 @@ def whole_number(name: str, value: Any) -> int:
     return number
 
 
-def levels(size: "int | Schedule", scale: Sum = 1) -> list[Level]:
+def levels(size: "int | Schedule", scale: Exact = 1) -> list[Level]:
     """The sizes, and when each begins to hold, where the times of the schedule are multiplied by `scale`.
 
     Raises:

@@ -14,7 +14,7 @@ from lrsched_core._value.operands import schedule_field
 
 VERSION = 1
 # Bounds the work, and the memory, that a text from elsewhere can cause.
-LONGEST = 2_000_000
+_LONGEST = 2_000_000
 
 
 def to_dict(schedule: Value) -> dict[str, Any]:
@@ -105,8 +105,8 @@ def from_json(text: str | bytes) -> Any:
 
     if not isinstance(text, str | bytes | bytearray):
         raise refuse(TypeError, "text", "a string or bytes", text)
-    if len(text) > LONGEST:
-        raise refuse(ValueError, "length of text", f"at most {LONGEST} characters", len(text))
+    if len(text) > _LONGEST:
+        raise refuse(ValueError, "length of text", f"at most {_LONGEST} characters", len(text))
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except RecursionError:
@@ -146,7 +146,7 @@ def _encode(value: Any) -> Any:
 def _name(schedule: Value) -> str:
     name = type(schedule).__name__
     if isinstance(schedule, Function):
-        function = schedule.function
+        function = schedule.f
         module, qualified = getattr(function, "__module__", None), getattr(function, "__qualname__", None)
         message = (
             "`schedule` must be made of classes, not functions, to be saved, got the function "

@@ -1,7 +1,17 @@
-"""What a function of time may give an adapter: a rate, or the value of another hyperparameter."""
+"""What an adapter takes for a function of time, and what such a function may give: a rate, or another value."""
 
+from collections.abc import Callable
 from math import inf
 from typing import Any, SupportsFloat
+
+from lrsched_core._errors import refuse
+
+
+def as_function(name: str, value: Any, rule: str = "a schedule or a function of t") -> Callable[[int], SupportsFloat]:
+    """Something to be asked for its value at `t`; what it gives is checked then."""
+    if not callable(value) or isinstance(value, type):
+        raise refuse(TypeError, name, rule, value)
+    return value  # type: ignore[no-any-return]  # `Any` came in
 
 
 def as_rate(value: SupportsFloat, t: int, name: str = "schedule", limit: float = inf) -> float:

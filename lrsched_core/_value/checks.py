@@ -15,8 +15,6 @@ from lrsched_core._evaluation.refusals import real
 _LARGEST = int(sys.float_info.max)
 # Times are divided by durations.
 _SHORTEST = 1e-300
-# A message is read by a person.
-_LONGEST = 500
 
 
 def rate(name: str, value: Any) -> float:
@@ -131,6 +129,7 @@ class Says(tuple[tuple[str, Any], ...]):
 # The types of a schedule's fields carry their checks, which `Schedule.__post_init__` runs, and what JSON Schema can say
 # of them.
 Rate = Annotated[float, rate, Says(minimum=0)]
+Share = Annotated[float, share, Says(minimum=0, maximum=1)]
 Positive = Annotated[float, positive, Says(exclusiveMinimum=0)]
 Moment = Annotated[float, moment, Says(minimum=0)]
 Duration = Annotated[float, duration, Says(exclusiveMinimum=0)]

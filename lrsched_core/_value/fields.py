@@ -117,7 +117,7 @@ def methods_of(cls: "type[Value]", slots: Slots, checks: Mapping[str, Check]) ->
     methods = {name: names[name] for name in ("__init__", "__eq__", "__hash__")}
     for name, method in methods.items():
         method.__module__, method.__qualname__ = cls.__module__, f"{cls.__qualname__}.{name}"
-    methods["__init__"].__annotations__ = {f.name: _plain(f.type) for f in fields} | {"return": None}
+    methods["__init__"].__annotations__ = {f.name: plain(f.type) for f in fields} | {"return": None}
     methods["__init__"].__signature__ = _signature(fields)
     return {**methods, "_set": methods["__init__"], "__match_args__": tuple([f.name for f in fields if not f.kw_only])}
 
@@ -128,36 +128,34 @@ def _signature(fields: tuple[Field, ...]) -> inspect.Signature:
     parameters = [inspect.Parameter("self", kinds[0])]
     for f in sorted(fields, key=lambda f: bool(f.kw_only)):
         default = f.default if f.default is not MISSING else _FACTORY if f.default_factory is not MISSING else empty
-        parameters.append(inspect.Parameter(f.name, kinds[bool(f.kw_only)], default=default, annotation=_plain(f.type)))
+        parameters.append(inspect.Parameter(f.name, kinds[bool(f.kw_only)], default=default, annotation=plain(f.type)))
     return inspect.Signature(parameters, return_annotation=None)
 
 
 def _misused(self: "Value", _others: dict[str, Any], **given: Any) -> NoReturn:
     """Says which arguments are none, or missing, and what may have been meant."""
-    from lrsched_core._hints import of_arguments  # for an error alone
+    from lrsched_core._hints import unexpected  # for an error alone
 
     name = type(self).__name__
     absent = [known for known, argument in given.items() if argument is _ABSENT]
     there = [f.name for f in self._fields if given[f.name] is not f.default and f.name not in absent]
     if _others:
-        other, hint = next(iter(_others)), of_arguments(given, [*there, *_others])
-        message = f"{name}() got an unexpected keyword argument {other!r}; it takes {', '.join(given)}.{hint}"
-    else:
-        # In Python's own words.
-        by_name = [f.name for f in self._fields if f.kw_only]
-        missing = [argument for argument in absent if argument not in by_name] or absent
-        kind = "keyword-only" if missing[0] in by_name else "positional"
-        names = " and ".join(map(repr, missing))
-        message = f"{name}() missing {len(missing)} required {kind} argument{'s' * (len(missing) > 1)}: {names}"
+        raise unexpected(name, next(iter(_others)), given, [*there, *_others])
+    # In Python's own words.
+    by_name = [f.name for f in self._fields if f.kw_only]
+    missing = [argument for argument in absent if argument not in by_name] or absent
+    kind = "keyword-only" if missing[0] in by_name else "positional"
+    names = " and ".join(map(repr, missing))
+    message = f"{name}() missing {len(missing)} required {kind} argument{'s' * (len(missing) > 1)}: {names}"
     raise TypeError(message)
 
 
-def _plain(annotation: Any) -> Any:
+def plain(annotation: Any) -> Any:
     """The type without its checks."""
     if hasattr(annotation, "__metadata__"):
-        return _plain(annotation.__origin__)
+        return plain(annotation.__origin__)
     if get_origin(annotation) is tuple:
-        return tuple[tuple([_plain(kind) for kind in get_args(annotation)])]  # type: ignore[misc]  # as it is when it runs
+        return tuple[tuple([plain(kind) for kind in get_args(annotation)])]  # type: ignore[misc]  # as it is when it runs
     return annotation
 
 

@@ -46,13 +46,16 @@ class Function(Schedule):
         `torch.optim.lr_scheduler.LambdaLR`.
     """
 
-    function: Annotated[Callable[[Any], Any], _callable]
+    f: Annotated[Callable[[Any], Any], _callable]  # every schedule has a method `function`
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self._set(_callable("function", function))
 
     def _pieces(self) -> Pieces:
         return (piece(self._formula),)
 
     def _formula(self, clock: Clock) -> Operand:
-        return Expr("call", clock.elapsed, self.function)
+        return Expr("call", clock.elapsed, self.f)
 
 
 class CustomSchedule(Schedule):

@@ -8,14 +8,14 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.times import Sum, exact, nearest, reached
+from lrsched_core._evaluation.times import Exact, exact, nearest, reached
 from lrsched_core._value.checks import moment
 
 if TYPE_CHECKING:
     from lrsched_core._value.schedule import Schedule
 
 # The times after 0 at which another formula takes over, in ascending order; without an end, where cycles have none.
-Times = Iterator[Sum]
+Times = Iterator[Exact]
 
 
 class Part(NamedTuple):
@@ -26,9 +26,9 @@ class Part(NamedTuple):
     """
 
     schedule: "Schedule"
-    t: Sum
+    t: Exact
     why: str
-    pace: Sum = 1
+    pace: Exact = 1
 
 
 class Segment(NamedTuple):
@@ -77,7 +77,7 @@ class Explanation:
     __repr__ = __str__
 
 
-def explain(schedule: "Schedule", t: "float | Sum", why: str = "") -> Explanation:
+def explain(schedule: "Schedule", t: "float | Exact", why: str = "") -> Explanation:
     """See `Schedule.explain`."""
     moment = exact(t)
     parts = tuple([explain(part.schedule, part.t, part.why) for part in schedule._parts(moment)])
@@ -91,11 +91,11 @@ def boundaries(schedule: "Schedule", stop: float = math.inf) -> tuple[float, ...
     return tuple(map(reached, _moments(schedule, stop)))
 
 
-def _moments(schedule: "Schedule", stop: float) -> list[Sum]:
+def _moments(schedule: "Schedule", stop: float) -> list[Exact]:
     if stop == math.inf and repeats(schedule):
         raise refuse(ValueError, "stop", "given for a schedule that repeats for ever", None)
     end = stop if stop == math.inf else exact(stop)
-    times: list[Sum] = []
+    times: list[Exact] = []
     for time in takewhile(lambda time: time < end, schedule._times()):
         if time > 0 and (not times or reached(time) > reached(times[-1])):
             times.append(time)
@@ -110,9 +110,9 @@ def segments(schedule: "Schedule", stop: float | None) -> tuple[Segment, ...]:
     return tuple([Segment(reached(a), b, *at_work(schedule, a)) for a, b in zip(starts, stops, strict=True)])
 
 
-def at_work(schedule: "Schedule", t: Sum) -> tuple["Schedule", float]:
+def at_work(schedule: "Schedule", t: Exact) -> tuple["Schedule", float]:
     """The part that gives the value at `t`, on a clock as fast as the schedule's, and the time on that."""
-    pace: Sum = 1
+    pace: Exact = 1
     parts = schedule._parts(t)
     while len(parts) == 1:
         schedule, t, _, slower = parts[0]
@@ -126,7 +126,7 @@ def repeats(schedule: "Schedule") -> bool:
     return schedule._repeats or any(repeats(part.schedule) for part in schedule._parts(10**300))
 
 
-def sums(times: Times, shift: Sum) -> Times:
+def sums(times: Times, shift: Exact) -> Times:
     """The same times, later."""
     return (time + shift for time in times)
 

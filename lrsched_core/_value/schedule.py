@@ -11,12 +11,13 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, overload
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.evaluators import NO_TIME, UNPREPARED, Evaluators, evaluate
+from lrsched_core._evaluation.evaluators import NO_TIME, UNPREPARED, Evaluators, evaluate, prepared
 from lrsched_core._evaluation.pieces import Pieces
 from lrsched_core._evaluation.program import Table
-from lrsched_core._evaluation.times import Sum, exact, known, nearest
+from lrsched_core._evaluation.times import Exact, exact, known, nearest
 from lrsched_core._value import checks
 from lrsched_core._value.base import Value
+from lrsched_core._value.calls import hinting
 from lrsched_core._value.doors import door
 from lrsched_core._value.extent import Extent, Span, limit
 from lrsched_core._value.inspection import Explanation, Part, Segment, Times, boundaries, explain, segments
@@ -90,7 +91,7 @@ class Schedule(Value, _Found, ABC):
         """The times after 0 at which another formula takes over, in ascending order."""
         return iter(())
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         """The schedules that this one consults at `t`."""
         return ()
 
@@ -160,11 +161,31 @@ class Schedule(Value, _Found, ABC):
                 raise  # it comes from a function of somebody else's
         return evaluate(self, t)
 
+    def function(self) -> "Callable[[float], float]":
+        """The function that the schedule compiles into, for loops in which each nanosecond counts.
+
+        It gives the same values, bit for bit, and refuses the same times. What it lacks is the look at the type of `t`,
+        which is half of the cost of a short formula: what is neither an `int` nor a `float` is not for it. A schedule
+        travels (pickled, copied, compared) as a value; a function does not, so whoever is sent elsewhere keeps the
+        schedule.
+
+        Returns:
+            A function of a number `t`, an `int` or a `float`.
+
+        Example:
+            >>> from lrsched_core import Cosine
+            >>> rate = Cosine(0.3, 0.01, steps=15).with_warmup(5).function()
+            >>> [rate(0), rate(2.5), rate(20)]
+            [0.0, 0.15, 0.01]
+        """
+        return prepared(self)[float]
+
     def _repr_html_(self) -> str | None:
         """What a notebook shows."""
         shown: str | None = door("html")(self)
         return shown
 
+    @hinting
     def with_warmup(
         self, steps: float, *, start: float = 0.0, shape: "Shape" = "linear", delay: bool = True
     ) -> "Schedule":
@@ -202,6 +223,7 @@ class Schedule(Value, _Found, ABC):
         warm = WithWarmup(self, checks.moment("steps", steps) or 1, start=start, shape=shape, delayed=delay)
         return warm if steps else self
 
+    @hinting
     def then(self, other: "Schedule | Callable[[Any], Any]", *, at: float) -> "Schedule":
         """This schedule before `at`, then `other`, whose clock starts at 0 there.
 
@@ -221,8 +243,9 @@ class Schedule(Value, _Found, ABC):
         from lrsched_core._value.operands import schedule_field
         from lrsched_core._value.operators.sequence import Sequence
 
-        return Sequence((self, schedule_field("schedules[1]", other)), milestones=(checks.moment("at", at),))
+        return Sequence((self, schedule_field("other", other)), milestones=(checks.moment("at", at),))
 
+    @hinting
     def delay(self, steps: float) -> "Schedule":
         r"""Holds the first value for a while, then begins.
 
@@ -247,6 +270,7 @@ class Schedule(Value, _Found, ABC):
 
         return in_one(Delay, self, checks.moment("steps", steps))
 
+    @hinting
     def advance(self, steps: float) -> "Schedule":
         r"""Leaves out the beginning: `s.delay(n).advance(n)` has the values of `s`.
 
@@ -271,6 +295,7 @@ class Schedule(Value, _Found, ABC):
 
         return in_one(Advance, self, checks.moment("steps", steps))
 
+    @hinting
     def stretch(self, k: float) -> "Schedule":
         r"""Slows the clock: a schedule of epochs becomes one of updates.
 
@@ -300,6 +325,7 @@ class Schedule(Value, _Found, ABC):
             inner, k = self.schedule, nearest(exact(self.k) * exact(k))
         return Stretch(inner, k) if k != 1 else inner
 
+    @hinting
     def on(self, clock: "Clock", unit: str) -> "Schedule":
         r"""Puts a schedule of samples, tokens, epochs or shares of a run on the clock of updates.
 
@@ -327,6 +353,7 @@ class Schedule(Value, _Found, ABC):
         made: Schedule = door("On")(self, clock, unit)
         return made
 
+    @hinting
     def staircase(self, every: float) -> "Schedule":
         r"""Holds each value for a while: a schedule that would change at every update changes at every epoch.
 
@@ -354,6 +381,7 @@ class Schedule(Value, _Found, ABC):
 
         return Staircase(self, every)
 
+    @hinting
     def repeat(self, every: float, *, growth: float = 1, decay: float = 1.0) -> "Schedule":
         r"""Begins again and again: warm restarts.
 
@@ -388,6 +416,7 @@ class Schedule(Value, _Found, ABC):
 
         return Repeat(self, every, growth=growth, decay=decay)
 
+    @hinting
     def cooldown(self, *, at: float, steps: float, final_lr: float = 0.0, shape: "Shape" = "linear") -> "Schedule":
         """Leaves this schedule at a time of one's choice, from whatever value it has there.
 
@@ -415,14 +444,16 @@ class Schedule(Value, _Found, ABC):
         """
         from lrsched_core._value.operands import may_be_negative
         from lrsched_core._value.operators.sequence import Sequence
-        from lrsched_core._value.shapes import ramp
+        from lrsched_core._value.shapes import check_ends, ramp
 
         start = checks.moment("at", at)
         if may_be_negative(self) and self(start) < 0:
             raise refuse(ValueError, "at", "a time at which the schedule is >= 0", at)
+        check_ends(shape, **{"schedule at the beginning of the cooldown": self(start), "final_lr": final_lr})
         way = ramp(self(start), final_lr, steps=checks.duration("steps", steps), shape=shape)
         return Sequence((self, way), milestones=(start,))
 
+    @hinting
     def clip(self, low: float, high: float) -> "Schedule":
         r"""Keeps the value within limits.
 
@@ -455,7 +486,7 @@ class Schedule(Value, _Found, ABC):
         return added(self, other)
 
     def __radd__(self, other: "Operand") -> "Schedule":
-        """As above."""
+        """At every t, the sum of the values, of a number or a function and this schedule."""
         from lrsched_core._value.operators.arithmetic import added
 
         return added(other, self)
@@ -467,7 +498,7 @@ class Schedule(Value, _Found, ABC):
         return multiplied(self, other)
 
     def __rmul__(self, other: "Operand") -> "Schedule":
-        """As above."""
+        """At every t, the product of the values, of a number or a function and this schedule."""
         from lrsched_core._value.operators.arithmetic import multiplied
 
         return multiplied(other, self)
@@ -479,7 +510,7 @@ class Schedule(Value, _Found, ABC):
         return subtracted(self, other)
 
     def __rsub__(self, other: "Operand") -> "Schedule":
-        """As above."""
+        """At every t, the difference of the values, of a number or a function and this schedule."""
         from lrsched_core._value.operators.arithmetic import subtracted
 
         return subtracted(other, self)
@@ -569,7 +600,8 @@ class Schedule(Value, _Found, ABC):
     ) -> "Axes":
         """Draws the schedule, alone or with others, by matplotlib. Nothing else changes.
 
-        However many steps there are, every jump and every extreme is drawn.
+        Up to ten million steps are looked at one by one, so that of each column of the picture the least and the
+        greatest rate are drawn; of more, as many in equal distances.
 
         Args:
             others: Schedules to compare with.

@@ -42,6 +42,13 @@ def checked(name: str, value: Any) -> Shape:
     return cast("Shape", checks.choice(name, value, SHAPES))
 
 
+def check_ends(shape: Shape, **ends: float) -> None:
+    """Refuses what a ramp of this shape cannot begin or end with: an exponential one never touches 0."""
+    if shape == "exponential":
+        for name, value in ends.items():
+            checks.positive(name, value)
+
+
 def ramp(base_lr: float, final_lr: float, *, steps: float, shape: Shape) -> "Schedule":
     """From a value, to a value, in a time."""
     kind: Callable[..., Schedule] = public(SHAPES[checked("shape", shape)])

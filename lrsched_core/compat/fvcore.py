@@ -24,11 +24,13 @@ from lrsched_core import (
     Sequence,
 )
 from lrsched_core._errors import refuse
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, positive, rate
 from lrsched_core.compat._arguments import share, whole
 from lrsched_core.compat._curves import endless_cosine
 
 
+@checking
 def ConstantParamScheduler(value: float) -> Schedule:
     """The same value for ever.
 
@@ -45,6 +47,7 @@ def ConstantParamScheduler(value: float) -> Schedule:
     return Constant(rate("value", value))
 
 
+@checking
 def CosineParamScheduler(start_value: float, end_value: float, *, max_iter: float, clean: bool = False) -> Schedule:
     r"""Half a cosine wave: $e + (s - e)(1 + \cos(\pi w)) / 2$.
 
@@ -68,6 +71,7 @@ def CosineParamScheduler(start_value: float, end_value: float, *, max_iter: floa
     return Cosine(start, end, steps=steps) if clean else endless_cosine(start, end, steps)
 
 
+@checking
 def ExponentialParamScheduler(start_value: float, decay: float, *, max_iter: float, clean: bool = False) -> Schedule:
     r"""Equal ratios in equal times: $s \, d^w$.
 
@@ -93,6 +97,7 @@ def ExponentialParamScheduler(start_value: float, decay: float, *, max_iter: flo
     return Exponential(start, decay, every=steps)
 
 
+@checking
 def LinearParamScheduler(start_value: float, end_value: float, *, max_iter: float) -> Schedule:
     r"""A straight line: $s (1 - w) + e w$.
 
@@ -112,6 +117,7 @@ def LinearParamScheduler(start_value: float, end_value: float, *, max_iter: floa
     return Linear(start, end, steps=duration("max_iter", max_iter))
 
 
+@checking
 def PolynomialDecayParamScheduler(base_value: float, power: float, *, max_iter: float) -> Schedule:
     r"""A power of what is left: $b \, (1 - w)^p$.
 
@@ -130,6 +136,7 @@ def PolynomialDecayParamScheduler(base_value: float, power: float, *, max_iter: 
     return Polynomial(rate("base_value", base_value), steps=duration("max_iter", max_iter), power=power)
 
 
+@checking
 def MultiStepParamScheduler(
     values: Items[float],
     num_updates: float | None = None,
@@ -179,6 +186,7 @@ def MultiStepParamScheduler(
     return PiecewiseConstant(tuple(values), milestones=tuple([_milestone(steps * Fraction(time)) for time in times]))
 
 
+@checking
 def StepParamScheduler(num_updates: float, values: Items[float], *, max_iter: float) -> Schedule:
     """One value after the other, for equal times.
 
@@ -201,6 +209,7 @@ def StepParamScheduler(num_updates: float, values: Items[float], *, max_iter: fl
     return PiecewiseConstant(tuple(values), milestones=tuple([_milestone(each * i) for i in range(1, len(values))]))
 
 
+@checking
 def StepWithFixedGammaParamScheduler(
     base_value: float, num_decays: int, gamma: float, num_updates: float, *, max_iter: float
 ) -> Schedule:
@@ -232,6 +241,7 @@ def StepWithFixedGammaParamScheduler(
     )
 
 
+@checking
 def CompositeParamScheduler(
     schedulers: Items[Schedule], lengths: Items[float], interval_scaling: Items[str], *, max_iter: float
 ) -> Schedule:

@@ -25,10 +25,12 @@ from lrsched_core import (
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
 from lrsched_core._run.plateau import Plateau
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import duration, milestones, moment, positive, rate
 from lrsched_core.compat._arguments import relative, share, whole
 
 
+@checking
 def ExponentialDecay(
     initial_learning_rate: float,
     decay_steps: float,
@@ -58,6 +60,7 @@ def ExponentialDecay(
     return kind(first, positive("decay_rate", decay_rate), every=steps)
 
 
+@checking
 def PiecewiseConstantDecay(
     boundaries: Items[float], values: Items[float], name: str = "PiecewiseConstant", *, clean: bool = False
 ) -> Schedule:
@@ -91,6 +94,7 @@ def PiecewiseConstantDecay(
     return PiecewiseConstant(rates, milestones=times)
 
 
+@checking
 def PolynomialDecay(
     initial_learning_rate: float,
     decay_steps: float,
@@ -144,6 +148,7 @@ def PolynomialDecay(
     return last + height if first >= last else last - height
 
 
+@checking
 def InverseTimeDecay(
     initial_learning_rate: float,
     decay_steps: float,
@@ -175,6 +180,7 @@ def InverseTimeDecay(
     return decay.staircase(steps) if staircase else decay
 
 
+@checking
 def CosineDecay(
     initial_learning_rate: float,
     decay_steps: float,
@@ -210,6 +216,7 @@ def CosineDecay(
     return Cosine(peak, peak * alpha, steps=steps).with_warmup(warmup, start=first)
 
 
+@checking
 def CosineDecayRestarts(
     initial_learning_rate: float,
     first_decay_steps: float,
@@ -256,6 +263,7 @@ def CosineDecayRestarts(
     return waves + first * alpha
 
 
+@checking
 def ReduceLROnPlateau(
     base_lr: float,
     monitor: str = "val_loss",

@@ -15,11 +15,13 @@ from itertools import pairwise
 from lrsched_core import Constant, Cosine, Factor, MultiFactor, Polynomial, Schedule
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, positive, rate
 from lrsched_core._value.shapes import Shape, checked
 from lrsched_core.compat._arguments import whole
 
 
+@checking
 def FactorScheduler(
     step: int,
     factor: float = 1.0,
@@ -68,6 +70,7 @@ def FactorScheduler(
     return _decaying_meanwhile(decay, base_lr, begin, steps, mode)
 
 
+@checking
 def MultiFactorScheduler(
     step: Items[int],
     factor: float = 1.0,
@@ -110,6 +113,7 @@ def MultiFactorScheduler(
     return _decaying_meanwhile(decay, base_lr, begin, steps, mode)
 
 
+@checking
 def PolyScheduler(
     max_update: int,
     base_lr: float = 0.01,
@@ -155,6 +159,7 @@ def PolyScheduler(
     return warm if clean else warm.advance(1)
 
 
+@checking
 def CosineScheduler(
     max_update: int,
     base_lr: float = 0.01,

@@ -32,11 +32,13 @@ from lrsched_core import (
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
 from lrsched_core._run.plateau import Plateau
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, milestones, moment, positive, rate
 from lrsched_core._value.shapes import Shape, checked
 from lrsched_core.compat._arguments import share, whole
 
 
+@checking
 def constant_schedule(value: float) -> Schedule:
     """The same value for ever.
 
@@ -53,6 +55,7 @@ def constant_schedule(value: float) -> Schedule:
     return Constant(rate("value", value))
 
 
+@checking
 def polynomial_schedule(
     init_value: float,
     end_value: float,
@@ -88,6 +91,7 @@ def polynomial_schedule(
     return Polynomial(first, last, steps=steps, power=power).delay(begin) if steps else Constant(first)
 
 
+@checking
 def linear_schedule(
     init_value: float,
     end_value: float,
@@ -120,6 +124,7 @@ def linear_schedule(
     return Linear(first, last, steps=steps).delay(begin) if steps else Constant(first)
 
 
+@checking
 def piecewise_constant_schedule(
     init_value: float, boundaries_and_scales: Mapping[float, float] | None = None
 ) -> Schedule:
@@ -140,6 +145,7 @@ def piecewise_constant_schedule(
     return PiecewiseConstant(values, milestones=times) if times else Constant(*values)
 
 
+@checking
 def exponential_decay(
     init_value: float,
     transition_steps: float,
@@ -191,6 +197,7 @@ def exponential_decay(
     return (growth.staircase(steps) if staircase else growth).delay(begin)
 
 
+@checking
 def cosine_decay_schedule(init_value: float, decay_steps: float, alpha: float = 0.0, exponent: float = 1.0) -> Schedule:
     r"""A power of half a cosine wave: $\eta_0 ((1 - \alpha) ((1 + \cos(\pi t/T))/2)^p + \alpha)$.
 
@@ -211,6 +218,7 @@ def cosine_decay_schedule(init_value: float, decay_steps: float, alpha: float = 
     return _cosine(first, first * rate("alpha", alpha), steps, positive("exponent", exponent))
 
 
+@checking
 def piecewise_interpolate_schedule(
     interpolate_type: str, init_value: float, boundaries_and_scales: Mapping[int, float] | None = None
 ) -> Schedule:
@@ -234,6 +242,7 @@ def piecewise_interpolate_schedule(
     return _interpolated(shape, [whole("boundaries_and_scales", time) for time in times], values)
 
 
+@checking
 def linear_onecycle_schedule(
     transition_steps: int,
     peak_value: float,
@@ -283,6 +292,7 @@ def linear_onecycle_schedule(
     return _interpolated("linear", (rise, fall, steps), (first, peak, first, first / final_div))
 
 
+@checking
 def cosine_onecycle_schedule(
     transition_steps: int,
     peak_value: float,
@@ -324,6 +334,7 @@ def cosine_onecycle_schedule(
     return _interpolated("cosine", (rise, steps), (first, peak, first / final_div))
 
 
+@checking
 def warmup_constant_schedule(
     init_value: float, peak_value: float, warmup_steps: float, *, clean: bool = False
 ) -> Schedule:
@@ -352,6 +363,7 @@ def warmup_constant_schedule(
     return Constant(peak).with_warmup(steps, start=first) if steps else Constant(first)
 
 
+@checking
 def warmup_cosine_decay_schedule(
     init_value: float,
     peak_value: float,
@@ -391,6 +403,7 @@ def warmup_cosine_decay_schedule(
     return _cosine(peak, last, decay_steps - steps, exponent).with_warmup(steps, start=first)
 
 
+@checking
 def warmup_exponential_decay_schedule(
     init_value: float,
     peak_value: float,
@@ -437,6 +450,7 @@ def warmup_exponential_decay_schedule(
     return Linear(first, peak, steps=steps).then(decay, at=steps)
 
 
+@checking
 def sgdr_schedule(cosine_kwargs: Iterable[Mapping[str, Any]], *, clean: bool = False) -> Schedule:
     """Cycles of a warmup and half a cosine wave, one after the other; the last value is held.
 
@@ -463,6 +477,7 @@ def sgdr_schedule(cosine_kwargs: Iterable[Mapping[str, Any]], *, clean: bool = F
     return _in_turn(schedules, ends[:-1])
 
 
+@checking
 def join_schedules(schedules: Items[Schedule], boundaries: Items[float]) -> Schedule:
     """Schedules one after the other, each on a clock of its own.
 
@@ -519,6 +534,7 @@ def _cosine(first: float, last: float, steps: float, exponent: float) -> Schedul
     return CosinePower(first, last, steps=steps, power=exponent)
 
 
+@checking
 def reduce_on_plateau(
     factor: float = 0.1,
     patience: int = 10,

@@ -10,10 +10,12 @@ from typing import Any
 from lrsched_core import Constant, Linear, RAdam, Saturating, Schedule
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import rate
 from lrsched_core.compat._arguments import whole
 
 
+@checking
 def LinearWarmup(schedule: Schedule | float, warmup_period: int) -> Schedule:
     r"""Dampens by $\min(1, (t + 1) / \tau)$.
 
@@ -33,6 +35,7 @@ def LinearWarmup(schedule: Schedule | float, warmup_period: int) -> Schedule:
     return schedule * Linear(1 / period, 1.0, steps=period - 1) if period > 1 else schedule
 
 
+@checking
 def ExponentialWarmup(schedule: Schedule | float, warmup_period: int) -> Schedule:
     r"""Dampens by $1 - e^{-(t + 1) / \tau}$.
 
@@ -51,6 +54,7 @@ def ExponentialWarmup(schedule: Schedule | float, warmup_period: int) -> Schedul
     return _schedule(schedule) * Saturating(timescale=period).advance(1)
 
 
+@checking
 def UntunedLinearWarmup(schedule: Schedule | float, beta2: float = 0.999) -> Schedule:
     r"""`LinearWarmup` with $\tau = \lfloor 2 / (1 - \beta_2) \rfloor$.
 
@@ -68,6 +72,7 @@ def UntunedLinearWarmup(schedule: Schedule | float, beta2: float = 0.999) -> Sch
     return LinearWarmup(schedule, int(2.0 / (1.0 - _beta2(beta2))))
 
 
+@checking
 def UntunedExponentialWarmup(schedule: Schedule | float, beta2: float = 0.999) -> Schedule:
     r"""`ExponentialWarmup` with $\tau = \lfloor 1 / (1 - \beta_2) \rfloor$.
 
@@ -81,6 +86,7 @@ def UntunedExponentialWarmup(schedule: Schedule | float, beta2: float = 0.999) -
     return ExponentialWarmup(schedule, int(1.0 / (1.0 - _beta2(beta2))))
 
 
+@checking
 def RAdamWarmup(schedule: Schedule | float, beta2: float = 0.999) -> Schedule:
     r"""Dampens by the rectification of RAdam, from the first update on in which that is not 0.
 

@@ -32,6 +32,7 @@ from lrsched_core import (
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
 from lrsched_core._run.plateau import Plateau
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, moment, positive, rate
 from lrsched_core.compat._arguments import relative, whole
 from lrsched_core.compat._curves import warmed_up
@@ -39,6 +40,7 @@ from lrsched_core.compat._curves import warmed_up
 _Ramp = Callable[[float, float, float], Schedule]
 
 
+@checking
 def CosineLRScheduler(
     base_lr: float,
     t_initial: float,
@@ -90,6 +92,7 @@ def CosineLRScheduler(
     return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def PolyLRScheduler(
     base_lr: float,
     t_initial: float,
@@ -140,6 +143,7 @@ def PolyLRScheduler(
     return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def TanhLRScheduler(
     base_lr: float,
     t_initial: float,
@@ -196,6 +200,7 @@ def TanhLRScheduler(
     return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def StepLRScheduler(
     base_lr: float,
     decay_t: float,
@@ -232,6 +237,7 @@ def StepLRScheduler(
     return _warm(steps, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def MultiStepLRScheduler(
     base_lr: float,
     decay_t: Iterable[int],
@@ -275,6 +281,7 @@ def MultiStepLRScheduler(
     return _warm(steps, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
 
 
+@checking
 def WSDLRScheduler(
     base_lr: float,
     t_initial: float,
@@ -405,6 +412,7 @@ def _warm(
     return schedule if first == base_lr else Constant(base_lr).then(schedule.advance(1), at=1)
 
 
+@checking
 def PlateauLRScheduler(
     base_lr: float,
     decay_rate: float = 0.1,
@@ -442,11 +450,13 @@ def PlateauLRScheduler(
     if warmup_t != 0 or isinstance(warmup_t, bool):
         rule = "0: give the schedule the warmup, `.with_warmup(...)`, and observe no metric during it"
         raise refuse(ValueError, "warmup_t", rule, warmup_t)
+    if not 0 < decay_rate < 1:
+        raise refuse(ValueError, "decay_rate", "between 0 and 1", decay_rate)
     return Plateau(
         decay_rate,
-        patience_t,
+        whole("patience_t", patience_t),
         threshold=threshold,
-        cooldown=cooldown_t,
+        cooldown=whole("cooldown_t", cooldown_t),
         min_scale=relative("lr_min", lr_min, base_lr),
         mode=mode,
     )

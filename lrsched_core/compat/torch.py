@@ -27,6 +27,7 @@ from lrsched_core import (
 )
 from lrsched_core._errors import refuse
 from lrsched_core._run.plateau import Plateau
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, moment, positive, rate
 from lrsched_core.compat._arguments import relative, share, whole
 from lrsched_core.compat._curves import endless_cosine
@@ -34,7 +35,8 @@ from lrsched_core.compat._curves import endless_cosine
 _RAMPS: dict[str, Callable[..., Schedule]] = {"cos": Cosine, "linear": Linear}
 
 
-def LambdaLR(base_lr: float, lr_lambda: Callable[[int], float] | Schedule) -> Schedule:
+@checking
+def LambdaLR(base_lr: float, lr_lambda: Callable[[int], float]) -> Schedule:
     r"""A function of yours as a factor: $\eta_0 \, \lambda(t)$.
 
     Args:
@@ -53,6 +55,7 @@ def LambdaLR(base_lr: float, lr_lambda: Callable[[int], float] | Schedule) -> Sc
     return rate("base_lr", base_lr) * factor
 
 
+@checking
 def MultiplicativeLR(base_lr: float, lr_lambda: Callable[[int], float], *, steps: int) -> Schedule:
     r"""A product of factors: $\eta_0 \prod_{i=1}^{t} \lambda(i)$.
 
@@ -80,6 +83,7 @@ def MultiplicativeLR(base_lr: float, lr_lambda: Callable[[int], float], *, steps
     return PiecewiseConstant(tuple(values), milestones=tuple(range(1, len(values))))
 
 
+@checking
 def StepLR(base_lr: float, step_size: int, gamma: float = 0.1) -> Schedule:
     r"""Multiplies by `gamma` every `step_size` updates: $\eta_0 \, \gamma^{\lfloor t / s \rfloor}$.
 
@@ -98,6 +102,7 @@ def StepLR(base_lr: float, step_size: int, gamma: float = 0.1) -> Schedule:
     return Factor(base_lr, positive("gamma", gamma), every=whole("step_size", step_size, least=1))
 
 
+@checking
 def MultiStepLR(base_lr: float, milestones: Iterable[int], gamma: float = 0.1) -> Schedule:
     r"""Multiplies by `gamma` at each milestone: $\eta_0 \, \gamma^{\#\{m \le t\}}$.
 
@@ -117,6 +122,7 @@ def MultiStepLR(base_lr: float, milestones: Iterable[int], gamma: float = 0.1) -
     return MultiFactor(base_lr, positive("gamma", gamma), milestones=tuple(times))
 
 
+@checking
 def ConstantLR(base_lr: float, factor: float = 1 / 3, total_iters: int = 5, *, clean: bool = False) -> Schedule:
     r"""A fixed part of the rate for a while, then all of it: $f \eta_0$ for $t < T$, then $\eta_0$.
 
@@ -143,6 +149,7 @@ def ConstantLR(base_lr: float, factor: float = 1 / 3, total_iters: int = 5, *, c
     return Constant(base_lr).with_warmup(total_iters, start=start, shape="constant")
 
 
+@checking
 def LinearLR(
     base_lr: float,
     start_factor: float = 1 / 3,
@@ -177,6 +184,7 @@ def LinearLR(
     return Linear(start, end, steps=total_iters)
 
 
+@checking
 def ExponentialLR(base_lr: float, gamma: float) -> Schedule:
     r"""Multiplies by `gamma` in every update: $\eta_0 \, \gamma^t$.
 
@@ -194,6 +202,7 @@ def ExponentialLR(base_lr: float, gamma: float) -> Schedule:
     return Factor(base_lr, positive("gamma", gamma))
 
 
+@checking
 def PolynomialLR(base_lr: float, total_iters: int = 5, power: float = 1.0, *, clean: bool = False) -> Schedule:
     r"""A power of the time that is left: $\eta_0 (1 - \min(t, T) / T)^p$.
 
@@ -217,6 +226,7 @@ def PolynomialLR(base_lr: float, total_iters: int = 5, power: float = 1.0, *, cl
     return Polynomial(base_lr, steps=total_iters, power=power)
 
 
+@checking
 def CosineAnnealingLR(base_lr: float, T_max: float, eta_min: float = 0.0, *, clean: bool = False) -> Schedule:
     r"""A cosine wave from the rate to `eta_min`: $\eta_1 + (\eta_0 - \eta_1)(1 + \cos(\pi t / T)) / 2$.
 
@@ -242,6 +252,7 @@ def CosineAnnealingLR(base_lr: float, T_max: float, eta_min: float = 0.0, *, cle
     return Cosine(base_lr, floor, steps=steps) if clean else endless_cosine(base_lr, floor, steps)
 
 
+@checking
 def CosineAnnealingWarmRestarts(base_lr: float, T_0: int, T_mult: int = 1, eta_min: float = 0.0) -> Schedule:
     r"""Cosine waves from the rate to `eta_min`, each `T_mult` times as long as the one before.
 
@@ -265,6 +276,7 @@ def CosineAnnealingWarmRestarts(base_lr: float, T_0: int, T_mult: int = 1, eta_m
     return Cosine(base_lr, floor, steps=steps).repeat(steps, growth=whole("T_mult", T_mult, least=1))
 
 
+@checking
 def CyclicLR(
     base_lr: float,
     max_lr: float,
@@ -300,6 +312,7 @@ def CyclicLR(
     return _cycles(low, high, step_size_up, step_size_down, mode, gamma, scale_fn, scale_mode)
 
 
+@checking
 def CyclicMomentum(
     base_momentum: float = 0.8,
     max_momentum: float = 0.9,
@@ -366,6 +379,7 @@ def _cycles(
     return base + height if peak >= base else base - height
 
 
+@checking
 def OneCycleLR(
     max_lr: float,
     total_steps: int | None = None,
@@ -419,6 +433,7 @@ def OneCycleLR(
     return _one_cycle(values, total, pct_start, anneal_strategy, clean=clean)
 
 
+@checking
 def OneCycleMomentum(
     total_steps: int | None = None,
     epochs: int | None = None,
@@ -490,6 +505,7 @@ def _one_cycle(values: tuple[float, ...], total: int, pct_start: float, strategy
     return cycle.then(Constant(cycle(last)), at=last) if len(values) == 4 and 2 * top > last else cycle
 
 
+@checking
 def SequentialLR(schedulers: Items[Schedule], milestones: Items[int]) -> Schedule:
     """Schedules one after the other, each on a clock of its own.
 
@@ -510,6 +526,7 @@ def SequentialLR(schedulers: Items[Schedule], milestones: Items[int]) -> Schedul
     return Sequence(_at_least_one(schedulers), milestones=tuple(milestones))
 
 
+@checking
 def ChainedScheduler(schedulers: Items[Schedule], *, base_lr: float) -> Schedule:
     r"""All at once, each as a factor of the rate: $\eta_0 \prod_i s_i(t) / \eta_0$.
 
@@ -540,6 +557,7 @@ def _at_least_one(schedulers: Items[Schedule]) -> tuple[Schedule, ...]:
     return tuple(schedulers)
 
 
+@checking
 def SWALR(base_lr: float, swa_lr: float, anneal_epochs: int = 10, anneal_strategy: str = "cos") -> Schedule:
     """From the rate that it finds to `swa_lr`, which it holds.
 
@@ -564,6 +582,7 @@ def SWALR(base_lr: float, swa_lr: float, anneal_epochs: int = 10, anneal_strateg
     return ramp(base_lr, swa_lr, steps=anneal_epochs)
 
 
+@checking
 def ReduceLROnPlateau(
     base_lr: float,
     mode: Literal["min", "max"] = "min",

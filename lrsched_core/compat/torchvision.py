@@ -1,9 +1,11 @@
 """The warmup of torchvision's reference training scripts."""
 
 from lrsched_core import Constant, Schedule
+from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import moment, rate
 
 
+@checking
 def warmup_lr_scheduler(base_lr: float, warmup_iters: float, warmup_factor: float) -> Schedule:
     r"""A straight line from a part of the rate to all of it: $\eta_0 (f (1 - t / W) + t / W)$, then $\eta_0$.
 

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from lrsched_core import Constant, Cosine, Linear, Polynomial, Power, PowerDecay, Schedule, Sequence
 from lrsched_core._errors import refuse
 from lrsched_core._run.greedy import Greedy
-from lrsched_core._value.checks import choice, duration, positive, rate
+from lrsched_core._value.arguments import checking
+from lrsched_core._value.checks import Rate, choice, duration, positive, rate
 from lrsched_core.compat._arguments import relative, whole
 from lrsched_core.compat._curves import endless_cosine, held, warmed_up
 
@@ -28,7 +29,8 @@ _DECAYS: dict[str, Callable[..., Schedule]] = {
 }
 
 
-def get_constant_schedule(base_lr: float) -> Schedule:
+@checking
+def get_constant_schedule(base_lr: Rate) -> Schedule:
     """The same rate for ever: `"constant"`.
 
     Args:
@@ -44,7 +46,8 @@ def get_constant_schedule(base_lr: float) -> Schedule:
     return Constant(base_lr)
 
 
-def get_constant_schedule_with_warmup(base_lr: float, num_warmup_steps: int) -> Schedule:
+@checking
+def get_constant_schedule_with_warmup(base_lr: Rate, num_warmup_steps: int) -> Schedule:
     """A warmup to a constant rate: `"constant_with_warmup"`.
 
     Args:
@@ -61,6 +64,7 @@ def get_constant_schedule_with_warmup(base_lr: float, num_warmup_steps: int) -> 
     return Constant(base_lr).with_warmup(whole("num_warmup_steps", num_warmup_steps))
 
 
+@checking
 def get_linear_schedule_with_warmup(base_lr: float, num_warmup_steps: int, num_training_steps: int) -> Schedule:
     """A straight line down to 0: `"linear"`.
 
@@ -81,6 +85,7 @@ def get_linear_schedule_with_warmup(base_lr: float, num_warmup_steps: int, num_t
     return warmed_up(Linear(base_lr, steps=left) if left > 0 else Constant(0.0), num_warmup_steps, 0.0, base_lr)
 
 
+@checking
 def get_cosine_schedule_with_warmup(
     base_lr: float, num_warmup_steps: int, num_training_steps: int, num_cycles: float = 0.5, *, clean: bool = False
 ) -> Schedule:
@@ -107,6 +112,7 @@ def get_cosine_schedule_with_warmup(
     return _waves(rate("base_lr", base_lr), 0.0, left, num_cycles, clean=clean).with_warmup(num_warmup_steps)
 
 
+@checking
 def get_cosine_with_hard_restarts_schedule_with_warmup(
     base_lr: float, num_warmup_steps: int, num_training_steps: int, num_cycles: int = 1
 ) -> Schedule:
@@ -142,6 +148,7 @@ def get_cosine_with_hard_restarts_schedule_with_warmup(
     return waves.with_warmup(num_warmup_steps)
 
 
+@checking
 def get_polynomial_decay_schedule_with_warmup(
     base_lr: float, num_warmup_steps: int, num_training_steps: int, lr_end: float = 1e-7, power: float = 1.0
 ) -> Schedule:
@@ -171,6 +178,7 @@ def get_polynomial_decay_schedule_with_warmup(
     return warmed_up(decay, num_warmup_steps, 0.0, base_lr)
 
 
+@checking
 def get_inverse_sqrt_schedule(base_lr: float, num_warmup_steps: int, timescale: float | None = None) -> Schedule:
     r"""Falls with the inverse square root of time: $\eta_0 \, (1 + (t - W) / \tau)^{-1/2}$, `"inverse_sqrt"`.
 
@@ -191,6 +199,7 @@ def get_inverse_sqrt_schedule(base_lr: float, num_warmup_steps: int, timescale: 
     return PowerDecay(base_lr, 0.5, timescale=timescale).with_warmup(warmup)
 
 
+@checking
 def get_cosine_with_min_lr_schedule_with_warmup(
     base_lr: float,
     num_warmup_steps: int,
@@ -231,6 +240,7 @@ def get_cosine_with_min_lr_schedule_with_warmup(
     return waves.with_warmup(num_warmup_steps)
 
 
+@checking
 def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
     base_lr: float,
     num_warmup_steps: int,
@@ -283,6 +293,7 @@ def get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
     return Linear(start, base_lr, steps=max(1, warmup - 1)).then(waves.advance(1), at=warmup)
 
 
+@checking
 def get_wsd_schedule(
     base_lr: float,
     num_warmup_steps: int,
@@ -402,6 +413,7 @@ _NAMES: dict[str, tuple[Callable[..., Schedule], tuple[str, ...]]] = {
 _WITH_QUIRKS = ("cosine", "cosine_with_min_lr", "cosine_warmup_with_min_lr", "warmup_stable_decay")
 
 
+@checking
 def get_scheduler(
     name: str,
     base_lr: float,
@@ -446,6 +458,7 @@ def get_scheduler(
     return function(base_lr, **{argument: given[argument] for argument in needs}, **options)
 
 
+@checking
 def GreedyLR(
     base_lr: float,
     mode: Literal["min", "max"] = "min",

@@ -82,6 +82,20 @@ class Claim:
         return f"{word}: in {sum(wins)} of {len(wins)} pairs of runs"
 
 
+def because_fitted_less(records: Sequence[Record], schedule: str, than: str) -> str:
+    """In how many pairs of runs a smaller gap comes mostly of fitting the training images less, in words."""
+    of = {(record.run.schedule, record.run.framework, record.run.seed): record.epochs[-1] for record in records}
+    pairs = [
+        (of[than, framework, seed], last)
+        for (name, framework, seed), last in of.items()
+        if name == schedule and (than, framework, seed) in of
+    ]
+    mostly = [
+        other.train_accuracy - ours.train_accuracy > ours.test_accuracy - other.test_accuracy for other, ours in pairs
+    ]
+    return f"in {sum(mostly)} of {len(mostly)} mostly because the training images are fitted less"
+
+
 CLAIMS = (
     Claim(
         "with the square-root schedule the curve is smoother than with the constant rate",

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from . import overview
 from .chapter import SCHEDULES
-from .claims import CLAIMS, Claim, gap
+from .claims import CLAIMS, Claim, because_fitted_less, gap
 from .data import CLASSES
 from .records import Record, rates_as_asked
 from .training import FRAMEWORKS
@@ -113,7 +113,10 @@ def _lost(records: Sequence[Record]) -> str:
 
 def _claim(claim: Claim, records: Sequence[Record]) -> str:
     text = claim.text[0].upper() + claim.text[1:]
-    return f"**{text}**: {claim.verdict(records)}.\n\n{_claim_table(claim, records)}"
+    why = ""
+    if claim.measure is gap and any(claim.wins(records)):
+        why = f"; {because_fitted_less(records, claim.schedule, claim.than)}"
+    return f"**{text}**: {claim.verdict(records)}{why}.\n\n{_claim_table(claim, records)}"
 
 
 def _claim_table(claim: Claim, records: Sequence[Record]) -> str:

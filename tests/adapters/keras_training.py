@@ -5,7 +5,6 @@ It prints JSON: for each training, how far every batch has moved the weight.
 
 import json
 import os
-from dataclasses import dataclass
 
 # Two devices, on one CPU. JAX reads this when it is imported.
 os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
@@ -33,7 +32,6 @@ def graph(**options):
 
 
 @register
-@dataclass(frozen=True, repr=False)
 class Harmonic(CustomSchedule):
     """A class of somebody's own."""
 

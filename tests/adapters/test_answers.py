@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrsched_core import Constant
+from lrsched_core import Constant, Cosine
 
 
 def of_torch(function, t):
@@ -106,3 +106,42 @@ def test_what_is_a_rate_is_taken(answer, rate):
 def test_a_tensor_of_one_element_is_taken(rate):
     torch = pytest.importorskip("torch")
     assert rate(lambda _t: torch.tensor(0.25), 2) == 0.25
+
+
+def by_torch(schedule):
+    """Built by torch's adapter."""
+    torch, lrsched_torch = pytest.importorskip("torch"), pytest.importorskip("lrsched_torch")
+    return lrsched_torch.ScheduleLR(torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.5), schedule)
+
+
+def by_keras_callback(schedule):
+    """Built by Keras' callback."""
+    return pytest.importorskip("lrsched_keras").ScheduleCallback(schedule)
+
+
+def by_keras(schedule):
+    """Built by Keras' learning rate."""
+    return pytest.importorskip("lrsched_keras").LearningRate(schedule)
+
+
+def by_mxnet(schedule):
+    """Built by MXNet's scheduler."""
+    pytest.importorskip("mxnet")
+    return pytest.importorskip("lrsched_mxnet").Scheduler(schedule)
+
+
+@pytest.mark.parametrize("build", [by_torch, by_keras_callback, by_keras, by_mxnet])
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("Cosine(0.1, steps=3)", "`parse` makes a schedule of a text."),
+        (Cosine(0.1, steps=3).to_json(), "`from_json` makes a schedule of a text."),
+        (Cosine(0.1, steps=3).to_dict(), "`from_dict` makes a schedule of such a mapping."),
+        (Cosine, "it is a class; a schedule is what its call gives, Cosine(...)."),
+    ],
+    ids=["text", "JSON", "a mapping", "a class"],
+)
+def test_what_is_not_yet_a_schedule_is_told_how_to_make_one(build, given, hint):
+    with pytest.raises(TypeError, match=r"^`schedule` must be a") as error:
+        build(given)
+    assert str(error.value).endswith(f"Hint: {hint}")

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from cases import CATALOGUE, WARMUP_COSINE
+from cases import TRAINED, WARMUP_COSINE, every_schedule
 from lrsched_core import (
     Constant,
     Cosine,
@@ -23,8 +23,6 @@ keras = pytest.importorskip("keras")
 
 import lrsched_keras
 from lrsched_keras import LearningRate, ScheduleCallback
-
-every_schedule = pytest.mark.parametrize("schedule", CATALOGUE, ids=repr)
 
 # Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
 X = np.ones((4, 1), "float32")
@@ -391,7 +389,7 @@ def test_a_schedule_takes_a_keras_variable():
 
 def test_an_optimizer_config_gives_the_schedule_back():
     """Keras turns nested containers of a config into its own; the schedule must survive that."""
-    optimizer = keras.optimizers.SGD(LearningRate(CATALOGUE[2].then(WARMUP_COSINE, at=7)))
+    optimizer = keras.optimizers.SGD(LearningRate(TRAINED["MultiFactor"].then(WARMUP_COSINE, at=7)))
     config = json.loads(json.dumps(keras.optimizers.serialize(optimizer)))
     copy = keras.optimizers.deserialize(config)
     copy.build([keras.Variable([0.0])])

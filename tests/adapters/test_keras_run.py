@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from lrsched_core import Clock, Cosine, Function, Greedy, Linear, Plan, Plateau, PiecewiseConstant, audit
+from lrsched_core import Clock, Cosine, Function, Greedy, Linear, PiecewiseConstant, Plan, Plateau, audit
 
 keras = pytest.importorskip("keras")
 
@@ -19,7 +19,11 @@ X = np.ones((4, 1), "float32")
 Y = np.full((4, 1), -10.0, "float32")
 UNITS = {"epoch": 1, "batch": 4}  # and how often t counts in an epoch
 by_unit = pytest.mark.parametrize("unit", UNITS)
-RULES = [Plateau(0.5, 0), Plateau(0.3, 1, cooldown=1, mode="max"), Greedy(0.5, 0, max_scale=4.0, window=2, min_scale=0.1)]
+RULES = [
+    Plateau(0.5, 0),
+    Plateau(0.3, 1, cooldown=1, mode="max"),
+    Greedy(0.5, 0, max_scale=4.0, window=2, min_scale=0.1),
+]
 
 
 def model_with(optimizer=None, **options):
@@ -172,7 +176,9 @@ def test_what_is_no_metric_is_refused(metric):
 
 
 def test_a_metric_that_is_not_there_is_refused_or_said():
-    with pytest.raises(ValueError, match=r"^`monitor` must be in the logs, which have loss, learning_rate, got 'acc'\."):
+    with pytest.raises(
+        ValueError, match=r"^`monitor` must be in the logs, which have loss, learning_rate, got 'acc'\."
+    ):
         fitted(model_with(), ScheduleCallback(SCHEDULE, rule=Plateau(), monitor="acc"))
     with pytest.warns(UserWarning, match=r"^`monitor` 'val_loss' is not in the logs of epoch 1") as said:
         fitted(model_with(), ScheduleCallback(SCHEDULE, rule=Plateau()))
@@ -305,7 +311,9 @@ def changed(folder, new, on_change="refuse", unit="epoch", rule=None, old_rule=N
     """Train three epochs, then go on with another callback."""
     resumed(folder, ScheduleCallback(OLD, unit=unit, rule=old_rule, monitor="score"), [1.0] * 9, epochs=3)
     used: dict[int, float] = {}
-    callback = ScheduleCallback(new, **{"unit": unit, "rule": rule, "monitor": "score", "on_change": on_change} | options)
+    callback = ScheduleCallback(
+        new, **{"unit": unit, "rule": rule, "monitor": "score", "on_change": on_change} | options
+    )
     resumed(folder, callback, [1.0] * 9, used=used)
     return used
 
@@ -313,7 +321,8 @@ def changed(folder, new, on_change="refuse", unit="epoch", rule=None, old_rule=N
 @by_unit
 def test_another_schedule_is_refused_with_the_first_time_and_both_values(unit, tmp_path):
     with pytest.raises(
-        ValueError, match=r"^`schedule` must be the one .*, got another, which first differs at t=2: 0.125 instead of 0.25"
+        ValueError,
+        match=r"^`schedule` must be the one .*, got another, which first differs at t=2: 0.125 instead of 0.25",
     ):
         changed(tmp_path, PiecewiseConstant((0.5, 0.125), milestones=(2,)), unit=unit)
 
@@ -349,7 +358,7 @@ def test_any_is_kept_and_the_history_stays_known(unit, tmp_path):
 
 def test_another_unit_or_rule_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"^`unit` must be the one that the checkpoint was made with, 'epoch', got"):
-        changed(tmp_path / "unit", OLD, **{"unit": "epoch"}, old_rule=None, on_change="refuse", **{}) and changed(
+        changed(tmp_path / "unit", OLD, unit="epoch", old_rule=None, on_change="refuse") and changed(
             tmp_path / "unit", OLD, unit="batch"
         )
         resumed(tmp_path / "unit", ScheduleCallback(OLD, unit="batch"), [1.0] * 9, epochs=6)
@@ -387,7 +396,9 @@ def test_a_model_that_was_loaded_goes_on_after_restore(unit, tmp_path):
 
 def test_a_file_of_another_training_cannot_be_restored(tmp_path):
     model_with().save(tmp_path / "model.keras")
-    with pytest.raises(ValueError, match="^`path` must be a file that a ScheduleCallback of learning_rate was saved in"):
+    with pytest.raises(
+        ValueError, match="^`path` must be a file that a ScheduleCallback of learning_rate was saved in"
+    ):
         ScheduleCallback(SCHEDULE, rule=Plateau()).restore(tmp_path / "model.keras")
 
 

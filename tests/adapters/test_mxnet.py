@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from cases import CATALOGUE, WARMUP_COSINE
+from cases import WARMUP_COSINE, every_schedule
 from lrsched_core import (
     Constant,
     Linear,
@@ -20,8 +20,6 @@ mxnet = pytest.importorskip("mxnet")
 
 import lrsched_mxnet
 from lrsched_mxnet import Scheduler
-
-every_schedule = pytest.mark.parametrize("schedule", CATALOGUE, ids=repr)
 
 
 def parameters(count=1):

@@ -13,7 +13,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, SquareRoot
+from cases import every_schedule
+from lrsched_core import Cosine, Linear
 
 torch = pytest.importorskip("torch")
 
@@ -31,19 +32,8 @@ from torch.optim.swa_utils import SWALR  # as above
 from lrsched_torch import ScheduleLR, plan_of  # as above
 from torch_training import add_group, halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
 
-SCHEDULES = [
-    Constant(0.3),
-    Factor(2.0, 0.9, every=2, stop_factor_lr=1e-2),
-    MultiFactor(0.5, 0.5, milestones=(3, 6)),
-    SquareRoot(1.0),
-    Polynomial(0.4, 0.01, steps=8),
-    Linear(0.4, 0.01, steps=8),
-    Cosine(0.3, 0.01, steps=8),
-    Cosine(0.3, 0.01, steps=8).with_warmup(3),
-]
 
-
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=repr)
+@every_schedule
 def test_the_nth_update_moves_the_weight_by_the_schedule_at_n_minus_1(schedule):
     """Past the end of the schedule, too."""
     optimizer = make_optimizer()

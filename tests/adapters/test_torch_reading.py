@@ -378,7 +378,10 @@ def test_a_schedule_as_the_function_of_a_factor_is_read():
     [
         (scheduler_of("LambdaLR", lr_lambda=lambda t: 0.9), "must not be made from a function .* got LambdaLR. Hint: "),
         (scheduler_of("MultiplicativeLR", lr_lambda=lambda t: 0.9), "must not be made .* got MultiplicativeLR. Hint: "),
-        (scheduler_of("ReduceLROnPlateau"), "must be a function of time, got ReduceLROnPlateau, which reacts"),
+        (
+            lambda sgd: type("Own", (torch.optim.lr_scheduler.ReduceLROnPlateau,), {})(sgd),
+            "must be a function of time, got Own, which reacts",
+        ),
         (lambda sgd: sgd, "must be one of torch's own classes, or a ScheduleLR, got SGD. Hint: "),
     ],
 )

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from cases import CATALOGUE
-
-every_schedule = pytest.mark.parametrize("schedule", CATALOGUE, ids=repr)
+from cases import every_schedule
 
 
 @every_schedule

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrsched_core import Cosine, Linear, Schedule, parse
-from lrsched_core._looks.command.descriptions import convert, known
+from lrsched_core._looks.command.conversion import convert, known
 from lrsched_core.compat import keras, mxnet, optax, torch, transformers
 
 

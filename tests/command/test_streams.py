@@ -13,7 +13,7 @@ for needed in ("numpy", "typer", "rich", "plotext", "matplotlib"):
     pytest.importorskip(needed)
 
 from lrsched_core import Cosine, parse
-from lrsched_core._looks.command import ends
+from lrsched_core._looks.command import app, ends
 from lrsched_core._looks.command.formulas import formula
 
 WARM = "Cosine(0.3, 0.01, steps=15).with_warmup(5)"
@@ -44,6 +44,24 @@ def run(*arguments, shell="", data=None, flags=(), **environment):
     return subprocess.run(
         command, input=data, capture_output=True, check=False, timeout=120, env={**inherited, **environment}
     )
+
+
+@pytest.fixture
+def run_here(monkeypatch, capsys):
+    """The same without a process of its own, for what ends in the command itself: status and texts."""
+
+    def run_here(*arguments, **environment):
+        for name in ("COLUMNS", "NO_COLOR", "TERM"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["lrsched-core", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            app.run()
+        return ended.value.code, *capsys.readouterr()
+
+    return run_here
 
 
 def quiet(done):
@@ -123,9 +141,11 @@ def test_a_terminal_has_colours():
      "MultiFactor(0.3, 0.5, milestones=(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17))",
      "MultiFactor(0.3, 0.1, milestones=(1.5e9, 2.7182818e9, 3e9))", "Constant(0.1) - Constant(0.3)"],
 )  # fmt: skip
-def test_show_is_seen_at_once(text):
+def test_show_is_seen_at_once(run_here, text):
     for columns in ("40", "80"):
-        lines = quiet(run("show", text, COLUMNS=columns, PYTHONIOENCODING="utf-8")).stdout.decode().splitlines()
+        status, out, _ = run_here("show", text, COLUMNS=columns)
+        assert not status
+        lines = out.splitlines()
         assert len(lines) < 24
         assert max(map(len, lines)) <= int(columns)
 
@@ -164,37 +184,35 @@ def test_show_is_seen_at_once(text):
     ],
     ids=lambda arguments: " ".join(arguments)[:60],
 )
-def test_what_is_wrong_is_one_short_message_and_2(tmp_path, monkeypatch, arguments):
+def test_what_is_wrong_is_one_short_message_and_2(tmp_path, monkeypatch, run_here, arguments):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(p for p in sys.path if p))
     (tmp_path / "latin-1").write_bytes(b"Cosine(0.3, steps=9)  # \xe9")
     (tmp_path / "folder").mkdir()
-    done = quiet(run(*arguments))
-    assert done.returncode == 2
-    assert done.stdout == b""
-    assert 0 < len(done.stderr) < 4000
+    status, out, err = run_here(*arguments)
+    assert status == 2
+    assert out == ""
+    assert 0 < len(err) < 4000
+    assert "Traceback" not in err
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "latin-1"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_a_file_and_a_pipe_may_have_a_mark_of_their_encoding(tmp_path, encoding):
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le"])
+def test_a_file_and_a_pipe_may_have_a_mark_of_their_encoding(tmp_path, run_here, encoding):
     for text in (WARM + "\n", parse(WARM).to_json()):
-        data = text.encode(encoding)
+        data = codecs.BOM_UTF16_LE * (encoding == "utf-16-le") + text.encode(encoding)
         (tmp_path / "schedule").write_bytes(data)
-        for done in (run("convert", "-", data=data), run("values", f"@{tmp_path / 'schedule'}", "--to", "5")):
-            if text.startswith("{") or b"t,rate" in done.stdout:
-                assert quiet(done).returncode == 0
-    little = codecs.BOM_UTF16_LE + WARM.encode("utf-16-le")
-    assert quiet(run("diff", "-", WARM, data=little)).returncode == 0
+        status, out, _ = run_here("values", f"@{tmp_path / 'schedule'}", "--to", "5")
+        assert not status
+        assert out.startswith("t,rate")
+    assert quiet(run("diff", "-", WARM, data=data)).returncode == 0
 
 
-def test_diff_ends_where_nobody_can_look_at_all():
-    done = quiet(run("diff", "Constant(1)", "Constant(1) * 1.0", "--to", "1e12"))
-    assert done.returncode == 0
+def test_diff_ends_where_nobody_can_look_at_all(run_here):
+    assert not run_here("diff", "Constant(1)", "Constant(1) * 1.0", "--to", "1e12")[0]
     late = "Constant(1).then(Constant(2), at=123_456_789_012)"
-    done = quiet(run("diff", "Constant(1)", late, "--to", "1e12", PYTHONIOENCODING="utf-8"))
-    assert done.returncode == 1
-    assert b"first difference:   t = 123,456,789,012: 1.0 and 2.0" in done.stdout
+    status, out, _ = run_here("diff", "Constant(1)", late, "--to", "1e12")
+    assert status == 1
+    assert "first difference:   t = 123,456,789,012: 1.0 and 2.0" in out
 
 
 def test_without_docstrings_all_is_there_but_what_they_say():
@@ -218,10 +236,9 @@ def test_a_mistake_of_the_program_s_own_is_no_difference(monkeypatch, capsys):
     assert "a mistake" in capsys.readouterr().err
 
 
-def test_a_curve_is_called_as_it_was_typed(tmp_path):
-    out = quiet(run("diff", WSD, WARM, COLUMNS="100", PYTHONIOENCODING="utf-8")).stdout.decode()
-    assert f"1: {WSD}" in out
-    quiet(run("plot", WSD, "-o", str(tmp_path / "one.html")))
+def test_a_curve_is_called_as_it_was_typed(tmp_path, run_here):
+    assert f"1: {WSD}" in run_here("diff", WSD, WARM, COLUMNS="100")[1]
+    assert not run_here("plot", WSD, "-o", str(tmp_path / "one.html"))[0]
     assert WSD in (tmp_path / "one.html").read_text()
 
 

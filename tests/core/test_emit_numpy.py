@@ -35,7 +35,8 @@ def assert_equal(schedule, times):
     text = emit(schedule, numpy=True)
     function = names_of(text)["learning_rate"]
     times = np.array(times, float)
-    for asked in (times, np.sort(times), np.arange(3000), times[:12].reshape(2, 3, 2)):
+    times = times[times < 2**53]  # what float64 cannot count a schedule leaves to its function of a number
+    for asked in (times, np.sort(times), np.arange(3000), times[:8].reshape(2, 2, 2)):
         found, expected = answer(function, asked), answer(schedule, asked)
         if "_CONSTANTS_" in text and isinstance(expected, bytes):
             # NumPy rounds a power in another way where its base is one of many, which are in rows here.
@@ -117,6 +118,7 @@ def test_every_operation_can_be_emitted(op):
 
     known = {
         "bisect_right",
+        "int",
         "max",
         "sin",
         "sqrt",

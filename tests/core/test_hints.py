@@ -39,6 +39,8 @@ def test_an_argument_of_another_library_is_told_in_ours(cls, given, meant):
 
 @pytest.mark.parametrize("cls", CATALOGUE.values(), ids=lambda cls: cls.__name__)
 def test_each_class_says_what_is_none_of_its_arguments_and_what_is_missing(cls):
+    if any(p.kind is p.VAR_KEYWORD for p in inspect.signature(cls).parameters.values()):
+        return  # it takes any name
     names = [name for name in inspect.signature(cls).parameters if name not in ("args", "kwargs")]
     with pytest.raises(TypeError, match="unexpected keyword argument 'nothing_of_ours'"):
         cls(nothing_of_ours=1)

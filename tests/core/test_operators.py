@@ -42,6 +42,16 @@ def test_restarts_are_found_by_integers():
     assert restarts(1209) < 0.0011
 
 
+@pytest.mark.parametrize("growth", [1.5, 2, 3, 4, 7.25])
+@pytest.mark.parametrize("decay", [0.5, 1.0])
+def test_growing_cycles_end_at_the_last_integer_clock_and_hold(growth, decay):
+    for inner in (Linear(0.8, 0.1, steps=7), Factor(0.8, 0.5).repeat(3, growth=2), LINE.delay(5).then(LINE, at=8)):
+        growing = inner.repeat(9, growth=growth, decay=decay)
+        held = growing(2**63)
+        for t in (2**63 + 1, 2**63 + 2**61, 10**19, 2**64, 1e25):
+            assert growing(t) == growing(float(t)) == growing(np.array([float(t)]))[0] == held
+
+
 def test_a_shrinking_boundary_between_two_steps_is_kept():
     doubled = Factor(1.0, 0.5, every=2).stretch(0.75)
     assert [doubled(t) for t in (0, 1.4999, 1.5, 2.9999, 3)] == [1.0, 1.0, 0.5, 0.5, 0.25]

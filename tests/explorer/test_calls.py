@@ -27,6 +27,7 @@ def test_calls_make_the_schedule_that_they_were_read_from(schedule):
         ("Cosine(1, 0.0, steps=3)", "Cosine(1, steps=3)"),
         ("2 * (1 - Linear(0.5, steps=3))", "2 * (1 - Linear(0.5, steps=3))"),
         ("(2 * Linear(1, steps=3)).repeat(3)", "(2 * Linear(1, steps=3)).repeat(3)"),
+        ("-Linear(0.5, steps=3) * 2", "(0 - Linear(0.5, steps=3)) * 2"),
         ("minimum(Linear(1, steps=3), 0.1)", "minimum(Linear(1, steps=3), 0.1)"),
         ("PiecewiseConstant([0.2], milestones=[])", "PiecewiseConstant((0.2,), milestones=())"),
         ("Tanh(1.0, steps=3, lower=-5.0)", "Tanh(1.0, steps=3, lower=-5.0)"),

@@ -193,8 +193,8 @@ def test_a_text_moves_the_sliders_and_the_curve(page):
     assert [page.number(name) for name in ("base_lr", "warmup", "stable", "decay")] == ["0.2", "50", "300", "100"]
     page.until(lambda: page.drawn("wsd(0.2, warmup=50, stable=300, decay=100)"), "the recipe's curve")
     page.drag("stable", 12)
-    page.until(lambda: "stable=300" not in page.expression(), "another plateau")
-    assert parse(page.expression())(380) == 0.2
+    # Where the knob is taken, a hand may at first move it the other way.
+    page.until(lambda: parse(page.expression())(380) == 0.2, "a longer plateau")
 
 
 def test_a_text_that_is_none_shows_its_error_with_the_place(page):
@@ -248,6 +248,82 @@ def test_a_pinned_curve_stays_behind(page):
     page.until(lambda: not page.drawn(WARM) and page.drawn(WARM, 0), "one curve that moved, one that did not")
     page.write("pinned", "Linear(0.3, steps=90")
     page.until(lambda: "was never closed" in page.find("body").text, "its error")
+
+
+def test_what_is_read_aloud_has_names_and_the_real_values(page):
+    slider = page.argument("base_lr", "[role=slider]")
+    assert slider.get_attribute("aria-label") == "base_lr"
+    assert slider.get_attribute("aria-valuetext") == "0.3"
+    page.drag("base_lr", -12)
+    page.until(lambda: page.number("base_lr") != "0.3", "another rate")
+    page.until(
+        lambda: page.argument("base_lr", "[role=slider]").get_attribute("aria-valuetext") == page.number("base_lr"),
+        "the rate, not the slider's position",
+    )
+    told = page.until(
+        lambda: (
+            page.find("[data-part=chart]").get_attribute("aria-label").startswith(page.expression())
+            and page.find("[data-part=chart]").get_attribute("aria-label")
+        ),
+        "the picture in words",
+    )
+    assert told.endswith(f"0 at t = 0, at most {float(page.number('base_lr')):.4g}, 0.01 at t = 1,200")
+    unnamed = page.browser.execute_script(
+        """
+        const named = e => e.innerText || e.closest('[aria-label]') || e.closest('label')?.innerText;
+        return [...document.querySelectorAll('button, input, textarea, [role=slider], [role=switch]')]
+          .filter(e => !e.matches('.q-toggle__native') && !named(e)).map(e => e.outerHTML);
+        """
+    )
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_can_be_read_by_day_and_by_night(page, scheme):
+    """The contrast that WCAG 2 asks of text, 4.5, with the ground that is behind it."""
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    try:
+        page.open()
+        page.until(
+            lambda: ("body--dark" in page.find("body").get_attribute("class")) == (scheme == "dark"), f"a {scheme} page"
+        )
+        page.until(lambda: not page.browser.execute_script("return document.getAnimations().length"), "rest")
+        pale = page.browser.execute_script(
+            """
+            const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+            const rgba = color => {
+              canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+              return [...canvas.getImageData(0, 0, 1, 1).data];
+            };
+            const light = color => color.slice(0, 3).map(c => c / 255)
+              .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+              .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+            const ground = e => {
+              for (; e; e = e.parentElement) {
+                const color = rgba(getComputedStyle(e).backgroundColor);
+                if (color[3] > 200) return color;
+              }
+              return [255, 255, 255, 255];
+            };
+            return [...document.querySelectorAll('body *')]
+              .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+              .map(e => {
+                const [a, b] = [light(rgba(getComputedStyle(e).color)), light(ground(e))];
+                return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.innerText];
+              })
+              .filter(([contrast]) => contrast < 4.5);
+            """
+        )
+        assert pale == []
+        expected = {"light": "#c2410c", "dark": "#fb923c"}[scheme]
+        color = (
+            "const e = document.querySelector('[data-part=chart]');"
+            "return getElement(+e.id.slice(1)).chart.getOption().series.at(-1).lineStyle.color"
+        )
+        page.until(lambda: page.browser.execute_script(color) == expected, f"a curve in {expected}")
+    finally:
+        page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_a_logarithmic_axis_leaves_out_zero(page):

@@ -6,7 +6,7 @@ import random
 
 from lrsched_core import Schedule, from_json, parse
 from lrsched_core._text.names import CATALOGUE, RECIPES
-from lrsched_core._text.parse import _METHODS
+from lrsched_core._text.parse import METHODS as _METHODS
 from lrsched_core._value.shapes import SHAPES
 
 CALLS = {name: inspect.signature(function) for name, function in {**CATALOGUE, **RECIPES}.items()}

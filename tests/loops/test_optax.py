@@ -10,14 +10,12 @@ import sys
 import numpy as np
 import pytest
 
-from cases import CATALOGUE, WARMUP_COSINE
+from cases import WARMUP_COSINE, every_schedule
 from lrsched_core import Constant, Cosine, Function, Linear, Schedule, SquareRoot, from_dict
 
 jax = pytest.importorskip("jax")
 optax = pytest.importorskip("optax")
 import jax.numpy as jnp
-
-every_schedule = pytest.mark.parametrize("schedule", CATALOGUE, ids=repr)
 
 
 def close_to(schedule, times):

@@ -5,7 +5,7 @@ import logging
 import numpy as np
 import pytest
 
-from lrsched_core import Constant
+from lrsched_core import Constant, Cosine
 from lrsched_core.compat import keras as our_keras
 from lrsched_core.compat import mxnet as our_mxnet
 from lrsched_core.compat import optax as our_optax
@@ -24,6 +24,21 @@ def test_keras_computes_in_whole_numbers_if_it_is_given_one():
     schedules = pytest.importorskip("keras").optimizers.schedules
     assert [float(schedules.ExponentialDecay(1, 10, 0.5)(t)) for t in range(3)] == [1.0, 0.0, 0.0]
     assert our_keras.ExponentialDecay(1, 10, 0.5)(10) == 0.5
+
+
+@pytest.mark.parametrize(("steps", "share"), [(10_000, 1.21), (30_000, 0.0)])
+def test_keras_and_optax_lose_the_end_of_a_long_cosine_in_float32(steps, share):
+    """What users get; everything else is compared in float64."""
+    keras, jax, optax = (pytest.importorskip(name) for name in ("keras", "jax", "optax"))
+    last = Cosine(0.3, steps=steps)(steps - 1)
+    theirs = keras.optimizers.schedules.CosineDecay(np.float32(0.3), steps)(np.int32(steps - 1))
+    assert float(theirs) / last == pytest.approx(share, abs=5e-3)
+    with jax.experimental.disable_x64():
+        theirs = optax.cosine_decay_schedule(0.3, steps)(jax.numpy.int32(steps - 1))
+    assert theirs.dtype == np.float32
+    assert float(theirs) / last == pytest.approx(share, abs=5e-3)
+    for ours in (our_keras.CosineDecay(0.3, steps), our_optax.cosine_decay_schedule(0.3, steps)):
+        assert float(ours(jax.numpy.int32(steps - 1))) == pytest.approx(last, rel=5e-7)
 
 
 def test_keras_rounds_a_late_update():

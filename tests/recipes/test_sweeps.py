@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from test_readme import python_blocks, run_blocks
+
+from test_pages import python_blocks, run_blocks
 
 PAGE = Path(__file__).parents[2] / "docs" / "recipes" / "sweeps.md"
 

@@ -3,7 +3,6 @@
 import inspect
 import subprocess
 import sys
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -93,7 +92,6 @@ def test_a_function_is_not_asked_for_times_outside_of_its_piece():
     assert torch.isfinite(t.grad[6:9]).all()
 
 
-@dataclass(frozen=True, repr=False)
 class Scaled(CustomSchedule):
     """A class that asks another schedule."""
 

@@ -1,22 +1,30 @@
 """Torch's own schedulers, read back as schedules."""
 
 from functools import partial
-from typing import Any
+from typing import Any, overload
 
 from torch.optim import lr_scheduler as theirs
 
-from lrsched_core import Schedule
+from lrsched_core import Plateau, Schedule
+from lrsched_core._run.plateau import PlateauState
 from lrsched_torch._scheduler import ScheduleLR
 
 from .composed import chain, sequence
 from .groups import groups_of
 from .options import options_of
 from .ours import HINT, schedules_of
-from .single import MULTIPLYING, OTHERS, carried_on
+from .reacting import rule_of
+from .schedulers import MULTIPLYING, OTHERS, carried_on
 from .transformers import read_factor
 
 
-def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list[Schedule]]:
+@overload
+def from_torch(  # type: ignore[overload-overlap]  # torch derives it from LRScheduler, whose clock it has not
+    scheduler: theirs.ReduceLROnPlateau,
+) -> tuple[Plateau, PlateauState]: ...
+@overload
+def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list[Schedule]]: ...
+def from_torch(scheduler: Any) -> Any:
     """The schedules that a torch scheduler follows, whatever step it stands at: one for each parameter group.
 
     The clock counts from the first update of the run: ``schedule(t)`` is the rate that update ``t``
@@ -44,6 +52,10 @@ def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list
       others are constant.
     - ``SWALR`` is constant once its annealing is over: the rate that it found is lost.
     - ``LambdaLR`` is read where transformers has made it, or where its function is a schedule.
+    - ``ReduceLROnPlateau`` gives no schedule, but the rule and what it remembers: what it decides from
+      then on is what ``ScheduleLR(optimizer, schedule, rule=rule, rule_state=state)`` decides. Its scale
+      is 1, so the schedule is one of the rates that the groups have now; so is the least rate a part of
+      these. The differences are those of `lrsched_core.compat.torch.ReduceLROnPlateau`.
 
     Args:
         scheduler: A scheduler of ``torch.optim.lr_scheduler`` or ``torch.optim.swa_utils``, or a
@@ -51,11 +63,11 @@ def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list
 
     Returns:
         As many schedules as there are parameter groups; or, where the scheduler sets other options too, as
-        many for each option, by its name.
+        many for each option, by its name. For a ``ReduceLROnPlateau``, a pair: a `Plateau` and its state.
 
     Raises:
-        TypeError: If the scheduler is of a class that cannot be read: one that reacts to a metric,
-            is made from a function, or is not torch's own.
+        TypeError: If the scheduler is of a class that cannot be read: one that is made from a function, is
+            not torch's own, or is a `ScheduleLR` with a rule.
         ValueError: If what the scheduler will do is no function of time, or not known from what it
             keeps; the message says why.
 
@@ -69,6 +81,8 @@ def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list
         >>> from_torch(halving)
         [Factor(0.5, 0.5, every=10)]
     """
+    if type(scheduler) is theirs.ReduceLROnPlateau:
+        return rule_of(scheduler)
     rates = _read(scheduler, live=True)
     options = options_of(scheduler, live=True)
     return {"lr": rates, **options} if options else rates

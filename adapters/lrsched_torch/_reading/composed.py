@@ -13,7 +13,7 @@ from lrsched_core import Schedule
 from lrsched_core.compat import torch as compat
 
 from .groups import groups_of
-from .single import MULTIPLYING, carried_on, spliced
+from .schedulers import MULTIPLYING, carried_on, spliced
 
 Read = Callable[..., list[Schedule]]
 

@@ -13,7 +13,7 @@ from lrsched_torch._options import Option
 from lrsched_torch._scheduler import ScheduleLR
 
 from .ours import schedules_of
-from .single import as_whole, one_cycle_shape
+from .schedulers import as_whole, one_cycle_shape
 
 Options = dict[str, list[Schedule]]
 

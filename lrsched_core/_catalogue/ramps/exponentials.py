@@ -8,11 +8,11 @@ from lrsched_core._catalogue.ramps.ramp import Ramp, WeighedRamp, Weights
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Expr, Operand, expm1, power_of_share
 from lrsched_core._evaluation.pieces import Pieces, piece
-from lrsched_core._evaluation.times import Sum, exact
+from lrsched_core._evaluation.times import Exact, exact
 from lrsched_core._value.checks import Duration, Positive, Rate, Says, positive
 
 
-def towards(near: float, far: float, way: Expr, length: float | Sum) -> Expr:
+def towards(near: float, far: float, way: Expr, length: float | Exact) -> Expr:
     """Near * (far / near) ** (way / length): equal ratios in equal parts of the way."""
     from fractions import Fraction  # as in `_time`: most schedules do not need it
 

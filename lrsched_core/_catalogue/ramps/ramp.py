@@ -85,11 +85,6 @@ class SymmetricRamp(Ramp):
         return (piece(self._formula),)
 
     def _formula(self, clock: Clock) -> Operand:
-        value = self._weighed(clock)
-        # The number that stands for a beginning between two steps may lie a rounding beside it.
-        return value if clock.origin.denominator == 1 else pinned(value, clock, self.base_lr)
-
-    def _weighed(self, clock: Clock) -> Operand:
         if self.base_lr > self.final_lr:
             return between(self.final_lr, self.base_lr, self._weight(clock.left(self.steps)))
         return between(self.base_lr, self.final_lr, self._weight(clock.elapsed))

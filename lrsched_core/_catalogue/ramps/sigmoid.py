@@ -84,7 +84,7 @@ class Tanh(WeighedRamp):
         k = self._constants()
         decayed = power_of_share(k.base, clock.elapsed, exact(self.steps), k.rest)
         left = expm1(clock.left(self.steps) / self.steps * k.exponent)
-        return left * k.fallen_at_start * decayed / (decayed + k.offset)
+        return left * k.fallen_at_start * (decayed / (decayed + k.offset))  # float32 does not hold their product
 
     def _constants(self) -> "_Constants":
         return _constants(self.lower, self.upper)

@@ -2,26 +2,29 @@
 
 import math
 from collections.abc import Iterable
-from itertools import accumulate
 
 from lrsched_core._catalogue.decays.exponentials import Exponential
 from lrsched_core._catalogue.ramps.linear import Linear
 from lrsched_core._catalogue.steps import PiecewiseConstant
 from lrsched_core._errors import refuse
+from lrsched_core._evaluation.times import divided, ends, without
 from lrsched_core._value import checks
+from lrsched_core._value.arguments import checking
+from lrsched_core._value.checks import Duration, Moment, Positive, Rate, Share
 from lrsched_core._value.constant import Constant
 from lrsched_core._value.operators.sequence import Sequence
 from lrsched_core._value.schedule import Schedule
-from lrsched_core._value.shapes import Shape, ramp
+from lrsched_core._value.shapes import Shape, check_ends, ramp
 
 
+@checking
 def one_cycle(
-    base_lr: float,
+    base_lr: Rate,
     *,
-    steps: float,
-    up: float = 0.3,
-    start_divisor: float = 25.0,
-    final_divisor: float = 1e4,
+    steps: Duration,
+    up: Share = 0.3,
+    start_divisor: Positive = 25.0,
+    final_divisor: Positive = 1e4,
     phases: int = 2,
     shape: Shape = "cosine",
 ) -> Schedule:
@@ -54,23 +57,22 @@ def one_cycle(
         Smith & Topin, Super-Convergence, arXiv:1708.07120, section 4; `torch.optim.lr_scheduler.OneCycleLR`, which is
         over one update earlier.
     """
-    total = checks.duration("steps", steps)
-    peak = checks.rate("base_lr", base_lr)
-    start = peak / checks.positive("start_divisor", start_divisor)
-    final = start / checks.positive("final_divisor", final_divisor)
+    start = base_lr / start_divisor
+    final = start / final_divisor
     if phases not in (2, 3):
         raise refuse(ValueError, "phases", "2 or 3", phases)
-    turn = checks.duration("up", checks.share("up", up) * total)
-    if (phases - 1) * turn >= total:
+    turn, rest = divided(steps, checks.positive("up", up))
+    if (phases - 1) * turn >= steps:
         raise refuse(ValueError, "up", f"< {1 / (phases - 1)!r}", up)
-    rise = ramp(peak, final, steps=total - turn, shape=shape)
+    rise = ramp(base_lr, final, steps=rest, shape=shape)
     if phases == 3:
-        back = ramp(peak, start, steps=turn, shape=shape)
-        rise = back.then(ramp(start, final, steps=total - 2 * turn, shape=shape), at=turn)
-    return ramp(start, peak, steps=turn, shape=shape).then(rise, at=turn)
+        back = ramp(base_lr, start, steps=turn, shape=shape)
+        rise = back.then(ramp(start, final, steps=without(rest, turn), shape=shape), at=turn)
+    return ramp(start, base_lr, steps=turn, shape=shape).then(rise, at=turn)
 
 
-def triangular(low_lr: float, base_lr: float, *, up: float, down: float | None = None) -> Schedule:
+@checking
+def triangular(low_lr: Rate, base_lr: Rate, *, up: Duration, down: Duration | None = None) -> Schedule:
     """Straight up, straight down, for ever.
 
     Args:
@@ -93,12 +95,13 @@ def triangular(low_lr: float, base_lr: float, *, up: float, down: float | None =
     Reference:
         Smith, Cyclical Learning Rates, arXiv:1506.01186; `torch.optim.lr_scheduler.CyclicLR`.
     """
-    rise, fall = checks.duration("up", up), checks.duration("down", up if down is None else down)
-    cycle = Linear(low_lr, base_lr, steps=rise).then(Linear(base_lr, low_lr, steps=fall), at=rise)
-    return cycle.repeat(rise + fall)
+    fall = up if down is None else down
+    cycle = Linear(low_lr, base_lr, steps=up).then(Linear(base_lr, low_lr, steps=fall), at=up)
+    return cycle.repeat(up + fall)
 
 
-def triangular2(low_lr: float, base_lr: float, *, up: float, down: float | None = None) -> Schedule:
+@checking
+def triangular2(low_lr: Rate, base_lr: Rate, *, up: Duration, down: Duration | None = None) -> Schedule:
     """Triangles above `low_lr`, each half as high as the one before.
 
     Args:
@@ -121,10 +124,11 @@ def triangular2(low_lr: float, base_lr: float, *, up: float, down: float | None 
     Reference:
         Smith, Cyclical Learning Rates, arXiv:1506.01186, section 3.1.
     """
-    return checks.rate("low_lr", low_lr) + _triangles(low_lr, base_lr, up, down, decay=0.5)
+    return low_lr + _triangles(low_lr, base_lr, up, down, decay=0.5)
 
 
-def exp_range(low_lr: float, base_lr: float, *, up: float, factor: float, down: float | None = None) -> Schedule:
+@checking
+def exp_range(low_lr: Rate, base_lr: Rate, *, up: Duration, factor: Positive, down: Duration | None = None) -> Schedule:
     """Triangles above `low_lr` under an envelope that shrinks at every step.
 
     Args:
@@ -148,28 +152,27 @@ def exp_range(low_lr: float, base_lr: float, *, up: float, factor: float, down: 
     Reference:
         Smith, Cyclical Learning Rates, arXiv:1506.01186, section 3.1.
     """
-    return checks.rate("low_lr", low_lr) + _triangles(low_lr, base_lr, up, down, decay=1.0) * Exponential(1.0, factor)
+    return low_lr + _triangles(low_lr, base_lr, up, down, decay=1.0) * Exponential(1.0, factor)
 
 
 def _triangles(low_lr: float, base_lr: float, up: float, down: float | None, *, decay: float) -> Schedule:
-    low, peak = checks.rate("low_lr", low_lr), checks.rate("base_lr", base_lr)
-    if peak < low:
-        raise refuse(ValueError, "base_lr", f">= `low_lr`, which is {low!r}", base_lr)
-    rise, fall = checks.duration("up", up), checks.duration("down", up if down is None else down)
-    height = peak - low
-    cycle = Linear(0.0, height, steps=rise).then(Linear(height, steps=fall), at=rise)
-    return cycle.repeat(rise + fall, decay=decay)
+    if base_lr < low_lr:
+        raise refuse(ValueError, "base_lr", f">= `low_lr`, which is {low_lr!r}", base_lr)
+    height, fall = base_lr - low_lr, up if down is None else down
+    cycle = Linear(0.0, height, steps=up).then(Linear(height, steps=fall), at=up)
+    return cycle.repeat(up + fall, decay=decay)
 
 
+@checking
 def restarts(
-    base_lr: float,
-    final_lr: float = 0.0,
+    base_lr: Rate,
+    final_lr: Rate = 0.0,
     *,
-    steps: float,
+    steps: Duration,
     growth: float = 1,
-    peak_decay: float = 1.0,
-    floor_decay: float = 1.0,
-    warmup: float = 0,
+    peak_decay: Positive = 1.0,
+    floor_decay: Positive = 1.0,
+    warmup: Moment = 0,
     shape: Shape = "cosine",
 ) -> Schedule:
     r"""Warm restarts, for ever: in cycle i a ramp from $\eta_0\,p^i$ to $\eta_1\,f^i$ in $s\,g^i$ steps.
@@ -201,25 +204,25 @@ def restarts(
     Reference:
         Loshchilov & Hutter, SGDR, ICLR 2017, arXiv:1608.03983, section 3.
     """
-    length, up = checks.duration("steps", steps), checks.moment("warmup", warmup)
-    if up >= length:
-        raise refuse(ValueError, "warmup", f"< `steps`, which is {length!r}", warmup)
+    if warmup >= steps:
+        raise refuse(ValueError, "warmup", f"< `steps`, which is {steps!r}", warmup)
 
     def cycles(high: float, low: float, decay: float) -> Schedule:
-        cycle = ramp(high, low, steps=length - up, shape=shape).with_warmup(up)
-        return cycle.repeat(length, growth=growth, decay=decay)
+        cycle = ramp(high, low, steps=without(steps, warmup), shape=shape).with_warmup(warmup)
+        return cycle.repeat(steps, growth=growth, decay=decay)
 
-    if peak_decay == floor_decay or not checks.rate("final_lr", final_lr):
+    if peak_decay == floor_decay or not final_lr:
         return cycles(base_lr, final_lr, peak_decay)
     return cycles(base_lr, 0.0, peak_decay) + cycles(0.0, final_lr, floor_decay)
 
 
+@checking
 def restarts_at(
-    base_lr: float,
-    final_lr: float = 0.0,
+    base_lr: Rate,
+    final_lr: Rate = 0.0,
     *,
-    periods: Iterable[float],
-    weights: Iterable[float] | None = None,
+    periods: Iterable[Duration],
+    weights: Iterable[Rate] | None = None,
     shape: Shape = "cosine",
 ) -> Schedule:
     """Warm restarts whose lengths, and heights, are given one by one.
@@ -245,23 +248,22 @@ def restarts_at(
     Reference:
         `mmengine.optim.CosineRestartLR`.
     """
-    lengths = [checks.duration(f"periods[{i}]", length) for i, length in enumerate(periods)]
+    lengths = [*periods]
     if not lengths:
         raise refuse(ValueError, "periods", "at least one length", lengths)
-    heights = (
-        [1.0] * len(lengths) if weights is None else [checks.rate(f"weights[{i}]", w) for i, w in enumerate(weights)]
-    )
+    heights = [1.0] * len(lengths) if weights is None else [*weights]
+    check_ends(shape, base_lr=base_lr, **{f"weights[{i}]": height for i, height in enumerate(heights)})
     if len(heights) != len(lengths):
         raise refuse(ValueError, "weights", f"as many as the {len(lengths)} periods", heights)
-    peak = checks.rate("base_lr", base_lr)
     parts = [
-        ramp(peak * height, final_lr, steps=length, shape=shape)
+        ramp(base_lr * height, final_lr, steps=length, shape=shape)
         for height, length in zip(heights, lengths, strict=True)
     ]
-    return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
+    return Sequence(tuple(parts), milestones=ends(lengths[:-1]))
 
 
-def range_test(low_lr: float, base_lr: float, *, steps: float, shape: Shape = "exponential") -> Schedule:
+@checking
+def range_test(low_lr: Rate, base_lr: Rate, *, steps: Duration, shape: Shape = "exponential") -> Schedule:
     """The learning-rate range test: from very little to too much, to see where training is fastest and where it breaks.
 
     Args:
@@ -284,10 +286,12 @@ def range_test(low_lr: float, base_lr: float, *, steps: float, shape: Shape = "e
     Reference:
         Smith, Cyclical Learning Rates, arXiv:1506.01186, section 3.3; fastai's `lr_find`.
     """
-    return ramp(low_lr, base_lr, steps=checks.duration("steps", steps), shape=shape)
+    check_ends(shape, low_lr=low_lr, base_lr=base_lr)
+    return ramp(low_lr, base_lr, steps=steps, shape=shape)
 
 
-def fractal_chebyshev(low_lr: float, base_lr: float, *, steps: int) -> Schedule:
+@checking
+def fractal_chebyshev(low_lr: Positive, base_lr: Positive, *, steps: Duration) -> Schedule:
     r"""The reciprocals of Chebyshev nodes in fractal order: great steps among small ones, which keep each other stable.
 
     $$\eta_j = \left(\tfrac{a + b}{2} - \tfrac{b - a}{2} \cos \tfrac{(2 j + 1)\pi}{2 N}\right)^{-1},
@@ -312,15 +316,14 @@ def fractal_chebyshev(low_lr: float, base_lr: float, *, steps: int) -> Schedule:
     Reference:
         Agarwal, Goel & Zhang, Acceleration via Fractal Learning Rate Schedules, arXiv:2103.01338, definition 2.
     """
-    low, high = checks.positive("low_lr", low_lr), checks.positive("base_lr", base_lr)
-    if high <= low:
-        raise refuse(ValueError, "base_lr", f"> `low_lr`, which is {low!r}", base_lr)
-    n = checks.duration("steps", steps)
+    if base_lr <= low_lr:
+        raise refuse(ValueError, "base_lr", f"> `low_lr`, which is {low_lr!r}", base_lr)
+    n = steps
     if not isinstance(n, int) or n & (n - 1) or n > 2**16:
         raise refuse(ValueError, "steps", "a power of 2, at most 65536", steps)
     order = [0]
     while len(order) < n:
         order = [j for i in order for j in (i, 2 * len(order) - 1 - i)]
-    middle, radius = (1 / high + 1 / low) / 2, (1 / low - 1 / high) / 2
+    middle, radius = (1 / base_lr + 1 / low_lr) / 2, (1 / low_lr - 1 / base_lr) / 2
     values = [1 / (middle - radius * math.cos((2 * j + 1) * math.pi / (2 * n))) for j in order]
     return PiecewiseConstant(tuple(values), milestones=tuple(range(1, n))) if n > 1 else Constant(values[0])

@@ -1,28 +1,31 @@
 """Schedules that stay at their peak for a while: warmup, stable, decay, and their relatives."""
 
 from collections.abc import Iterable
-from itertools import accumulate
 
 from lrsched_core._catalogue.ramps.cosine import Cosine
 from lrsched_core._catalogue.ramps.linear import Linear
 from lrsched_core._errors import refuse
+from lrsched_core._evaluation.times import divided, ends, without
 from lrsched_core._value import checks
+from lrsched_core._value.arguments import checking
+from lrsched_core._value.checks import Duration, Moment, Positive, Rate, Share
 from lrsched_core._value.constant import Constant
 from lrsched_core._value.operators.sequence import Sequence
 from lrsched_core._value.schedule import Schedule
-from lrsched_core._value.shapes import Shape
+from lrsched_core._value.shapes import Shape, check_ends
 
 
+@checking
 def wsd(
-    base_lr: float,
-    final_lr: float = 0.0,
+    base_lr: Rate,
+    final_lr: Rate = 0.0,
     *,
-    warmup: float,
-    stable: float,
-    decay: float,
+    warmup: Moment,
+    stable: Moment,
+    decay: Duration,
     warmup_shape: Shape = "linear",
     decay_shape: Shape = "linear",
-    start: float = 0.0,
+    start: Rate = 0.0,
 ) -> Schedule:
     """Warmup, stable, decay: a trapezoid, if both shapes are linear.
 
@@ -51,19 +54,22 @@ def wsd(
         Hu et al., MiniCPM, arXiv:2404.06395, section 4.2; the tail 1 - √u: Hägele et al., arXiv:2405.18392, section 3;
         `transformers.get_wsd_schedule`.
     """
+    check_ends(warmup_shape, base_lr=base_lr)
+    check_ends(decay_shape, base_lr=base_lr)
     warm = Constant(base_lr).with_warmup(warmup, start=start, shape=warmup_shape)
-    at = checks.moment("warmup", warmup) + checks.moment("stable", stable)
-    return warm.cooldown(at=at, steps=checks.duration("decay", decay), final_lr=final_lr, shape=decay_shape)
+    _, at = ends([warmup, stable])
+    return warm.cooldown(at=at, steps=decay, final_lr=final_lr, shape=decay_shape)
 
 
+@checking
 def wsd_periods(
-    base_lr: float,
-    final_lr: float = 0.0,
+    base_lr: Rate,
+    final_lr: Rate = 0.0,
     *,
-    periods: Iterable[float],
-    decay: float,
-    warmup: float = 0,
-    rewarmup: float = 0,
+    periods: Iterable[Duration],
+    decay: Duration,
+    warmup: Moment = 0,
+    rewarmup: Moment = 0,
     decay_shape: Shape = "linear",
 ) -> Schedule:
     """Warmup, stable, decay in several periods: each ends in a decay, from which the next one comes back.
@@ -91,13 +97,13 @@ def wsd_periods(
     Reference:
         Wen et al., Understanding Warmup-Stable-Decay Learning Rates, arXiv:2410.05192 (WSD-S).
     """
-    lengths = [checks.duration(f"periods[{i}]", length) for i, length in enumerate(periods)]
+    lengths = [*periods]
     if not lengths:
         raise refuse(ValueError, "periods", "at least one length", lengths)
     parts: list[Schedule] = []
     for i, length in enumerate(lengths):
         up = rewarmup if i else warmup
-        stable = length - up - decay
+        stable = without(length, up, decay)
         if stable < 0:
             rule = f"at least as long as its warmup and decay together, {up + decay!r}"
             raise refuse(ValueError, f"periods[{i}]", rule, length)
@@ -112,11 +118,12 @@ def wsd_periods(
                 start=final_lr if i else 0.0,
             )
         )
-    return Sequence(tuple(parts), milestones=tuple(accumulate(lengths[:-1])))
+    return Sequence(tuple(parts), milestones=ends(lengths[:-1]))
 
 
+@checking
 def infinite(
-    base_lr: float, stable_lr: float, *, warmup: float, cooldown: float, shape: Shape = "cosine", start: float = 0.0
+    base_lr: Rate, stable_lr: Rate, *, warmup: Moment, cooldown: Duration, shape: Shape = "cosine", start: Rate = 0.0
 ) -> Schedule:
     """A warmup, a decay to a lower rate, and that rate for ever: for training without a known end.
 
@@ -145,14 +152,16 @@ def infinite(
         Ibrahim et al., Simple and Scalable Strategies to Continually Pre-train Large Language Models, arXiv:2403.08763,
         section 7.
     """
+    check_ends(shape, stable_lr=stable_lr)
     return wsd(
-        base_lr, stable_lr, warmup=warmup, stable=0, decay=checks.duration("cooldown", cooldown), decay_shape=shape,
+        base_lr, stable_lr, warmup=warmup, stable=0, decay=cooldown, decay_shape=shape,
         start=start,
     )  # fmt: skip
 
 
+@checking
 def warmup_hold_cosine(
-    base_lr: float, final_lr: float = 0.0, *, warmup: float, hold: float, steps: float, start: float = 0.0
+    base_lr: Rate, final_lr: Rate = 0.0, *, warmup: Moment, hold: Moment, steps: Duration, start: Rate = 0.0
 ) -> Schedule:
     """A linear warmup, the peak for a while, then half a cosine wave.
 
@@ -180,7 +189,8 @@ def warmup_hold_cosine(
     return Cosine(base_lr, final_lr, steps=steps).delay(hold).with_warmup(warmup, start=start)
 
 
-def flat_cosine(base_lr: float, final_lr: float = 0.0, *, steps: float, flat: float = 0.75) -> Schedule:
+@checking
+def flat_cosine(base_lr: Rate, final_lr: Rate = 0.0, *, steps: Duration, flat: Share = 0.75) -> Schedule:
     """The peak for a share of the time, then half a cosine wave.
 
     Args:
@@ -202,21 +212,21 @@ def flat_cosine(base_lr: float, final_lr: float = 0.0, *, steps: float, flat: fl
     Reference:
         `fastai.callback.schedule.Learner.fit_flat_cos`.
     """
-    total = checks.duration("steps", steps)
-    held = checks.moment("flat", checks.share("flat", flat) * total)
-    if held == total:
+    held, rest = divided(steps, flat)
+    if held == steps:
         raise refuse(ValueError, "flat", "< 1", flat)
-    return Cosine(base_lr, final_lr, steps=total - held).delay(held)
+    return Cosine(base_lr, final_lr, steps=rest).delay(held)
 
 
+@checking
 def tri_stage(
-    base_lr: float,
+    base_lr: Rate,
     *,
-    warmup: float,
-    hold: float,
-    decay: float,
-    init_scale: float = 0.01,
-    final_scale: float = 0.01,
+    warmup: Moment,
+    hold: Moment,
+    decay: Duration,
+    init_scale: Rate = 0.01,
+    final_scale: Positive = 0.01,
 ) -> Schedule:
     """Linear up, hold, exponential down, then constant: the schedule of speech recognition.
 
@@ -242,19 +252,19 @@ def tri_stage(
     Reference:
         Park et al., SpecAugment, arXiv:1904.08779, section 4.2; fairseq's `tri_stage`.
     """
-    peak = checks.rate("base_lr", base_lr)
     return wsd(
-        peak,
-        peak * checks.positive("final_scale", final_scale),
+        base_lr,
+        base_lr * final_scale,
         warmup=warmup,
-        stable=checks.moment("hold", hold),
+        stable=hold,
         decay=decay,
         decay_shape="exponential",
-        start=peak * checks.rate("init_scale", init_scale),
+        start=base_lr * init_scale,
     )
 
 
-def slanted_triangular(base_lr: float, *, steps: float, cut: float = 0.1, ratio: float = 32.0) -> Schedule:
+@checking
+def slanted_triangular(base_lr: Rate, *, steps: Duration, cut: Share = 0.1, ratio: Positive = 32.0) -> Schedule:
     """A short linear way up, a long linear way down.
 
     Args:
@@ -278,10 +288,8 @@ def slanted_triangular(base_lr: float, *, steps: float, cut: float = 0.1, ratio:
         Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3, which rounds `cut * steps` down to a whole step; here it
         may be fractional, so between the ends the two differ where it is.
     """
-    total = checks.duration("steps", steps)
-    up = checks.duration("cut", checks.share("cut", cut) * total)
-    if up == total:
+    up, down = divided(steps, checks.positive("cut", cut))
+    if up == steps:
         raise refuse(ValueError, "cut", "< 1", cut)
-    peak = checks.rate("base_lr", base_lr)
-    low = peak / checks.positive("ratio", ratio)
-    return Linear(peak, low, steps=total - up).with_warmup(up, start=low)
+    low = base_lr / ratio
+    return Linear(base_lr, low, steps=down).with_warmup(up, start=low)

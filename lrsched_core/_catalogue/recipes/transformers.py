@@ -4,11 +4,14 @@ from lrsched_core._catalogue.decays.exponentials import Saturating
 from lrsched_core._catalogue.decays.powers import PowerDecay
 from lrsched_core._errors import refuse
 from lrsched_core._value import checks
+from lrsched_core._value.arguments import checking
+from lrsched_core._value.checks import Duration, Moment, Positive, Rate
 from lrsched_core._value.constant import Constant
 from lrsched_core._value.schedule import Schedule
 
 
-def inverse_sqrt(base_lr: float, *, warmup: float, timescale: float | None = None, start: float = 0.0) -> Schedule:
+@checking
+def inverse_sqrt(base_lr: Rate, *, warmup: Moment, timescale: Duration | None = None, start: Rate = 0.0) -> Schedule:
     r"""A linear warmup, then a decay with the inverse square root.
 
     $$\eta(t) = \eta_0 \, t / W, \quad t < W; \qquad \eta(t) = \eta_0 \, (1 + (t - W) / \tau)^{-1/2}, \quad t \ge W$$
@@ -37,11 +40,12 @@ def inverse_sqrt(base_lr: float, *, warmup: float, timescale: float | None = Non
         Transformers, arXiv:2106.04560, section 3.5; fairseq's `inverse_sqrt`;
         `transformers.get_inverse_sqrt_schedule`.
     """
-    tau = checks.duration("timescale", warmup if timescale is None else timescale)
+    tau = checks.duration("warmup", warmup) if timescale is None else timescale
     return PowerDecay(base_lr, 0.5, timescale=tau).with_warmup(warmup, start=start)
 
 
-def noam(model_size: float, *, warmup: float, scale: float = 1.0) -> Schedule:
+@checking
+def noam(model_size: Positive, *, warmup: Duration, scale: Positive = 1.0) -> Schedule:
     r"""The schedule of the first transformer.
 
     $$\eta(t) = s \, d^{-1/2} \min(t^{-1/2},\; t \, W^{-3/2})$$
@@ -65,11 +69,11 @@ def noam(model_size: float, *, warmup: float, scale: float = 1.0) -> Schedule:
     Reference:
         Vaswani et al., Attention Is All You Need, arXiv:1706.03762, equation 3, with their step as our t.
     """
-    width, steps = checks.positive("model_size", model_size), checks.duration("warmup", warmup)
-    return inverse_sqrt(checks.positive("scale", scale) / (width * steps) ** 0.5, warmup=steps)
+    return inverse_sqrt(scale / (model_size * warmup) ** 0.5, warmup=warmup)
 
 
-def token_power(base_lr: float, *, scale: float, power: float = 0.51) -> Schedule:
+@checking
+def token_power(base_lr: Positive, *, scale: Positive, power: Positive = 0.51) -> Schedule:
     r"""A power of the number of tokens seen, below a limit: it does not depend on batch size or horizon.
 
     $$\eta(t) = \min(\eta_0,\; a\,t^{-b})$$
@@ -93,12 +97,12 @@ def token_power(base_lr: float, *, scale: float, power: float = 0.51) -> Schedul
     Reference:
         Shen et al., Power Scheduler, arXiv:2408.13359, equation 2.
     """
-    limit, exponent = checks.positive("base_lr", base_lr), checks.positive("power", power)
-    meeting = (checks.positive("scale", scale) / limit) ** (1 / exponent)
-    return PowerDecay(limit, exponent, timescale=meeting).delay(meeting)
+    meeting = (scale / base_lr) ** (1 / power)
+    return PowerDecay(base_lr, power, timescale=meeting).delay(meeting)
 
 
-def untuned_linear_warmup(*, beta2: float = 0.999) -> Schedule:
+@checking
+def untuned_linear_warmup(*, beta2: Rate = 0.999) -> Schedule:
     r"""A warmup that follows from Adam's $\beta_2$: a factor from $(1 - \beta_2) / 2$ to 1, to multiply a schedule by.
 
     $$\omega(t) = \min(1,\; (t + 1)(1 - \beta_2) / 2)$$
@@ -122,7 +126,8 @@ def untuned_linear_warmup(*, beta2: float = 0.999) -> Schedule:
     return Constant(1.0).with_warmup(2 / _one_minus(beta2)).advance(1)
 
 
-def untuned_exponential_warmup(*, beta2: float = 0.999) -> Schedule:
+@checking
+def untuned_exponential_warmup(*, beta2: Rate = 0.999) -> Schedule:
     r"""As `untuned_linear_warmup`, with another shape.
 
     $$\omega(t) = 1 - e^{-(1 - \beta_2)(t + 1)}$$
@@ -148,7 +153,6 @@ def untuned_exponential_warmup(*, beta2: float = 0.999) -> Schedule:
 
 
 def _one_minus(beta2: float) -> float:
-    number = checks.rate("beta2", beta2)
-    if number >= 1:
+    if beta2 >= 1:
         raise refuse(ValueError, "beta2", "< 1", beta2)
-    return 1 - number
+    return 1 - beta2

@@ -208,10 +208,10 @@ def convert(
     clean: Annotated[bool, typer.Option("--clean", help="Without the quirks of the original.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not an expression.")] = False,
 ) -> None:
-    from lrsched_core._looks.command import descriptions
+    from lrsched_core._looks.command import conversion
 
     try:
-        schedule = descriptions.convert(source(description), lr=lr, clean=clean)
+        schedule = conversion.convert(source(description), lr=lr, clean=clean)
     except TypeError as error:  # an argument that the original does not have
         raise Refusal(ends.bounded(str(error))) from None
     print(lrsched_core.to_json(schedule) if as_json else schedule)

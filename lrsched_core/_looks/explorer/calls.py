@@ -11,6 +11,7 @@ from typing import Any
 import lrsched_core
 from lrsched_core import Schedule, parse
 from lrsched_core._looks.command.tables import made
+from lrsched_core._text.expressions import Reader
 
 METHODS = ("with_warmup", "cooldown", "repeat", "then", "delay", "advance", "stretch", "staircase", "clip")
 _SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -65,7 +66,7 @@ Node = Call | Operation
 def read(text: str) -> Node:
     """The calls in an expression; what `parse` refuses is refused as `parse` does."""
     parse(text)
-    node = _read(ast.parse(text.strip(), mode="eval").body)
+    node = _Reader(text).value()
     if not isinstance(node, Node):  # `parse` has said that it is a schedule
         raise TypeError(text)
     return node
@@ -99,30 +100,35 @@ def changed(node: Any, path: Path, value: Any) -> Any:
     return replace(node, **{str(first): changed(getattr(node, str(first)), rest, value)})
 
 
-def _read(node: ast.expr) -> Any:
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Tuple | ast.List):
-        return tuple(map(_read, node.elts))
-    if isinstance(node, ast.UnaryOp):
-        number = _read(node.operand)
-        return -number if isinstance(node.op, ast.USub) else number
-    if isinstance(node, ast.BinOp):
-        left, right = _read(node.left), _read(node.right)
-        symbol = _SYMBOLS[type(node.op)]
+class _Reader(Reader):
+    operands = (Call, Operation)
+
+    def is_method(self, node: ast.Attribute) -> bool:
+        del node
+        return True
+
+    def method(self, node: ast.Attribute, receiver: Any) -> str:
+        del receiver
+        return node.attr
+
+    def function(self, node: ast.expr) -> str:
+        return node.id if isinstance(node, ast.Name) else self.refuse(node, self.understood)
+
+    def call(self, function: str, arguments: list[Any], named: dict[str, Any], receiver: Any) -> Call:
+        call = Call(function, receiver=receiver)
+        signature = inspect.Signature(list(parameters(call)))
+        given = signature.bind(*arguments, **named).arguments
+        defaults = signature.parameters
+        unlike = {name: value for name, value in given.items() if value != defaults[name].default}
+        return replace(call, arguments=MappingProxyType(unlike))
+
+    def operation(self, kind: type[ast.operator], left: Any, right: Any) -> Any:
         if isinstance(left, Node) or isinstance(right, Node):
-            return Operation(symbol, left, right)
-        return {"+": left + right, "-": left - right, "*": left * right}[symbol] if symbol != "/" else left / right
-    if not isinstance(node, ast.Call):
-        raise TypeError(ast.dump(node))
-    receiver = _read(node.func.value) if isinstance(node.func, ast.Attribute) else None
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id  # type: ignore[attr-defined]  # as parse
-    call = Call(name, receiver=receiver)
-    signature = inspect.Signature(list(parameters(call)))
-    given = signature.bind(*map(_read, node.args), **{str(k.arg): _read(k.value) for k in node.keywords})
-    defaults = signature.parameters
-    unlike = {name: value for name, value in given.arguments.items() if value != defaults[name].default}
-    return replace(call, arguments=MappingProxyType(unlike))
+            return Operation(_SYMBOLS[kind], left, right)
+        return super().operation(kind, left, right)
+
+    def negative(self, value: Any) -> Any:
+        return Operation("-", 0, value) if isinstance(value, Node) else -value
 
 
 def _function(call: Call) -> Callable[..., Any]:

@@ -51,16 +51,15 @@ class Cards:
         with ui.row().classes("w-full items-center no-wrap"):
             if not composing.is_base(node):
                 name = node.name if isinstance(node, Call) else _OPERATIONS[node.symbol][0]
-                ui.label(name).classes("font-mono font-bold grow")
+                ui.label(name).classes("font-mono font-bold grow").props("role=heading aria-level=2")
                 remove = partial(self._change, path, composing.removed(node), anew=True)
                 ui.button(icon="close", on_click=remove).props(f'flat round dense size=sm aria-label="remove {name}"')
             elif isinstance(node, Call):
                 names = composing.bases()
                 names = names if node.name in names else [node.name, *names]
                 choose = partial(self._choose, node, path)
-                ui.select(names, value=node.name, on_change=choose, with_input=True).props("dense outlined").classes(
-                    "w-full font-mono font-bold base"
-                )
+                base = ui.select(names, value=node.name, on_change=choose, with_input=True)
+                base.props('dense outlined aria-label="schedule"').classes("w-full font-mono font-bold base")
             else:
                 ui.label(f"two schedules, {node.symbol}").classes("font-mono font-bold")
 
@@ -78,7 +77,7 @@ class Cards:
                 self._nested(operand, (*path, side))
 
     def _nested(self, node: Node, path: Path) -> None:
-        with ui.column().classes("w-full gap-2 pl-3 border-l-2 border-slate-200"):
+        with ui.column().classes("w-full gap-2 pl-3 border-l-2 ruled"):
             self._stack(node, path)
 
     def _argument(self, call: Call, parameter: Parameter, path: Path) -> None:
@@ -97,7 +96,9 @@ class Cards:
                     self._select(value, path)
             case "flag":
                 with self._row(parameter.name):
-                    ui.switch(value=value, on_change=lambda event: self._change(path, event.value)).props("dense")
+                    ui.switch(value=value, on_change=lambda event: self._change(path, event.value)).props(
+                        f'dense aria-label="{parameter.name}"'
+                    )
             case "list":
                 text = ", ".join(map(repr, value or ()))
                 with self._row(parameter.name):
@@ -106,9 +107,13 @@ class Cards:
                 self._number(parameter, value, path)
 
     def _row(self, name: str) -> ui.row:
-        row = ui.row().classes("w-full items-center no-wrap gap-3").props(f'data-argument="{name}"')
+        row = (
+            ui.row()
+            .classes("w-full items-center no-wrap gap-3")
+            .props(f'data-argument="{name}" role=group aria-label="{name}"')
+        )
         with row:
-            ui.label(name).classes("font-mono text-xs w-28 shrink-0 break-words text-slate-600")
+            ui.label(name).classes("font-mono text-xs w-28 shrink-0 break-words muted")
         return row
 
     def _select(self, value: str, path: Path) -> None:
@@ -120,13 +125,15 @@ class Cards:
         scale = controls.scale(parameter, value or 0)
         with self._row(parameter.name):
             slider = ui.slider(min=scale.low, max=scale.high, step=scale.step, value=scale.position(value or 0))
-            slider.classes("grow")
+            slider.classes("grow").props(f'aria-label="{parameter.name}"')
+            _say(slider, value)
             text = "" if value is None else f"{value!r}"
             typed = self._typed(parameter.name, text, path, controls.number, parameter.default, slider, scale)
 
         def slid(event: events.GenericEventArguments) -> None:
             new = scale.value(event.args)
             typed.value = f"{new!r}"
+            _say(slider, new)
             self._change(path, new)
 
         slider.on("update:model-value", slid, throttle=0.05)
@@ -153,7 +160,13 @@ class Cards:
                 return
             if slider is not None and scale is not None:
                 slider.value = scale.position(value or 0)
+                _say(slider, value)
             self._change(path, value)
 
         field.on("blur", done).on("keydown.enter", done)
         return field
+
+
+def _say(slider: ui.slider, value: float | None) -> None:
+    """Names the value that a slider stands for: to itself it has a position."""
+    slider.props(f'aria-valuetext="{"none" if value is None else repr(value)}"')

@@ -15,6 +15,7 @@ _LEVELS = (0.3, 0.1, 0.03, 0.01)
 # What no name can tell.
 _PARTICULAR: dict[str, dict[str, Any]] = {
     "PiecewiseConstant": {"values": _LEVELS},
+    "batch_ramp": {"start": 32, "stop": 128, "increment": 32, "samples": 1000},
     "exp_range": {"factor": 0.999},
     "fractal_chebyshev": {"steps": 32},
 }

@@ -9,7 +9,8 @@ from lrsched_core import Schedule, parse
 from lrsched_core._looks.explorer import composing
 from lrsched_core._looks.explorer.calls import Node, read, schedule_of
 from lrsched_core._looks.explorer.cards import Cards
-from lrsched_core._looks.explorer.picture import options
+from lrsched_core._looks.explorer.colors import CSS, WATCH
+from lrsched_core._looks.explorer.picture import described, options
 from lrsched_core._looks.explorer.texts import ADAPTERS, texts
 from lrsched_core._looks.pictures.curve import sensible_stop
 
@@ -35,17 +36,21 @@ class Page:
     def build(self, text: str) -> None:
         """Lays it out."""
         ui.colors(primary="#c2410c")
-        ui.query("body").classes("bg-slate-50")
+        ui.add_css(CSS)
+        ui.run_javascript(WATCH)
+        ui.on("recolored", lambda _: self.show())
         with ui.row().classes("w-full max-w-screen-xl mx-auto no-wrap items-start gap-6 max-md:flex-wrap"):
             with ui.column().classes("w-[26rem] shrink-0 gap-3 max-md:w-full"):
-                ui.label("Learning-rate schedule").classes("text-xl font-bold text-slate-800")
+                ui.label("Learning-rate schedule").classes("text-xl font-bold strong").props(
+                    "role=heading aria-level=1"
+                )
                 self.cards = ui.column().classes("w-full gap-3").props('data-part="cards"')
                 with ui.dropdown_button("add", icon="add", auto_close=True).props("outline no-caps"):
                     for name in composing.ADDITIONS:
                         ui.item(name, on_click=lambda name=name: self.add(name)).classes("font-mono")
             with ui.column().classes("grow min-w-0 gap-3"):
                 with ui.card().props("flat bordered").classes("w-full p-3"):
-                    self.chart = ui.echart({}).classes("w-full h-96").props('data-part="chart"')
+                    self.chart = ui.echart({}).classes("w-full h-96").props('data-part="chart" role=img')
                     self._view()
                 self._expression(text)
                 self._texts()
@@ -53,13 +58,15 @@ class Page:
         self.show()
 
     def _view(self) -> None:
-        with ui.row().classes("w-full items-center gap-4 no-wrap"):
+        with ui.row().classes("w-full items-center gap-4 no-wrap max-md:flex-wrap"):
             ui.switch("log axis", on_change=self._set_log).props('dense data-part="log"')
-            ui.input("to t", on_change=self._set_stop, placeholder="auto").props("dense outlined").classes("w-28")
+            ui.input("to t", on_change=self._set_stop, placeholder="auto").props("dense outlined").classes(
+                "w-28 max-md:grow"
+            )
             self.other = ui.input("compare with", on_change=self._set_pinned, validation=_refusal).props(
                 'dense outlined clearable hide-bottom-space data-part="pinned"'
             )
-            self.other.classes("grow font-mono")
+            self.other.classes("grow font-mono max-md:w-full max-md:order-last")
             ui.button("pin", icon="push_pin", on_click=lambda: self.other.set_value(str(self.node))).props(
                 "outline no-caps"
             ).classes("pin")
@@ -70,7 +77,7 @@ class Page:
                 self.text = ui.textarea("expression", value=text).props("outlined autogrow spellcheck=false rows=1")
                 self.text.classes("grow font-mono").props('data-part="expression"')
                 _copy_button("expression", lambda: self.text.value)
-            self.error = ui.label().classes("font-mono text-sm text-red-700 whitespace-pre-wrap").props("role=alert")
+            self.error = ui.label().classes("font-mono text-sm wrong whitespace-pre-wrap").props("role=alert")
         # What is typed is read when a hand rests; what the page itself writes causes no event.
         self.text.on("update:model-value", self._edited, throttle=0.3, leading_events=False)
 
@@ -79,7 +86,7 @@ class Page:
         with ui.card().props("flat bordered").classes("w-full p-3 gap-2"):
             for title in _TITLES:
                 with ui.row().classes("w-full items-start no-wrap gap-3"):
-                    ui.label(title).classes("w-16 shrink-0 text-sm text-slate-600 pt-1")
+                    ui.label(title).classes("w-16 shrink-0 text-sm muted pt-1")
                     shown = ui.label().classes("grow min-w-0 font-mono text-sm whitespace-pre-wrap break-words pt-1")
                     self.texts[title] = shown.props(f'data-text="{title}"')
                     _copy_button(title, lambda shown=shown: shown.text)
@@ -132,6 +139,8 @@ class Page:
         self.error.text = ""
         self.chart.options.clear()
         self.chart.options.update(drawn)
+        # As its own value: within `props`, the quotes of an expression would end it.
+        self.chart.props["aria-label"] = described(str(self.node), self.schedule, self.stop)
         self.chart.update()
         for title, text in written.items():
             self.texts[title].text = text

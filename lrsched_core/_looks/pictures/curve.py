@@ -1,4 +1,4 @@
-"""What is drawn: from where to where, and at which times, so that every jump and every extreme is seen."""
+"""What is drawn: from where to where, and at which times, so that jumps and extremes are seen."""
 
 import math
 from collections.abc import Iterable

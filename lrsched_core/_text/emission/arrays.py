@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lrsched_core._evaluation.program import Program, Table
-from lrsched_core._evaluation.source import FEW, OPERATIONS, ProgramShape
+from lrsched_core._evaluation.source import FEW, OPERATIONS, ProgramSkeleton
 from lrsched_core._text.emission import array_helpers
 from lrsched_core._text.emission.layout import WIDTH, Raw, assigned, literal, tidy, written
 from lrsched_core._text.emission.module import Module, object_of, with_helpers
@@ -23,10 +23,12 @@ class _Emitted(Emitted):
             **{name: f"np.{name}({{0}})" for name in _FUNCTIONS},
             "maximum": "np.maximum({0}, {1})",
             "minimum": "np.minimum({0}, {1})",
-            "periods_of_sum": "({0} // {1} - ({0} % {1} < {2}) - {3})",
+            "far_elapsed": "np.maximum({t} - {0}, 0.0)",
+            "far_left": "np.maximum({0} - {t}, 0.0)",
             "finite": "finite({0}, {t})",
             "pinned": "pinned({0}, {t}, {1}, {2})",
             "lookup": "{2}[_reached({1}, {0})]",
+            "consumed": "({1} + {2} * {0} - {3} * ({0} // {4} + np.maximum({0} % {4} + 1 - {4}, 0.0)))",
         },
         array_helpers,
     )
@@ -88,7 +90,7 @@ class Arrays:
     def _program(self, program: Program, time: str, target: str, names: Sequence[Raw] | None = None) -> list[str]:
         inner = tuple([(k, None) for k, x in enumerate(program.constants) if isinstance(x, Table)])
         writer = _Emitted(iter(names if names is not None else [*self._constants(program)]))
-        return tidy(writer.program(ProgramShape(program.code, inner), time, target), writer.result)
+        return tidy(writer.program(ProgramSkeleton(program.code, inner), time, target), writer.result)
 
     def _constants(self, program: Program) -> Iterator[Any]:
         seeds = {~x for op, operands in program.code if op == "noise" for x in operands}

@@ -37,8 +37,8 @@ def emit(schedule: Schedule, *, name: str = "learning_rate", numpy: bool = False
         schedule: A schedule of this library; what holds a `Function` or a `CustomSchedule` has no text.
         name: What the function is called.
         numpy: Whether the function is one of NumPy arrays instead. The module then needs NumPy. Its values are those
-            that the schedule has for an array; where there are more than 16 pieces, NumPy may round a power in another
-            way.
+            that the schedule has for an array, at times below 2**53, which float64 can count; where there are more than
+            16 pieces, NumPy may round a power in another way.
 
     Returns:
         The text of the module, as `ruff format` leaves it.

@@ -7,14 +7,14 @@ from typing import Any
 
 # The width that formatters are set to, if nobody sets another one.
 WIDTH = 88
+# An operand of more characters is worth a name, and one of fewer is no longer than a name.
+_WORTH, _SHORTEST = 8, 4
 # A statement stands in a function, in a decision, and where an overflow is caught.
 _INDENTED = 12
 
 # A power of two names, or numbers, is written without blanks.
 _OPERAND = r"(?:[A-Za-z_]\w*(?:\.\w+)*|\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
 _SIMPLE_POWER = re.compile(rf"(?<![\w.)\]])({_OPERAND}) \*\* (-?{_OPERAND})(?![\w.(\[])")
-
-
 _PLUS = re.compile(r"(?<=\d)e\+(?=\d)")
 
 
@@ -134,6 +134,8 @@ class _Steps(ast.NodeTransformer):
     def _shortened(self, statement: Any) -> bool:
         """Makes the longest operand of a statement a step of its own; False if there is none."""
         places = list(_operands(statement.value))
+        # Those that are hardly longer than a name only where nothing else is left to name.
+        places = [place for place in places if len(ast.unparse(place[2])) > _WORTH] or places
         if not places:
             return False
         owner, field, operand = max(places, key=lambda place: len(ast.unparse(place[2])))
@@ -147,7 +149,7 @@ class _Steps(ast.NodeTransformer):
 
 
 def _operands(expression: ast.expr) -> Iterator[tuple[Any, Any, ast.expr]]:
-    """Where an expression holds operands that are worth a name, and these."""
+    """Where an expression holds operands that can have a name, and these."""
     places: list[tuple[Any, Any, ast.expr]] = []
     if isinstance(expression, ast.BinOp):
         places = [(expression, "left", expression.left), (expression, "right", expression.right)]
@@ -156,7 +158,7 @@ def _operands(expression: ast.expr) -> Iterator[tuple[Any, Any, ast.expr]]:
     elif isinstance(expression, ast.Call):
         places = [(expression.args, i, argument) for i, argument in enumerate(expression.args)]
     for place in places:
-        if not isinstance(place[2], ast.Name) and len(ast.unparse(place[2])) > 8:
+        if not isinstance(place[2], ast.Name) and len(ast.unparse(place[2])) > _SHORTEST:
             yield place
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.program import Table
+from lrsched_core._text.emission.layout import written
 from lrsched_core._value.schedule import Schedule
 
 # Where the names come from that are not written out.
@@ -63,7 +64,7 @@ class Module:
             helper = self.helpers[name]
             if name in taken or not isinstance(helper, FunctionType):
                 continue
-            taken[name] = inspect.getsource(helper).rstrip()
+            taken[name] = self._written(helper)
             inner = _names(taken[name])
             used |= inner
             waiting += [x for x in sorted(inner) if x in self.helpers]
@@ -73,6 +74,17 @@ class Module:
             parts.append("\n".join(self.constants))
         late = ["\n".join(self.late_constants)] if self.late_constants else []
         return "\n\n\n".join(["\n\n".join(parts), *self.functions, *in_order, *late, *tests]) + "\n"
+
+    def _written(self, helper: FunctionType) -> str:
+        """The source of a helper, in which others have the names that they have here, and numbers stand as they are."""
+
+        def renamed(match: re.Match[str]) -> str:
+            number = helper.__globals__.get(match[0])
+            if isinstance(number, int | float):
+                return written(number)
+            return f"_{match[0]}" if match[2] and f"_{match[0]}" in self.helpers else match[0]
+
+        return re.sub(r"(?<![\w.\"`])([A-Za-z_]\w*)(?=(\()?)", renamed, inspect.getsource(helper)).rstrip()
 
 
 def _list(names: Iterable[str]) -> str:

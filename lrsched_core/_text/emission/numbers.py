@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lrsched_core._evaluation.program import Program, Table
-from lrsched_core._evaluation.source import FEW, OPERATIONS, ProgramShape, Shaper, TableShape, Writer
+from lrsched_core._evaluation.source import FEW, OPERATIONS, ProgramSkeleton, Skeletons, TableSkeleton, Writer
 from lrsched_core._text.emission import number_helpers
 from lrsched_core._text.emission.layout import Raw, assigned, literal, tidy
 from lrsched_core._text.emission.module import Module, object_of, with_helpers
@@ -47,9 +47,9 @@ class Numbers:
         return self._few(table, comments) if len(table) <= FEW else self._many(table, comments)
 
     def _few(self, table: Table, comments: Sequence[str]) -> list[str]:
-        shape = Shaper().table(table)
-        writer = Emitted(self._constants(table, shape))
-        bounds, pieces = writer.table(shape, "t", "return ")
+        skeleton = Skeletons().table(table)
+        writer = Emitted(self._constants(table, skeleton))
+        bounds, pieces = writer.table(skeleton, "t", "return ")
         pieces = [tidy(_returning_float(piece), writer.result) for piece in pieces]
         for piece, comment in zip(pieces, comments, strict=False):
             if comment:
@@ -57,22 +57,22 @@ class Numbers:
         return chosen(bounds, pieces, "t")
 
     def _many(self, table: Table, comments: Sequence[str]) -> list[str]:
-        kinds: dict[ProgramShape, int] = {}
+        kinds: dict[ProgramSkeleton, int] = {}
         rows: list[Any] = []
         for i in range(len(table)):
             program = table.program(i)
-            shape = Shaper().program(program)
-            kind = kinds.setdefault(shape, len(kinds))
-            rows.append((kind, tuple(self._program_constants(program, shape))))
+            skeleton = Skeletons().program(program)
+            kind = kinds.setdefault(skeleton, len(kinds))
+            rows.append((kind, tuple(self._program_constants(program, skeleton))))
         pieces = []
-        for shape, kind in kinds.items():
+        for skeleton, kind in kinds.items():
             width = len(next(row for k, row in rows if k == kind))
             names = [f"c{i}" for i in range(width)]
             unpacked = [f"{', '.join(names)} = row" if width > 1 else "(c0,) = row"]
             if len(unpacked[0]) > _LONGEST:
                 names, unpacked = [f"row[{i}]" for i in range(width)], []
             writer = Emitted(iter([Raw(name) for name in names]))
-            lines = writer.program(shape, "t", "return ")
+            lines = writer.program(skeleton, "t", "return ")
             pieces.append([*unpacked, *tidy(_returning_float(lines, always=True), writer.result)])
         starts, named = self.module.name("STARTS"), self.module.name("PIECES")
         self.module.constants.append(assigned(starts, table.bounds))
@@ -90,14 +90,14 @@ class Numbers:
         bounds = [str(kind + 1) for kind in range(len(kinds) - 1)]
         return [f"kind, row = {place}", *chosen(bounds, pieces, "kind")]
 
-    def _constants(self, table: Table, shape: TableShape) -> Iterator[Any]:
+    def _constants(self, table: Table, skeleton: TableSkeleton) -> Iterator[Any]:
         yield from table.bounds
-        for i, program_shape in enumerate(shape):
-            yield from self._program_constants(table.program(i), program_shape)
+        for i, program_skeleton in enumerate(skeleton):
+            yield from self._program_constants(table.program(i), program_skeleton)
 
-    def _program_constants(self, program: Program, shape: ProgramShape) -> Iterator[Any]:
+    def _program_constants(self, program: Program, skeleton: ProgramSkeleton) -> Iterator[Any]:
         """In the order in which `Writer` names them."""
-        inner = dict(shape.inner)
+        inner = dict(skeleton.inner)
         roles = {~x: (op, k - 1) for op, operands in program.code for k, x in enumerate(operands) if x < 0}
         for k, constant in enumerate(program.constants):
             written = inner.get(k)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Expr, Operand, within_float_range
 from lrsched_core._evaluation.pieces import MOST_COPIES, Pieces, pointwise
-from lrsched_core._evaluation.times import Sum as Moment
+from lrsched_core._evaluation.times import Exact
 from lrsched_core._value.checks import Positive, Says
 from lrsched_core._value.inspection import Part, Times, together
 from lrsched_core._value.operands import ScheduleField, as_schedule, schedule_field
@@ -50,7 +50,7 @@ class Pointwise(Schedule):
     def _times(self) -> Times:
         return together(*[schedule._times() for schedule in self.schedules])
 
-    def _parts(self, t: Moment) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         return tuple([Part(schedule, t, "") for schedule in self.schedules])
 
 
@@ -118,7 +118,7 @@ class Difference(Schedule):
     def _times(self) -> Times:
         return together(self.schedule._times(), self.less._times())
 
-    def _parts(self, t: Moment) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         return Part(self.schedule, t, ""), Part(self.less, t, "taken away")
 
     def __repr__(self) -> str:
@@ -146,7 +146,7 @@ class Quotient(Schedule):
     def _times(self) -> Times:
         return self.schedule._times()
 
-    def _parts(self, t: Moment) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         return (Part(self.schedule, t, f"divided by {self.divisor!r}"),)
 
     def __repr__(self) -> str:

@@ -2,7 +2,7 @@
 
 from lrsched_core._evaluation.formula import Clock, Operand
 from lrsched_core._evaluation.pieces import Pieces, at, laid_out, moved, piece, since
-from lrsched_core._evaluation.times import Sum, exact, known, nearest
+from lrsched_core._evaluation.times import Exact, exact, known, nearest
 from lrsched_core._value.checks import Duration
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times, sums
@@ -51,7 +51,7 @@ class Delay(OtherClock):
         yield exact(self.steps)
         yield from sums(self.schedule._times(), exact(self.steps))
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         since = t - exact(self.steps)
         if since < 0:
             return (Part(self.schedule, 0, f"held until {self.steps!r}"),)
@@ -79,7 +79,7 @@ class Advance(OtherClock):
     def _times(self) -> Times:
         return (moment for moment in sums(self.schedule._times(), -exact(self.steps)) if moment > 0)
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         return (Part(self.schedule, t + exact(self.steps), f"its first {self.steps!r} left out"),)
 
 
@@ -104,7 +104,7 @@ class Stretch(OtherClock):
     def _times(self) -> Times:
         return (moment * exact(self.k) for moment in self.schedule._times())
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         from fractions import Fraction  # as in `_time`: most schedules do not need it
 
         return (
@@ -140,14 +140,14 @@ class Staircase(OtherClock):
 
     def _times(self) -> Times:
         every = exact(self.every)
-        last: Sum = 0
+        last: Exact = 0
         for moment in self.schedule._times():
             begun = -(-moment // every) * every
             if begun > last:
                 yield begun
                 last = begun
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         every = exact(self.every)
         return (Part(self.schedule, t // every * every, f"each value is held for {self.every!r}"),)
 

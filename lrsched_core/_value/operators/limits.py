@@ -15,7 +15,7 @@ from lrsched_core._value.schedule import Schedule
 
 if TYPE_CHECKING:
     from lrsched_core._value.schedule import Operand
-from lrsched_core._evaluation.times import Sum
+from lrsched_core._evaluation.times import Exact
 
 
 class Minimum(Pointwise):
@@ -64,7 +64,7 @@ class Clip(Schedule):
     def _times(self) -> Times:
         return self.schedule._times()
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         return (Part(self.schedule, t, f"kept within {self.low!r} and {self.high!r}"),)
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Expr, Formula, Operand, grown, whole_power, within_float_range
 from lrsched_core._evaluation.pieces import Pieces, again, before, laid_out, moved, piece
-from lrsched_core._evaluation.times import Sum, exact, whole
+from lrsched_core._evaluation.times import Exact, exact, whole
 from lrsched_core._value.checks import Duration, Positive, Says, duration
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times
@@ -25,7 +25,7 @@ _MOST_CYCLES = 10_000
 # Up to so many pieces are counted one by one, to see whether they are too many.
 _EXACT = 10_000
 
-Cycles = tuple[tuple[Sum, Sum], ...]
+Cycles = tuple[tuple[Exact, Exact], ...]
 
 
 def _growth(name: str, value: Any) -> float:
@@ -81,7 +81,7 @@ class Repeat(OtherClock):
         for i, (start, scale) in enumerate(self._cycles()):
             height = self._height(i)
             pieces += [p._replace(formula=_scaled(p.formula, height)) for p in moved(cycle, start, scale)]
-        return (*pieces, piece(self._last, _LAST))
+        return (*before(tuple(pieces), _LAST), piece(self._last, _LAST))
 
     def _last(self, _clock: Clock) -> float:
         return self._height(len(self._cycles())) * self.schedule(0)
@@ -104,7 +104,7 @@ class Repeat(OtherClock):
         except OverflowError:
             return float("inf")
 
-    def _cycle_at(self, t: Sum) -> tuple[int, Sum, Sum]:
+    def _cycle_at(self, t: Exact) -> tuple[int, Exact, Exact]:
         """The number of the cycle, the time on the schedule's own clock, and how many times as slow that is."""
         if self.growth == 1:
             i, phase = divmod(t, exact(self.every))
@@ -121,18 +121,18 @@ class Repeat(OtherClock):
             for moment in takewhile(partial(gt, exact(self.every)), self.schedule._times()):
                 yield whole(start + moment * scale)
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         i, local, scale = self._cycle_at(t)
         height = f", {self._height(i)!r} times as high" if self.decay != 1 else ""
         return (Part(self.schedule, local, f"cycle {i}{height}", scale),)
 
 
 @lru_cache(maxsize=64)
-def _cycles(every: Sum, growth: float) -> Cycles:
+def _cycles(every: Exact, growth: float) -> Cycles:
     """When each cycle begins, and how many times as long it is as the first; exact as far as 128 bits go."""
     numerator, denominator = exact(growth).as_integer_ratio()
     fine = 1 if denominator == 1 else 2**128
-    start: Sum = 0
+    start: Exact = 0
     scale = fine
     cycles = []
     while start < _LAST * fine:
@@ -142,7 +142,7 @@ def _cycles(every: Sum, growth: float) -> Cycles:
     return tuple(cycles)
 
 
-def _ratio(value: Sum, by: Sum) -> Sum:
+def _ratio(value: Exact, by: Exact) -> Exact:
     if by == 1:
         return whole(value)
     from fractions import Fraction  # few cycles grow by a fraction

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.pieces import Piece, Pieces, within
-from lrsched_core._evaluation.times import Sum, exact, known, nearest
+from lrsched_core._evaluation.times import Exact, exact, known, nearest
 from lrsched_core._value.checks import Milestones, Says, milestones
 from lrsched_core._value.extent import LONGEST, Span
 from lrsched_core._value.inspection import Part, Times, sums
@@ -113,7 +113,7 @@ class Sequence(Schedule):
                 yield start
                 yield from takewhile(partial(gt, end), sums(schedule._times(), start))
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         i = bisect_right(self.milestones, t, key=exact)
         start = (0, *self.milestones)[i]
         return (Part(self.schedules[i], t - exact(start), f"since {start!r}" if i else ""),)

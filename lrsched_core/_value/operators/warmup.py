@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.pieces import Pieces, before, moved, since
-from lrsched_core._evaluation.times import Sum, exact
+from lrsched_core._evaluation.times import Exact, exact
 from lrsched_core._value import checks
 from lrsched_core._value.checks import Duration, Rate
 from lrsched_core._value.extent import LONGEST, Span
@@ -66,7 +66,7 @@ class WithWarmup(Schedule):
         times = sums(self.schedule._times(), exact(self.steps)) if self.delayed else self.schedule._times()
         yield from (time for time in times if time > exact(self.steps))
 
-    def _parts(self, t: Sum) -> tuple[Part, ...]:
+    def _parts(self, t: Exact) -> tuple[Part, ...]:
         since = t - exact(self.steps)
         if since < 0:
             return (Part(self._ramp(), t, "the warmup"),)

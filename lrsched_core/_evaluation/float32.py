@@ -12,7 +12,7 @@ def nearest(x: float) -> float:
         return math.inf
 
 
-def reached(x: float) -> float:
+def not_below(x: float) -> float:
     """The first float32 that is not less than x >= 0."""
     value = nearest(x)
     if value >= x:

@@ -4,6 +4,9 @@ A power multiplies the rounding of its exponent by the logarithm of its base, wh
 leaves over is found exactly, and the power corrected by it. Where there is nothing but float32, which cannot hold
 the time to begin with, it is written in base 256, and the power that belongs to each digit is looked up.
 
+Emitted code takes functions of numbers, here, in `parts` and in `noise`, along as they stand. So they call each other
+and the standard library alone, within the 88 columns for which most formatters are set.
+
 Everywhere, `low` is the lower half of the bits of `steps`, `rest` the relative error of `base`, and `rate` is
 `log(base) / steps`.
 """
@@ -19,12 +22,20 @@ LARGEST = 1e290
 _LARGEST_SINGLE = 2.0**128
 
 
-def power(time: float, base: float, steps: float, low: float, rest: float, rate: float) -> float:
+def power_of_share(
+    time: float,
+    base: float,
+    steps: float,
+    low: float,
+    rest: float,
+    rate: float,
+) -> float:
     """The power of a number."""
     share = time / steps
     if not share < LARGEST:
         time, share = LARGEST * steps, LARGEST
-    return base**share * correction(time, share, steps, low, rest, rate)  # type: ignore[no-any-return]  # a float
+    value: float = base**share * correction(time, share, steps, low, rest, rate)
+    return value
 
 
 def grown(start: float, base: float, n: float) -> float:
@@ -34,13 +45,21 @@ def grown(start: float, base: float, n: float) -> float:
     third = n // 3
     try:
         power = base**third
-        return start * power * power * base ** (n - 2 * third)  # type: ignore[no-any-return]  # a float
+        value: float = start * power * power * base ** (n - 2 * third)
     except OverflowError:
         return math.inf if base > 1 else 0.0
+    return value
 
 
-def correction(time: Any, share: Any, steps: Any, low: Any, rest: Any, rate: Any) -> Any:
-    """What the power of the rounded share must be multiplied by; for numbers, arrays and tensors alike."""
+def correction(
+    time: Any,
+    share: Any,
+    steps: Any,
+    low: Any,
+    rest: Any,
+    rate: Any,
+) -> Any:
+    """What the power of the rounded share must be multiplied by, in any runtime."""
     scaled = share * _SPLITTER
     head = scaled - (scaled - share)
     left_over = ((time - head * (steps - low)) - head * low) - (share - head) * steps
@@ -77,7 +96,7 @@ def _last_time(largest: int, *constants: float) -> int:
 
 def _or_infinite(time: float, base: float, steps: float, low: float, rest: float, rate: float) -> float:
     try:
-        value = power(time, base, steps, low, rest, rate)
+        value = power_of_share(time, base, steps, low, rest, rate)
     except OverflowError:
         return math.inf
     return value if value < _LARGEST_SINGLE else math.inf

@@ -4,13 +4,14 @@ import ast
 import inspect
 import json
 import math
-import operator
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any
 
 from lrsched_core import Schedule, from_dict
 from lrsched_core._errors import refuse
+from lrsched_core._hints import nearest
+from lrsched_core._text.expressions import Reader, path
 from lrsched_core.compat import transformers
 
 # By the roots of the originals' modules; a name that stands alone is looked for in this order.
@@ -29,13 +30,6 @@ _LIBRARIES = {
     "mxnet": "mxnet",
     "mx": "mxnet",
 }
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
-_LONGEST = 100_000
 _TRAINING = ("lr_scheduler_type", "learning_rate", "warmup_steps", "warmup_ratio", "max_steps", "lr_scheduler_kwargs")
 
 
@@ -54,11 +48,15 @@ def convert(text: str, *, lr: float | None = None, clean: bool = False) -> Sched
     Raises:
         ValueError: If it is no such description, with the place in the text, or if an argument is refused.
     """
-    if len(text) > _LONGEST:
-        raise refuse(ValueError, "length of text", f"at most {_LONGEST} characters", len(text))
-    text = text.strip()
+    reader = _Reader(text, lr, clean)  # refuses a text that is too long
+    text = reader.stripped
+    if not text.startswith("{"):
+        schedule = reader.value()
+        if not isinstance(schedule, Schedule):
+            raise refuse(ValueError, "text", "a call of a scheduler", text)
+        return schedule
     try:
-        return _configured(json.loads(text), clean) if text.startswith("{") else _called(text, lr, clean)
+        return _configured(json.loads(text), clean)
     except json.JSONDecodeError as error:
         raise refuse(ValueError, "text", f"JSON ({error})", text[max(0, error.pos - 20) : error.pos + 20]) from None
     except RecursionError:
@@ -127,99 +125,42 @@ def _training(data: Mapping[str, Any], clean: bool) -> Schedule:
         raise ValueError(str(error).replace("num_training_steps", "max_steps")) from None
 
 
-def _called(text: str, lr: float | None, clean: bool) -> Schedule:
-    try:
-        node = ast.parse(text, mode="eval").body
-    except SyntaxError as error:
-        place = f", column {error.offset}" if error.offset else ""
-        raise refuse(ValueError, "text", f"one call ({error.msg}{place})", text) from None
-    except (ValueError, MemoryError) as error:
-        raise refuse(ValueError, "text", f"one call ({error})", text) from None
-    schedule = _Reader(text, lr, clean).read(node)
-    if not isinstance(schedule, Schedule):
-        raise refuse(ValueError, "text", "a call of a scheduler", text)
-    return schedule
-
-
 class _Optimizer:
     """What a variable in a call is taken for."""
 
 
-class _Reader:
-    def __init__(self, text: str, lr: float | None, clean: bool) -> None:
-        self.text, self.lr, self.clean = text, lr, clean
+class _Reader(Reader):
+    constants = (bool, int, float, str, type(None))
+    understood = "a call, a number, a string, True, False, None, a list or a dict"
 
-    def read(self, node: ast.expr) -> Any:
-        match node:
-            case ast.Constant(value=bool() | int() | float() | str() | None):
-                return node.value
-            case ast.Name():
-                return _Optimizer()
-            case ast.Tuple() | ast.List():
-                return [self.read(item) for item in node.elts]
-            case ast.Dict() if all(isinstance(key, ast.Constant) for key in node.keys):
-                keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
-                return dict(zip(keys, map(self.read, node.values), strict=True))
-            case ast.UnaryOp(op=ast.USub()):
-                return -self.number(node.operand)
-            case ast.BinOp() if type(node.op) in _ARITHMETIC:
-                left, right = self.number(node.left), self.number(node.right)
-                try:
-                    return _ARITHMETIC[type(node.op)](left, right)
-                except ArithmeticError as error:
-                    self.refuse(node, f"what can be calculated ({error})")
-            case ast.Call():
-                return self.call(node)
-        return self.refuse(node, "a call, a number, a string, True, False, None, a list or a dict")
+    def __init__(self, text: object, lr: float | None, clean: bool) -> None:
+        super().__init__(text)
+        self.lr, self.clean = lr, clean
 
-    def number(self, node: ast.expr) -> Any:
-        value = self.read(node)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(node, "a number")
-        return value
+    def name(self, node: ast.Name) -> _Optimizer:
+        del node
+        return _Optimizer()
 
-    def call(self, node: ast.Call) -> Schedule:
-        function = self.function(node.func)
-        if any(keyword.arg is None for keyword in node.keywords):
-            self.refuse(node, "a call without **")
-        arguments = tuple(self.read(argument) for argument in node.args)
-        named = {str(keyword.arg): self.read(keyword.value) for keyword in node.keywords}
-        try:
-            return _call(function, arguments, named, self.lr, self.clean)
-        except (TypeError, ValueError, ArithmeticError) as error:
-            message = f"{error} {self.place(node)}"
-            raise ValueError(message) from None
+    def items(self, values: list[Any]) -> list[Any]:
+        return values
 
     def function(self, node: ast.expr) -> Callable[..., Schedule]:
-        path = _path(node)
-        if not path:
+        names = path(node)
+        if not names:
             self.refuse(node, "the name of a scheduler")
-        root, name = path[0], path[-1]
-        libraries = [_LIBRARIES[root]] if len(path) > 1 and root in _LIBRARIES else list(known())
-        for library in libraries:
-            if name in (functions := _constructors(library)):
-                return functions[name]
-        names = [name for library in libraries for name in _constructors(library)]
-        from difflib import get_close_matches  # for an error only
+        root, name = names[0], names[-1]
+        libraries = [_LIBRARIES[root]] if len(names) > 1 and root in _LIBRARIES else list(known())
+        functions = {name: made for library in reversed(libraries) for name, made in _constructors(library).items()}
+        if name in functions:
+            return functions[name]
+        near = nearest(name, functions)
+        return self.refuse(node, f"a scheduler that is known{f' (do you mean {near}?)' if near else ''}")
 
-        near = get_close_matches(name, names, 1)
-        return self.refuse(node, f"a scheduler that is known{f' (do you mean {near[0]}?)' if near else ''}")
-
-    def refuse(self, node: ast.expr, rule: str) -> NoReturn:
-        message = f"`text` must have {rule} here {self.place(node)}."
-        raise ValueError(message)
-
-    def place(self, node: ast.expr) -> str:
-        return f"(column {node.col_offset + 1}: {ast.get_source_segment(self.text, node)!r})"
-
-
-def _path(node: ast.expr) -> list[str]:
-    """`a.b.c` as names; nothing if it is something else."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.insert(0, node.attr)
-        node = node.value
-    return [node.id, *names] if isinstance(node, ast.Name) else []
+    def call(
+        self, function: Callable[..., Schedule], arguments: list[Any], named: dict[str, Any], receiver: None
+    ) -> Schedule:
+        del receiver
+        return _call(function, tuple(arguments), named, self.lr, self.clean)
 
 
 def _call(

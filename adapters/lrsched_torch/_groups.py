@@ -1,0 +1,111 @@
+"""Schedules by the names of parameter groups."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lrsched_core import Plan
+
+from ._names import option_of
+from ._options import Group, names_of
+
+
+@dataclass(frozen=True)
+class ByName:
+    """What one option follows in each parameter group; nothing in those that leave it alone.
+
+    Attributes:
+        others: The schedule of the groups that are not named.
+        named: The schedules of those that are.
+    """
+
+    others: Any
+    named: Mapping[str, Any]
+
+    def key(self, group: Group) -> str | None:
+        """Return the name by which a group is known here; nothing if it is one of the others."""
+        name = group.get("name")
+        return name if name in self.named else None
+
+    def of(self, group: Group) -> Any:
+        """Return what a group follows."""
+        key = self.key(group)
+        return self.others if key is None else self.named[key]
+
+
+def by_option(plan: Plan, groups: Sequence[Group]) -> dict[str, Any]:
+    """Return what each option follows: a schedule, or, where groups are planned by name, the schedules by name.
+
+    Raises:
+        ValueError: If the plan names a group or an option that there is not, or a group follows no plan.
+    """
+    if not plan.groups:
+        return _translated("schedule", plan, groups)
+    names = [group.get("name") for group in groups]
+    for name in plan.groups:
+        if name not in names:
+            known = ", ".join(repr(each) for each in names if each is not None) or "none"
+            message = (
+                f"`schedule.groups` must name parameter groups of the optimizer, got {name!r}. Hint: those that have"
+                f' a "name" are: {known}.'
+            )
+            raise ValueError(message)
+    for index, group in enumerate(groups):
+        refuse_unplanned(plan, group, index)
+    entries: dict[str | None, dict[str, Any]] = {
+        None: _translated("schedule", plan, [group for group in groups if group.get("name") not in plan.groups])
+    }
+    for name, entry in plan.groups.items():
+        members = [group for group in groups if group.get("name") == name]
+        entries[name] = _translated(f"schedule.groups[{name!r}]", entry, members)
+    options = dict.fromkeys(option for entry in entries.values() for option in entry)
+    return {
+        option: ByName(entries[None].get(option), {name: entries[name].get(option) for name in plan.groups})
+        for option in options
+    }
+
+
+def refuse_unplanned(plan: Plan, group: Group, index: int) -> None:
+    """Refuse a parameter group that a plan of groups says nothing of.
+
+    Raises:
+        ValueError: If the plan has neither the group's name nor anything for the others.
+    """
+    name = group.get("name")
+    if not len(plan) and name not in plan.groups:
+        got = f'none for group {index}, which has no "name"' if name is None else f"none for group {index}, {name!r}"
+        message = (
+            f"`schedule.groups` must have a plan for each parameter group, got {got}."
+            " Hint: Plan(groups=..., lr=...) says what the others follow."
+        )
+        raise ValueError(message)
+
+
+def _translated(argument: str, plan: Plan, groups: Sequence[Group]) -> dict[str, Any]:
+    """Return the schedules of a plan by torch's options."""
+    return {option: plan[name] for name, option in options_of(argument, [*plan], groups).items()}
+
+
+def options_of(argument: str, names: Sequence[str], groups: Sequence[Group]) -> dict[str, str]:
+    """Return the option of the parameter groups that each name means.
+
+    Raises:
+        ValueError: If it means none that all of the groups have, or two names mean the same.
+    """
+    known = names_of(groups)
+    found: dict[str, str] = {}
+    for name in names:
+        option = option_of(name, known) if groups else name
+        if option is None:
+            whose = "every parameter group has" if argument == "schedule" else "its parameter groups have"
+            message = (
+                f"`{argument}` must name options that {whose}, got {name!r}. Hint: they have"
+                f" {', '.join(map(repr, known))}."
+            )
+            raise ValueError(message)
+        for other, same in found.items():
+            if same == option:
+                message = f"`{argument}` must name each option once, got {other!r} and {name!r}, both {option!r}."
+                raise ValueError(message)
+        found[name] = option
+    return found

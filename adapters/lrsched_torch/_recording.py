@@ -1,0 +1,130 @@
+"""What an optimizer really used, update by update."""
+
+import csv
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from torch.optim import Optimizer
+
+from ._optimizers import hooked
+from ._options import Group, Option, names_of
+
+UPDATE = "update"
+
+
+class Record:
+    """The rates and other options that an optimizer used, as `record` notes them: one row an update."""
+
+    def __init__(self, optimizer: Optimizer, start: int) -> None:
+        self._start = start
+        self._alone = len(optimizer.param_groups) == 1
+        # The names of the columns, for the groups that there were, and the rows, each with its columns.
+        self._groups = -1
+        self._columns: tuple[str, ...] = ()
+        self._options: list[tuple[int, Option]] = []
+        self._rows: list[tuple[tuple[str, ...], list[float]]] = []
+        self._handle = optimizer.register_step_pre_hook(self._note)
+
+    @property
+    def rows(self) -> list[dict[str, float]]:
+        """What was used, a mapping for each update: its number, and the value of each option."""
+        return [
+            {UPDATE: self._start + index, **dict(zip(columns, values, strict=True))}
+            for index, (columns, values) in enumerate(self._rows)
+        ]
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the rows as CSV, which ``lrsched-core check`` reads.
+
+        Args:
+            path: The file; what was in it is lost.
+        """
+        columns = dict.fromkeys(column for names, _ in self._rows for column in names)
+        with Path(path).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, [UPDATE, *columns])
+            writer.writeheader()
+            writer.writerows(self.rows)
+
+    def remove(self) -> None:
+        """Stop recording; the rows stay."""
+        self._handle.remove()
+
+    def __enter__(self) -> "Record":
+        """Record until the end of the block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop recording."""
+        self.remove()
+
+    def _note(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
+        groups = optimizer.param_groups
+        if len(groups) != self._groups:
+            self._find_columns(groups)
+        self._rows.append((self._columns, [option.held(groups[index]) for index, option in self._options]))
+
+    def _find_columns(self, groups: Sequence[Group]) -> None:
+        names = [group.get("name", index) for index, group in enumerate(groups)]
+        columns = []
+        self._groups, self._options = len(groups), []
+        for index, group in enumerate(groups):
+            label = names[index] if names.count(names[index]) == 1 else index
+            for name in names_of([group]):
+                # The only group at the beginning needs no name.
+                columns.append(name if self._alone and index == 0 else f"{name}.{label}")
+                self._options.append((index, Option(name)))
+        self._columns = tuple(columns)
+
+
+def record(optimizer: Optimizer, *, start: int = 0) -> Record:
+    """Note what an optimizer uses from now on: the rate, and any other option that is a number, at each update.
+
+    They are read when ``optimizer.step()`` begins, whoever has set them, so that a loop that does not log can be
+    checked: ``audit(schedule, ...)`` of the rows, or ``lrsched-core check`` of the saved file. An update that
+    ``GradScaler`` skips is none, and not noted, unless the optimizer itself skips it (``fused=True``). Where a rate
+    is a tensor on an accelerator, each update waits for it.
+
+    Args:
+        optimizer: A torch optimizer, or a wrapper of one that has it as ``optimizer``.
+        start: The number of the next update: 0, or of a run that was resumed, the updates before
+            (``scheduler.last_epoch``).
+
+    Returns:
+        A handle with ``rows``, ``save(path)`` and ``remove()``; as a context manager it stops at the end of the block.
+        A row has ``"update"`` and the options, ``"lr"``, ``"momentum"``, ``"betas[0]"``, ...; of several parameter
+        groups ``"lr.0"``, or with the group's ``"name"``, ``"lr.head"``.
+
+    Raises:
+        TypeError: If `optimizer` is no torch optimizer, or `start` no whole number.
+        ValueError: If `start` is below 0.
+
+    Example:
+        >>> import torch
+        >>> from lrsched_core import Linear
+        >>> from lrsched_torch import ScheduleLR
+        >>> sgd = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
+        >>> scheduler = ScheduleLR(sgd, Linear(0.5, steps=4))
+        >>> with record(sgd) as used:
+        ...     for _ in range(3):
+        ...         sgd.step()
+        ...         scheduler.step()
+        >>> [row["lr"] for row in used.rows]
+        [0.5, 0.375, 0.25]
+        >>> used.save("rates.csv")  # doctest: +SKIP
+    """
+    inner = hooked(optimizer)
+    if not isinstance(inner, Optimizer):
+        message = f"`optimizer` must be a torch optimizer, got {type(optimizer).__name__}."
+        raise TypeError(message)
+    if not isinstance(start, int) or isinstance(start, bool):
+        message = f"`start` must be a whole number, got {start!r}."
+        raise TypeError(message)
+    if start < 0:
+        message = f"`start` must be >= 0, got {start!r}."
+        raise ValueError(message)
+    return Record(inner, start)
