@@ -15,6 +15,8 @@ _COMMON = {mxnet: common for common, mxnet in _MXNET.items()}
 _OTHERS = {"lr", "learning_rate", "rescale_grad", "num_update", "begin_num_update", "aggregate_num"}
 # They ask for their rate before they count the update, or after they have looked at their weight decay.
 _ASKING_OTHERWISE = {"LBSGD", "AdaDelta", "Ftrl", "Test"}
+# It looks at all but its weight decay before.
+_ALL_BUT_DECAY = {"LAMB"}
 
 
 def in_mxnet(plan: Plan) -> tuple[Any, dict[str, Any]]:
@@ -48,10 +50,11 @@ def given(schedules: Mapping[str, Any]) -> Any:
 def set_options(optimizer: Any, schedules: Mapping[str, Any], t: int) -> None:
     """Sets what the optimizer will look at in the update that it asks the rate for."""
     kind = type(optimizer).__name__
-    if kind in _ASKING_OTHERWISE:
+    if kind in _ASKING_OTHERWISE or (kind in _ALL_BUT_DECAY and schedules.keys() != {"wd"}):
+        rest = " and the weight decay" if kind in _ALL_BUT_DECAY else ""
         message = (
-            f"`schedule` must be of the rate alone for {kind}, which looks at its options before it asks for the rate, "
-            f"got a plan with {', '.join(schedules)}."
+            f"`schedule` must be of the rate{rest} alone for {kind}, which looks at its "
+            f"other options before it asks for the rate, got a plan with {', '.join(schedules)}."
         )
         raise ValueError(message)
     for name, schedule in schedules.items():

@@ -28,8 +28,8 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     ``num_update`` alone.
 
     A plan sets other options of the optimizer as well, weight decay, momentum and the like: at the moment at which the
-    optimizer asks for the rate, before it looks at them. AdaDelta and Test never ask; LBSGD and FTRL look first, and are
-    refused. What multiplies the options of a parameter, as its ``wd_mult``, goes on to do so.
+    optimizer asks for the rate, before it looks at them. AdaDelta and Test never ask; LBSGD and FTRL look first, as LAMB does
+    at all but its weight decay, and are refused. What multiplies the options of a parameter, as its ``wd_mult``, goes on to do so.
 
     A rule reacts to a metric: the rate is ``schedule(t) * scale``, where the scale is the rule's, from the update after
     `observe` on. On a dist kvstore that makes the updates, the server has a copy that is shown nothing: use

@@ -17,7 +17,7 @@ from lrsched_core import Constant, Cosine
 
 mxnet = pytest.importorskip("mxnet")
 
-from lrsched_mxnet import Scheduler
+from lrsched_mxnet import Scheduler, plan_of
 
 SCHEDULE = Cosine(0.3, 0.01, steps=5).with_warmup(3)
 UPDATES = 8
@@ -27,7 +27,7 @@ def new_training(schedule=SCHEDULE, contexts=None, **options):
     """A parameter and its trainer."""
     parameter = mxnet.gluon.Parameter("w", shape=(1,))
     parameter.initialize(init="zeros", ctx=contexts or [mxnet.cpu(0)])
-    settings = {"lr_scheduler": schedule and Scheduler(schedule), "momentum": 0.0}
+    settings = {"lr_scheduler": schedule if schedule is None or isinstance(schedule, Scheduler) else Scheduler(schedule), "momentum": 0.0}
     return parameter, mxnet.gluon.Trainer([parameter], "sgd", settings, **options)
 
 
@@ -77,28 +77,39 @@ leaves_a_file_open = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWa
 
 @either_side
 @leaves_a_file_open
-def test_load_states_brings_the_saved_schedule_with_it_and_says_so(update_on_kvstore, tmp_path):
+def test_states_of_another_schedule_are_refused_with_the_first_time_and_nothing_is_loaded(update_on_kvstore, tmp_path):
     options = {"contexts": [mxnet.cpu(0), mxnet.cpu(1)], "update_on_kvstore": update_on_kvstore}
     states = saved(tmp_path, 3, **options)
     parameter, trainer = new_training(Constant(77.0), **options)
-    with pytest.warns(UserWarning, match=r"^The states were saved with .*Cosine.*, not with .*Constant\(77") as said:
+    with pytest.raises(ValueError, match=r"^`schedule` must be the one .* first differs at t=0: 77\.0 instead of 0\.0"):
         trainer.load_states(states)
-    assert __file__ in [warning.filename for warning in said]  # the line of the call
-    assert train(parameter, trainer, 5) == rates(SCHEDULE, range(3, 8))
+    assert train(parameter, trainer, 2) == rates(Constant(77.0), range(2))
 
 
 @either_side
 @leaves_a_file_open
-def test_a_scheduler_set_after_load_states_takes_its_place_at_the_same_update(update_on_kvstore, tmp_path):
-    """The way out that the warning names."""
+def test_another_schedule_is_kept_at_the_same_update(update_on_kvstore, tmp_path):
     options = {"contexts": [mxnet.cpu(0), mxnet.cpu(1)], "update_on_kvstore": update_on_kvstore}
     states = saved(tmp_path, 3, **options)
     new = Cosine(0.5, 0.1, steps=8)
-    parameter, trainer = new_training(new, **options)
-    with pytest.warns(UserWarning, match="were saved with"):
-        trainer.load_states(states)
-    trainer.optimizer.lr_scheduler = Scheduler(new)
+    parameter, trainer = new_training(Scheduler(new, on_change="keep"), **options)
+    trainer.load_states(states)
     assert train(parameter, trainer, 5) == rates(new, range(3, 8))
+    assert plan_of(trainer) == SCHEDULE.then(new.advance(3), at=3)
+    trainer.save_states(states)
+    assert plan_of(states) == SCHEDULE.then(new.advance(3), at=3)
+
+
+def test_another_future_is_taken_and_another_past_is_not(tmp_path):
+    states = saved(tmp_path, 4)
+    new = SCHEDULE.cooldown(at=4, steps=4)
+    parameter, trainer = new_training(Scheduler(new, on_change="future"))
+    trainer.load_states(states)
+    assert train(parameter, trainer, 5) == rates(new, range(4, 9))
+    assert plan_of(trainer) == new
+    _, trainer = new_training(Scheduler(SCHEDULE.cooldown(at=2, steps=4), on_change="future"))
+    with pytest.raises(ValueError, match=r"made with before t=4, got another, which first differs at t=3"):
+        trainer.load_states(states)
 
 
 def test_a_trainer_that_had_no_scheduler_is_told_that_it_now_has_one(tmp_path):
@@ -131,7 +142,7 @@ def test_an_equal_schedule_is_loaded_without_a_word_as_often_as_wanted(schedule,
 def test_a_plain_object_that_differs_is_noticed(tmp_path):
     states = saved(tmp_path, 3, Halving(0.3))
     _, trainer = new_training(Halving(0.4))
-    with pytest.warns(UserWarning, match="were saved with"):
+    with pytest.raises(ValueError, match="^`schedule` must be the one that the states were saved with"):
         trainer.load_states(states)
 
 

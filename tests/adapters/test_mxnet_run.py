@@ -1,0 +1,182 @@
+"""MXNet follows a plan and a rule, through its own states, and says what was used."""
+
+import csv
+import random
+
+import numpy as np
+import pytest
+
+from lrsched_core import Cosine, Greedy, Linear, Plan, Plateau
+
+mxnet = pytest.importorskip("mxnet")
+
+from lrsched_mxnet import Record, Scheduler, plan_of
+
+SCHEDULE = Cosine(0.3, 0.01, steps=12).with_warmup(4, start=0.05)
+RULES = [Plateau(0.5, 0), Plateau(0.3, 1, cooldown=1, mode="max"), Greedy(0.5, 0, max_scale=4.0, window=2)]
+
+
+def training(scheduler, optimizer="sgd", **options):
+    parameter = mxnet.gluon.Parameter("w", shape=(1,))
+    parameter.initialize(init="zeros")
+    settings = {"lr_scheduler": scheduler, "learning_rate": None, **options}
+    return parameter, mxnet.gluon.Trainer([parameter], optimizer, settings)
+
+
+def step(parameter, trainer):
+    """How far an update moves the parameter from 0, where its gradient is 1."""
+    parameter.set_data(mxnet.nd.zeros(1))
+    with mxnet.autograd.record():
+        loss = parameter.data().sum()
+    loss.backward()
+    trainer.step(1)
+    return -parameter.data().asscalar()
+
+
+def draw(seed, count):
+    lot = random.Random(seed)
+    return [lot.choice([0.1, 0.5, 1.0, -1.0, float("nan")]) for _ in range(count)]
+
+
+def expected(rule, scores):
+    state, rates = rule.start(), []
+    for t, score in enumerate(scores):
+        rates.append(np.float32(SCHEDULE(t) * state.scale))
+        state = rule.update(state, score)
+    return rates
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_the_rates_used_are_those_of_the_schedule_times_the_scale(rule):
+    scores = draw(1, 16)
+    scheduler = Scheduler(SCHEDULE, rule=rule)
+    parameter, trainer = training(scheduler)
+    used = []
+    for score in scores:
+        used.append(step(parameter, trainer))
+        scheduler.observe(mxnet.nd.array([score]) if score == 1.0 else score)
+    assert used == expected(rule, scores)
+
+
+def test_a_hundred_runs_that_were_stopped_resume_to_the_same_decisions(tmp_path):
+    lot = random.Random(3)
+    for run in range(100):
+        rule, scores, stop = RULES[run % 3], draw(run, 12), lot.randrange(13)
+        used = []
+        for first, last in ((0, stop), (stop, 12)):
+            scheduler = Scheduler(SCHEDULE, rule=rule)
+            parameter, trainer = training(scheduler)
+            if first:
+                trainer.load_states(str(tmp_path / "states"))
+            for t in range(first, last):
+                used.append(step(parameter, trainer))
+                scheduler.observe(scores[t])  # the program's own, after load_states as well
+            trainer.save_states(str(tmp_path / "states"))
+        assert used == expected(rule, scores)
+
+
+def test_states_of_another_rule_are_refused(tmp_path):
+    parameter, trainer = training(Scheduler(SCHEDULE, rule=Plateau(0.5, 0)))
+    step(parameter, trainer)
+    trainer.save_states(str(tmp_path / "states"))
+    _, trainer = training(Scheduler(SCHEDULE))
+    with pytest.raises(ValueError, match=r"^`rule` must be the one .*, Plateau\(0.5, 0\), got None\."):
+        trainer.load_states(str(tmp_path / "states"))
+
+
+def trained(name, plan, *, by_hand, **options):
+    """The weights after each of 8 updates."""
+    made = [mxnet.gluon.Parameter(f"w{i}", shape=(1, 2)) for i in range(6)]
+    for parameter in made:
+        parameter.initialize(init=mxnet.init.Constant(0.5))
+    given = {"learning_rate": 0.5} if by_hand else {"lr_scheduler": Scheduler(plan), "learning_rate": None}
+    trainer = mxnet.gluon.Trainer(made, name, {**given, **options})
+    weights = []
+    for t in range(8):
+        if by_hand:
+            for option, value in plan(t).items():
+                if option == "lr":
+                    trainer.set_learning_rate(value)
+                else:
+                    setattr(trainer.optimizer, {"weight_decay": "wd", "eps": "epsilon"}.get(option, option), value)
+        with mxnet.autograd.record():
+            loss = mxnet.nd.add_n(*[(i + 1) * one.data().square().sum() for i, one in enumerate(made)])
+        loss.backward()
+        trainer.step(1)
+        weights.append([one.data().asnumpy().tolist() for one in made])
+    return weights
+
+
+DECAY = Plan(lr=SCHEDULE, weight_decay=Linear(0.5, 0.1, steps=6))
+MOMENTUM = DECAY.replace(momentum=Linear(0.5, 0.9, steps=5))
+BETAS = DECAY.replace(beta1=Linear(0.8, 0.9, steps=5), beta2=Linear(0.9, 0.99, steps=5))
+# DCASGD keeps a copy of its weights; SGLD draws noise.
+FOLLOWING = {
+    "sgd": MOMENTUM, "nag": MOMENTUM, "signum": MOMENTUM, "adam": BETAS, "adamax": BETAS, "nadam": BETAS, "lamb": DECAY,
+    "ftml": BETAS, "adagrad": DECAY, "rmsprop": DECAY, "dcasgd": DECAY,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_the_weights_are_those_of_the_same_values_set_by_hand(name):
+    plan = FOLLOWING[name]
+    options = {"momentum": 0.9} if "momentum" in plan else {}
+    followed = trained(name, plan, by_hand=False, **options)
+    assert followed == trained(name, plan, by_hand=True, **options)
+    assert followed != trained(name, plan.replace(weight_decay=0.9), by_hand=False, **options)
+
+
+@pytest.mark.filterwarnings("ignore:`base_lr`:UserWarning")  # FTRL refuses a rate of None
+@pytest.mark.parametrize(("name", "plan"), [("lbsgd", DECAY), ("ftrl", DECAY), ("lamb", BETAS)])
+def test_an_optimizer_that_looks_before_it_asks_is_refused(name, plan):
+    options = {"learning_rate": 0.1} if name == "ftrl" else {}
+    parameter, trainer = training(Scheduler(plan), name, **options)
+    with pytest.raises(ValueError, match="^`schedule` must be of the rate.* alone for"):
+        step(parameter, trainer)
+
+
+@pytest.mark.parametrize(
+    ("plan", "message"),
+    [
+        (Plan(weight_decay=0.1), "with `lr`"),
+        (Plan(lr=0.1, learning_rate=0.1), "once"),
+        (Plan(lr=0.1, wd=0.1, weight_decay=0.1), "once"),
+        (Plan(groups={"a": Plan(lr=0.1)}), "without groups"),
+    ],
+)
+def test_a_plan_that_no_optimizer_can_follow_is_refused(plan, message):
+    with pytest.raises(ValueError, match=f"^`schedule` must .*{message}"):
+        Scheduler(plan)
+
+
+def test_an_option_that_the_optimizer_does_not_have_is_refused():
+    parameter, trainer = training(Scheduler(Plan(lr=0.1, beta1=0.9)))
+    with pytest.raises(ValueError, match=r"^`schedule` must be a plan of what SGD has, got 'beta1'"):
+        step(parameter, trainer)
+    parameter, trainer = training(Scheduler(Plan(lr=0.1, momentum=0.9)))
+    with pytest.raises(ValueError, match=r"^`momentum` of the optimizer must be > 0 when it is created"):
+        step(parameter, trainer)
+
+
+def test_the_plan_is_read_from_states_trainer_and_optimizer(tmp_path):
+    parameter, trainer = training(Scheduler(DECAY))
+    step(parameter, trainer)
+    trainer.save_states(str(tmp_path / "states"))
+    for source in (tmp_path / "states", str(tmp_path / "states"), (tmp_path / "states").read_bytes(), trainer):
+        assert plan_of(source) == DECAY
+    with pytest.raises(ValueError, match="^`states` must be of a training with a Scheduler"):
+        plan_of(training(None, learning_rate=0.1)[1])
+
+
+@pytest.mark.parametrize("scheduler", [Scheduler(DECAY), mxnet.lr_scheduler.FactorScheduler(2, 0.5, base_lr=0.5)])
+def test_what_is_recorded_is_how_far_each_update_moved_the_weight(scheduler, tmp_path):
+    parameter, trainer = training(scheduler)
+    record, moved = Record(trainer), []
+    for _ in range(6):
+        moved.append(step(parameter, trainer))
+        record.note()
+        record.note()
+    assert [np.float32(row["lr"]) for row in record.rows] == moved
+    record.save(tmp_path / "used.csv")
+    with (tmp_path / "used.csv").open() as file:
+        assert [row["update"] for row in csv.DictReader(file)] == [*"012345"]
