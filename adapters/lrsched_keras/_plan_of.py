@@ -21,9 +21,9 @@ _REGISTERED = "lrsched_keras>LearningRate"
 def plan_of(source: Any) -> Schedule | Plan:
     """The schedule or plan that an optimizer follows, or that a saved model was trained with.
 
-    Both ways of giving one are read: a `LearningRate` in the optimizer, and what a `ScheduleCallback` has set. Where that
-    was changed, by ``on_change``, what was in force before comes first: ``old.then(new, at=t)``. The time is that of
-    the callback, epochs or updates.
+    Both ways of giving one are read: a `LearningRate` in the optimizer, and what a `ScheduleCallback` has set. Where
+    that was changed, by ``on_change``, what was in force before comes first: ``old.then(new, at=t)``. The time is that
+    of the callback, epochs or updates.
 
     Args:
         source: An optimizer, a compiled model, or the path of a ``.keras`` or ``.weights.h5`` file. Weights hold what
@@ -46,8 +46,8 @@ def plan_of(source: Any) -> Schedule | Plan:
         found.setdefault(place, {})[name] = schedule
         if not isinstance(schedule, Schedule):
             message = (
-                f"`source` must hold schedules that have a form, got {schedule} for {name!r}. Hint: derive a class from "
-                "CustomSchedule, and register it."
+                f"`source` must hold schedules that have a form, got {schedule} for {name!r}. Hint: derive a class "
+                "from CustomSchedule, and register it."
             )
             raise TypeError(message)
     if not found:
@@ -55,7 +55,9 @@ def plan_of(source: Any) -> Schedule | Plan:
         raise ValueError(message)
     plans = {place: given(schedules) for place, schedules in found.items()}
     if len(plans) == 1:
-        return next(iter(plans.values()))
+        plan: Schedule | Plan
+        [plan] = plans.values()
+        return plan
     return Plan(groups={place: one if isinstance(one, Plan) else Plan(lr=one) for place, one in plans.items()})
 
 

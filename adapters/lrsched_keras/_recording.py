@@ -64,11 +64,8 @@ class Record(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Adds a row for each update that was made."""
         optimizer = self._watched()
-        others = {
-            name: _number(getattr(optimizer, keras_name(name), None))
-            for name in COMMON
-            if name != "lr" and _number(getattr(optimizer, keras_name(name), None)) is not None
-        }
+        held = {name: _number(getattr(optimizer, keras_name(name), None)) for name in COMMON if name != "lr"}
+        others = {name: number for name, number in held.items() if number is not None}
         for counted in range(self._seen, count(optimizer)):
             if (counted + 1) % _batches(optimizer) == 0:
                 assert self._next is not None

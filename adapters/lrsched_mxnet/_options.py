@@ -64,8 +64,8 @@ def set_options(optimizer: Any, schedules: Mapping[str, Any], t: int) -> None:
         value = as_rate(schedule(t), t, f"schedule[{name!r}]", 1.0 if name in ("beta1", "beta2") else inf)
         if held == 0 and value and name == "momentum":
             message = (
-                f"`momentum` of the optimizer must be > 0 when it is created, got {held!r}: {kind} keeps none otherwise. "
-                f"Hint: {{'lr_scheduler': ..., 'momentum': 0.9}}."
+                f"`momentum` of the optimizer must be > 0 when it is created, got {held!r}: {kind} keeps none "
+                f"otherwise. Hint: {{'lr_scheduler': ..., 'momentum': 0.9}}."
             )
             raise ValueError(message)
         setattr(optimizer, name, value)

@@ -53,4 +53,5 @@ def plan_of(states: Any) -> Schedule | Plan:
         if not isinstance(schedule, Schedule):
             message = f"`states` must hold schedules that have a form, got {schedule!r} for {name!r}."
             raise TypeError(message)
-    return given(scheduler.past)
+    plan: Schedule | Plan = given(scheduler.past)
+    return plan

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import random
+import re
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def test_the_decisions_are_those_of_keras_own_callback():
     scores = [1.0, 0.995, 0.99, 0.985, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
     theirs = keras.callbacks.ReduceLROnPlateau(monitor="score", mode="min", **arguments)
     first = fitted(model_with(keras.optimizers.SGD(0.25)), Scores(scores), theirs, epochs=10)
-    rule = ReduceLROnPlateau(**arguments)
+    rule = ReduceLROnPlateau(base_lr=0.25, **arguments)
     ours = ScheduleCallback(Function(quarter), rule=rule, monitor="score")
     assert fitted(model_with(), Scores(scores), ours, epochs=10)["learning_rate"] == first["learning_rate"]
 
@@ -165,7 +166,7 @@ def test_what_is_no_rule_is_refused(arguments, kind, message):
 
 
 def test_without_a_rule_nothing_can_be_observed():
-    with pytest.raises(TypeError, match="^`observe` needs a rule"):
+    with pytest.raises(TypeError, match=r"^`observe` needs a rule"):
         ScheduleCallback(SCHEDULE).observe(1.0)
 
 
@@ -273,7 +274,7 @@ def test_the_graph_takes_the_rate_of_a_plan():
 def test_another_callback_that_sets_a_part_of_the_plan_is_refused():
     plan = Plan(lr=0.1, weight_decay=0.1)
     other = ScheduleCallback(Linear(0.1, steps=3), hyperparameter="weight_decay")
-    with pytest.raises(ValueError, match="^`callbacks` must have one that sets `weight_decay`"):
+    with pytest.raises(ValueError, match=r"^`callbacks` must have one that sets `weight_decay`"):
         fitted(model_with(keras.optimizers.SGD(weight_decay=0.1)), ScheduleCallback(plan), other)
 
 
@@ -307,7 +308,7 @@ def test_a_hundred_runs_that_were_stopped_resume_to_the_same_decisions(tmp_path)
 OLD = PiecewiseConstant((0.5, 0.25), milestones=(2,))
 
 
-def changed(folder, new, on_change="refuse", unit="epoch", rule=None, old_rule=None, **options):
+def changed(folder, new, on_change="refuse", unit="epoch", rule=None, old_rule=None):
     """Train three epochs, then go on with another callback."""
     resumed(folder, ScheduleCallback(OLD, unit=unit, rule=old_rule, monitor="score"), [1.0] * 9, epochs=3)
     used: dict[int, float] = {}
@@ -338,7 +339,8 @@ def test_another_future_is_taken_and_another_past_is_not(unit, tmp_path):
     new = OLD.cooldown(at=at, steps=4)
     used = changed(tmp_path / "future", new, "future", unit)
     assert used == {u: float(np.float32(new(u if unit == "batch" else u // 4))) for u in range(12, 20)}
-    with pytest.raises(ValueError, match=rf"made with before t={at}, got another, which first differs at t=1: 0.5 "):
+    first = f"made with before t={at}, got another, which first differs at t=0: 0.25 instead of 0.5"
+    with pytest.raises(ValueError, match=re.escape(first)):
         changed(tmp_path / "past", PiecewiseConstant((0.25, 0.5), milestones=(1,)), "future", unit)
 
 
@@ -347,20 +349,16 @@ def test_any_is_kept_and_the_history_stays_known(unit, tmp_path):
     at, new = 3 * UNITS[unit], Linear(0.75, steps=40)
     used = changed(tmp_path, new, "keep", unit)
     assert used == {u: float(np.float32(new(u if unit == "batch" else u // 4))) for u in range(12, 20)}
-    model = model_with()
     assert plan_of(tmp_path / "latest.weights.h5") == OLD.then(new.advance(at), at=at)
     # The same program goes on with what it was given.
     resumed(tmp_path, ScheduleCallback(new, unit=unit, monitor="score"), [1.0] * 9, used=used, epochs=6)
     assert len(used) == 12
     assert plan_of(tmp_path / "latest.weights.h5") == OLD.then(new.advance(at), at=at)
-    del model
 
 
 def test_another_unit_or_rule_is_refused(tmp_path):
+    changed(tmp_path / "unit", OLD)
     with pytest.raises(ValueError, match=r"^`unit` must be the one that the checkpoint was made with, 'epoch', got"):
-        changed(tmp_path / "unit", OLD, unit="epoch", old_rule=None, on_change="refuse") and changed(
-            tmp_path / "unit", OLD, unit="batch"
-        )
         resumed(tmp_path / "unit", ScheduleCallback(OLD, unit="batch"), [1.0] * 9, epochs=6)
     with pytest.raises(ValueError, match=r"^`rule` must be the one .*, Plateau\(0.5, 0\), got None\."):
         changed(tmp_path / "rule", OLD, old_rule=Plateau(0.5, 0))
@@ -397,7 +395,7 @@ def test_a_model_that_was_loaded_goes_on_after_restore(unit, tmp_path):
 def test_a_file_of_another_training_cannot_be_restored(tmp_path):
     model_with().save(tmp_path / "model.keras")
     with pytest.raises(
-        ValueError, match="^`path` must be a file that a ScheduleCallback of learning_rate was saved in"
+        ValueError, match=r"^`path` must be a file that a ScheduleCallback of learning_rate was saved in"
     ):
         ScheduleCallback(SCHEDULE, rule=Plateau()).restore(tmp_path / "model.keras")
 
@@ -450,9 +448,9 @@ def test_where_there_is_no_plan_it_says_so(tmp_path):
     model = model_with()
     model.save(tmp_path / "model.keras")
     for source in (model, tmp_path / "model.keras"):
-        with pytest.raises(ValueError, match="^`source` must have been trained with"):
+        with pytest.raises(ValueError, match=r"^`source` must have been trained with"):
             plan_of(source)
-    with pytest.raises(TypeError, match="^`source` must be an optimizer"):
+    with pytest.raises(TypeError, match=r"^`source` must be an optimizer"):
         plan_of(3)
     fitted(model, ScheduleCallback(quarter), epochs=1)
     model.save(tmp_path / "model.keras")
@@ -497,7 +495,8 @@ def test_what_is_recorded_is_how_far_each_update_moved_the_weight(giver, unknown
             moved.append(-float(self.model.trainable_variables[0][0, 0]))
 
     data = (filtered(),) if unknown else (X, Y)
-    model.fit(*data, batch_size=None if unknown else 1, epochs=3, verbose=0, callbacks=[record, *callbacks, Moves()])
+    callbacks = [record, *callbacks, Moves()]
+    model.fit(*data, batch_size=None if unknown else 1, epochs=3, verbose=0, shuffle=False, callbacks=callbacks)
     assert [row["update"] for row in record.rows] == [*range(12 // k)]
     if unknown and giver == "Keras' own" and k == 2:
         return  # what had been gathered is thrown away there, so that the weight tells nothing
@@ -512,5 +511,5 @@ def test_a_record_can_be_audited(tmp_path):
     assert [*rows[0]] == ["update", "lr", "momentum"]
     times, rates = [int(row["update"]) for row in rows], [float(row["lr"]) for row in rows]
     assert times == [*range(20)]
-    assert not audit(SCHEDULE, times, rates).deviates
-    assert audit(2 * SCHEDULE, times, rates).deviates
+    assert audit(SCHEDULE, times, rates).ok
+    assert not audit(2 * SCHEDULE, times, rates).ok

@@ -27,7 +27,8 @@ def new_training(schedule=SCHEDULE, contexts=None, **options):
     """A parameter and its trainer."""
     parameter = mxnet.gluon.Parameter("w", shape=(1,))
     parameter.initialize(init="zeros", ctx=contexts or [mxnet.cpu(0)])
-    settings = {"lr_scheduler": schedule if schedule is None or isinstance(schedule, Scheduler) else Scheduler(schedule), "momentum": 0.0}
+    ready = schedule is None or isinstance(schedule, Scheduler)
+    settings = {"lr_scheduler": schedule if ready else Scheduler(schedule), "momentum": 0.0}
     return parameter, mxnet.gluon.Trainer([parameter], "sgd", settings, **options)
 
 
@@ -142,7 +143,7 @@ def test_an_equal_schedule_is_loaded_without_a_word_as_often_as_wanted(schedule,
 def test_a_plain_object_that_differs_is_noticed(tmp_path):
     states = saved(tmp_path, 3, Halving(0.3))
     _, trainer = new_training(Halving(0.4))
-    with pytest.raises(ValueError, match="^`schedule` must be the one that the states were saved with"):
+    with pytest.raises(ValueError, match=r"^`schedule` must be the one that the states were saved with"):
         trainer.load_states(states)
 
 

@@ -131,7 +131,7 @@ def test_the_weights_are_those_of_the_same_values_set_by_hand(name):
 def test_an_optimizer_that_looks_before_it_asks_is_refused(name, plan):
     options = {"learning_rate": 0.1} if name == "ftrl" else {}
     parameter, trainer = training(Scheduler(plan), name, **options)
-    with pytest.raises(ValueError, match="^`schedule` must be of the rate.* alone for"):
+    with pytest.raises(ValueError, match=r"^`schedule` must be of the rate.* alone for"):
         step(parameter, trainer)
 
 
@@ -164,7 +164,7 @@ def test_the_plan_is_read_from_states_trainer_and_optimizer(tmp_path):
     trainer.save_states(str(tmp_path / "states"))
     for source in (tmp_path / "states", str(tmp_path / "states"), (tmp_path / "states").read_bytes(), trainer):
         assert plan_of(source) == DECAY
-    with pytest.raises(ValueError, match="^`states` must be of a training with a Scheduler"):
+    with pytest.raises(ValueError, match=r"^`states` must be of a training with a Scheduler"):
         plan_of(training(None, learning_rate=0.1)[1])
 
 
