@@ -312,9 +312,7 @@ def changed(folder, new, on_change="refuse", unit="epoch", rule=None, old_rule=N
     """Train three epochs, then go on with another callback."""
     resumed(folder, ScheduleCallback(OLD, unit=unit, rule=old_rule, monitor="score"), [1.0] * 9, epochs=3)
     used: dict[int, float] = {}
-    callback = ScheduleCallback(
-        new, **{"unit": unit, "rule": rule, "monitor": "score", "on_change": on_change} | options
-    )
+    callback = ScheduleCallback(new, unit=unit, rule=rule, monitor="score", on_change=on_change)
     resumed(folder, callback, [1.0] * 9, used=used)
     return used
 
