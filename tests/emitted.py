@@ -14,17 +14,22 @@ def value(function, t):
     return answer.hex()
 
 
-for name in ("lrsched_core", "numpy"):
-    sys.modules[name] = None  # not to be found
-cases = json.loads(Path(sys.argv[1]).read_text())
-for case in cases:
-    names = {"__name__": "emitted"}
-    exec(case["text"], names)
-    [public] = names["__all__"]
-    function = names[public]
-    for t, expected in zip(case["times"], case["values"], strict=True):
-        found = value(function, t)
-        if found != expected:
-            sys.exit(f"{case['text']}\nat t = {t!r}: {found}, not {expected}")
-    names["test_" + public]()
-print(f"{len(cases)} agree.")
+def main(path):
+    for name in ("lrsched_core", "numpy"):
+        sys.modules[name] = None  # not to be found
+    cases = json.loads(Path(path).read_text())
+    for case in cases:
+        names = {"__name__": "emitted"}
+        exec(case["text"], names)
+        [public] = names["__all__"]
+        function = names[public]
+        for t, expected in zip(case["times"], case["values"], strict=True):
+            found = value(function, t)
+            if found != expected:
+                sys.exit(f"{case['text']}\nat t = {t!r}: {found}, not {expected}")
+        names["test_" + public]()
+    print(f"{len(cases)} agree.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -124,7 +124,7 @@ def read_file(path: Any) -> dict[str, dict[tuple[str, ...], Kept]]:
     """What a `.keras` or `.weights.h5` file holds, by the place of the optimizer in it."""
     import zipfile
 
-    import h5py  # type: ignore[import-untyped]  # it ships no types
+    import h5py
 
     found: dict[str, dict[tuple[str, ...], Kept]] = {}
 

@@ -21,8 +21,8 @@ def refuse_other_setters(mine: Any, optimizers: list[Any]) -> None:
             rule = " ScheduleCallback(schedule, rule=Plateau(...)) does both." if kind == "ReduceLROnPlateau" else ""
             message = (
                 f"`callbacks` must have one that sets `{both[0]}`, got {type(mine).__name__} and {kind}: what one "
-                f"sets, the other undoes. Hint: leave {kind} out, or train with the one first and with the other in a "
-                f"second call of fit.{rule}"
+                f"sets, the other undoes. Hint: leave {kind} out, or train with the one first and with the other "
+                f"in a second call of fit.{rule}"
             )
             raise ValueError(message)
 

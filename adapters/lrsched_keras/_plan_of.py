@@ -53,9 +53,11 @@ def plan_of(source: Any) -> Schedule | Plan:
     if not found:
         message = f"`source` must have been trained with a LearningRate or a ScheduleCallback, got {source!r}."
         raise ValueError(message)
-    plans: dict[str, Schedule | Plan] = {place: given(schedules) for place, schedules in found.items()}
+    plans = {place: given(schedules) for place, schedules in found.items()}
     if len(plans) == 1:
-        return next(iter(plans.values()))
+        plan: Schedule | Plan
+        [plan] = plans.values()
+        return plan
     return Plan(groups={place: one if isinstance(one, Plan) else Plan(lr=one) for place, one in plans.items()})
 
 

@@ -33,7 +33,7 @@ class Reaction:
 
     def begin(self) -> None:
         """Forgets what it was shown."""
-        self.state: Any = None if self.rule is None else self.rule.start()
+        self.state = None if self.rule is None else self.rule.start()
 
     @property
     def scale(self) -> float:

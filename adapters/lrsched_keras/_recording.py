@@ -65,7 +65,7 @@ class Record(keras.callbacks.Callback):
         """Adds a row for each update that was made."""
         optimizer = self._watched()
         held = {name: _number(getattr(optimizer, keras_name(name), None)) for name in COMMON if name != "lr"}
-        others = {name: value for name, value in held.items() if value is not None}
+        others = {name: number for name, number in held.items() if number is not None}
         for counted in range(self._seen, count(optimizer)):
             if (counted + 1) % _batches(optimizer) == 0:
                 assert self._next is not None

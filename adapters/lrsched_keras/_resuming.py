@@ -79,7 +79,7 @@ class Resuming:
         if rule is None:
             return
         if kept is not None and kept.rule == rule and kept.state is not None and (t or loaded):
-            self.reaction.state = type(self.reaction.state)(*kept.state)
+            self.reaction.state = type(rule.start())(*kept.state)
         elif t and (kept is None or kept.rule is None):
             warnings.warn(
                 f"`rule` begins anew at t={t}, with a scale of 1: the optimizer was loaded without its state. Hint: "

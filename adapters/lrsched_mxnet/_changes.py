@@ -6,7 +6,8 @@ from typing import Any
 from lrsched_core import Schedule
 from lrsched_core._run.changes import history
 
-_SCHEDULE, _RULE = "schedule", "rule"
+# The arguments that may have changed.
+_RULE, _SCHEDULE = "rule", "schedule"
 
 
 def equal(saved: Any, given: Any) -> bool:
@@ -29,7 +30,7 @@ def resumed(saved: Any, given: Any) -> dict[str, Any]:
     """
     on_change = given.on_change
     if saved.rule != given.rule and on_change == "refuse":
-        raise _refusal(_RULE, saved.rule, given.rule)
+        raise _refused(_RULE, saved.rule, given.rule)
     before, now = saved.followed, given.followed
     if before.keys() == now.keys() and all(equal(before[name], now[name]) for name in now):
         return dict(saved.past)
@@ -37,14 +38,14 @@ def resumed(saved: Any, given: Any) -> dict[str, Any]:
         for name in now.keys() & before.keys():
             code = not (isinstance(before[name], Schedule) and isinstance(now[name], Schedule))
             if code and not equal(before[name], now[name]):
-                raise _refusal(_SCHEDULE, before[name], now[name])
+                raise _refused(_SCHEDULE, before[name], now[name])
         if saved._asked is None:
             # States of an earlier version do not say how far they got.
             on_change = "refuse"
     return history(before, saved.past, now, at=saved._asked or 0, on_change=on_change)
 
 
-def _refusal(argument: str, before: Any, now: Any) -> Exception:
+def _refused(argument: str, before: Any, now: Any) -> Exception:
     return ValueError(
         f"`{argument}` must be the one that the states were saved with, {before!r}, got {now!r}. Hint: "
         "on_change='keep' goes on with the one given here."

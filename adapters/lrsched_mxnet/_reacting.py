@@ -12,11 +12,10 @@ class Reaction:
         if rule is not None and not isinstance(rule, Rule):
             message = f"`rule` must be a rule, such as Plateau(0.5, patience=3), got {rule!r}."
             raise TypeError(message)
-        made: Any = rule  # each rule has its own kind of state
-        self.rule = made
+        self.rule = rule
         self.state: Any = None
-        if made is not None:
-            start = made.start()
+        if rule is not None:
+            start = rule.start()
             self.state = start if state is None else type(start)(*state)
 
     @property

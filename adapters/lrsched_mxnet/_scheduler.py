@@ -3,7 +3,8 @@
 import pickle
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, SupportsFloat
 
 import mxnet
@@ -28,18 +29,19 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     ``num_update`` alone.
 
     A plan sets other options of the optimizer as well, weight decay, momentum and the like: at the moment at which the
-    optimizer asks for the rate, before it looks at them. AdaDelta and Test never ask; LBSGD and FTRL
-    look first, as LAMB does at all but its weight decay, and are refused. What multiplies the options of a parameter, as
-    its ``wd_mult``, goes on to do so.
+    optimizer asks for the rate, before it looks at them. AdaDelta and Test never ask; LBSGD and FTRL look first, as
+    LAMB does at all but its weight decay, and are refused. What multiplies the options of a parameter, as its
+    ``wd_mult``, goes on to do so.
 
     A rule reacts to a metric: the rate is ``schedule(t) * scale``, where the scale is the rule's, from the update after
     `observe` on. On a dist kvstore that makes the updates, the server has a copy that is shown nothing: use
     ``update_on_kvstore=False`` there.
 
     ``trainer.save_states`` pickles the scheduler with the optimizer, the rule's state included, and ``load_states``
-    puts the saved one in the place of the trainer's. What that was given then decides: by ``on_change="refuse"``, states
-    of another schedule, plan or rule are refused, with the first update at which they differ, and nothing is loaded; by
-    ``"future"``, another is taken over if it equals the saved one at every update that was made; by ``"keep"``, any.
+    puts the saved one in the place of the trainer's. What that was given then decides: by ``on_change="refuse"``,
+    states of another schedule, plan or rule are refused, with the first update at which they differ, and nothing is
+    loaded; by ``"future"``, another is taken over if it equals the saved one at every update that was made; by
+    ``"keep"``, any.
     The scheduler in the trainer goes on with it then, and remembers what was in force before, see `plan_of`.
     Where the saved scheduler is none of this adapter, MXNet goes on with that, and a warning says so, provided
     that nothing but the trainer holds this one; it cannot be given where updates
@@ -84,6 +86,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     """
 
     # What states of earlier versions lack.
+    _options: Mapping[str, Any] = MappingProxyType({})
     _past: dict[str, Any] | None = None
     _asked: int | None = None
     on_change = "refuse"

@@ -169,7 +169,8 @@ class _Pieces:
         if len(pieces) == 1:
             return program
         rows = self.row_of[piece]
-        return program._replace(constants=tuple([column[rows] for column in program.constants]))
+        columns: tuple[Any, ...] = program.constants
+        return program._replace(constants=tuple([column[rows] for column in columns]))
 
 
 def _with_arrays(program: Program) -> Program:

@@ -156,7 +156,7 @@ def _unless_far(op: str, moment: float) -> str:
 
 
 def _is_near_whole(number: Exact) -> bool:
-    return abs(number - round(number)) * 1000 < 1
+    return abs(float(number - round(number))) < 1e-3
 
 
 def _parts(a: int, b: int, origin: Exact) -> tuple[int, ...]:

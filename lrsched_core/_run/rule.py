@@ -18,6 +18,12 @@ class Rule(Value):
         threshold_mode: str
         mode: str
 
+        def start(self) -> Any:
+            """The state before anything was observed."""
+
+        def update(self, state: Any, metric: Any) -> Any:
+            """The state after a metric was."""
+
     def _check_together(self) -> None:
         if self.threshold_mode == "rel" and self.threshold >= 1:
             raise refuse(ValueError, "threshold", "< 1 where `threshold_mode` is 'rel'", self.threshold)

@@ -27,10 +27,8 @@ def new_training(schedule=SCHEDULE, contexts=None, **options):
     """A parameter and its trainer."""
     parameter = mxnet.gluon.Parameter("w", shape=(1,))
     parameter.initialize(init="zeros", ctx=contexts or [mxnet.cpu(0)])
-    settings = {
-        "lr_scheduler": schedule if schedule is None or isinstance(schedule, Scheduler) else Scheduler(schedule),
-        "momentum": 0.0,
-    }
+    ready = schedule is None or isinstance(schedule, Scheduler)
+    settings = {"lr_scheduler": schedule if ready else Scheduler(schedule), "momentum": 0.0}
     return parameter, mxnet.gluon.Trainer([parameter], "sgd", settings, **options)
 
 

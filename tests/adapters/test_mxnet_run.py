@@ -145,7 +145,7 @@ def test_an_optimizer_that_looks_before_it_asks_is_refused(name, plan):
     ],
 )
 def test_a_plan_that_no_optimizer_can_follow_is_refused(plan, message):
-    with pytest.raises(ValueError, match=rf"^`schedule` must .*{message}"):
+    with pytest.raises(ValueError, match=f"^`schedule` must .*{message}"):
         Scheduler(plan)
 
 

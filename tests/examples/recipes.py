@@ -51,7 +51,7 @@ EXAMPLES = {
             }
         },
         refused={
-            "`steps` must be >= 0, got -1.": lambda: wsd(0.1, warmup=-1, stable=1, decay=1),
+            "`warmup` must be >= 0, got -1.": lambda: wsd(0.1, warmup=-1, stable=1, decay=1),
             "`stable` must be >= 0, got -1.": lambda: wsd(0.1, warmup=1, stable=-1, decay=1),
             "`decay` must be > 0, got 0.": lambda: wsd(0.1, warmup=1, stable=1, decay=0),
         },
@@ -138,7 +138,7 @@ EXAMPLES = {
         drawn=st.builds(slanted_triangular, rates, steps=st.integers(10, 10**6), cut=st.sampled_from([0.1, 0.25, 0.5])),
         by_hand={slanted_triangular(0.32, steps=100): {0: 0.01, 10: 0.32, 55: 0.165, 100: 0.01, 101: 0.01}},
         refused={
-            "`cut` must be > 0, got 0.0.": lambda: slanted_triangular(0.1, steps=10, cut=0),
+            "`cut` must be > 0, got 0.": lambda: slanted_triangular(0.1, steps=10, cut=0),
             "`cut` must be < 1, got 1.": lambda: slanted_triangular(0.1, steps=10, cut=1),
         },
     ),
@@ -225,7 +225,7 @@ EXAMPLES = {
         },
         refused={
             "`periods[1]` must be > 0, got 0.": lambda: restarts_at(0.1, periods=(3, 0)),
-            "`weights` must be as many as the 1 periods, got [1.0, 2.0].": lambda: restarts_at(
+            "`weights` must be as many as the 1 periods, got [1, 2].": lambda: restarts_at(
                 0.1, periods=(3,), weights=(1, 2)
             ),
         },
@@ -261,7 +261,7 @@ EXAMPLES = {
             inverse_sqrt(0.4, warmup=0, timescale=10): {0: 0.4, 30: 0.2},
             inverse_sqrt(0.4, warmup=10, timescale=1, start=0.2): {0: 0.2, 5: 0.3, 10: 0.4, 13: 0.2},
         },
-        refused={"`timescale` must be > 0, got 0.": lambda: inverse_sqrt(0.1, warmup=0)},
+        refused={"`warmup` must be > 0, got 0.": lambda: inverse_sqrt(0.1, warmup=0)},
     ),
     "noam": Example(
         trained=noam(16, warmup=3),
