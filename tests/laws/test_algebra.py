@@ -17,9 +17,16 @@ def test_six_operators_deep_all_holds(schedule, t):
     value = schedule(t)
     assert type(value) is float
     assert 0 <= value < float("inf")
-    assert parse(repr(schedule)) == from_dict(schedule.to_dict()) == schedule
-    assert parse(repr(schedule))(t) == value
     assert schedule.explain(t).value == value
+    assert from_dict(schedule.to_dict()) == schedule
+    try:
+        read = parse(repr(schedule))
+    except ValueError as error:  # growing cycles within growing cycles are more than a text may describe
+        if "at most 20000 pieces" not in str(error):
+            raise
+    else:
+        assert read == schedule
+        assert read(t) == value
 
 
 # Identities
