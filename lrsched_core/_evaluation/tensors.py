@@ -484,7 +484,10 @@ def _consumed(times: _Times, elapsed: Any, base: int, rate: int, lack: int, peri
     wide = _widened(times)
     elapsed = wide.float(elapsed)
     part = runtime.maximum(elapsed % float(period) + (1.0 - period), 0.0)
-    return float(base) + float(rate) * elapsed - float(lack) * (elapsed // float(period) + part)
+    length = float(period)
+    # In torch, `//` has no slope.
+    whole = runtime.functions(elapsed).floor((elapsed - elapsed % length) / length + 0.5)
+    return float(base) + float(rate) * elapsed - float(lack) * (whole + part)
 
 
 def _wide(times: _Times, x: Any) -> Any:
