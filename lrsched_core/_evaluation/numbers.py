@@ -202,7 +202,11 @@ class _Template(NamedTuple):
             objects[name] = constants[k]
         # torch.compile can read numbers among the constants of code, but not objects.
         scope = {**_SCOPE, **objects} if objects else _SCOPE
-        return FunctionType(self.code.replace(co_consts=tuple(values)), scope)
+        function = FunctionType(self.code.replace(co_consts=tuple(values)), scope)
+        # The text that a traceback shows has names in the place of numbers: TensorFlow's AutoGraph, which would compile
+        # that anew, leaves alone what has this attribute.
+        function.autograph_info__ = None  # type: ignore[attr-defined]
+        return function
 
 
 def _file_name(text: str) -> str:

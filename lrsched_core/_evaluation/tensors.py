@@ -470,7 +470,7 @@ def _phase(times: _Times, elapsed: Any, every: float, origin: float) -> Any:
             lacking = min(every - ahead, largest)
             less = whole < lacking
             far = times.runtime.sum(times.runtime.where(less, whole, 0), min(ahead, largest))
-            near = times.runtime.where(less, 0, whole - lacking)
+            near = times.runtime.where(less, whole * 0, whole - lacking)  # a bare 0 has a dtype of its own
             whole = times.runtime.where(less, far, times.runtime.cast(near, far.dtype))
         return times.float(whole) + rest if rest else whole
     return _wide(times, elapsed) % float(every)

@@ -28,10 +28,10 @@ def register_with(tool: "Literal['jsonargparse', 'yaml']") -> None:
         ValueError: If it is another.
 
     Example:
-        >>> import yaml
+        >>> import yaml  # doctest: +SKIP
         >>> from lrsched_core import Cosine, register_with
-        >>> register_with("yaml")
-        >>> yaml.safe_dump({"lr": Cosine(0.3, steps=90)})
+        >>> register_with("yaml")  # doctest: +SKIP
+        >>> yaml.safe_dump({"lr": Cosine(0.3, steps=90)})  # doctest: +SKIP
         'lr: Cosine(0.3, steps=90)\n'
     """
     _REGISTRATIONS[choice("tool", tool, _REGISTRATIONS)]()
