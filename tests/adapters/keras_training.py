@@ -32,7 +32,7 @@ def graph(**options):
 
 
 @register
-class Harmonic(CustomSchedule):
+class InverseSteps(CustomSchedule):
     """A class of somebody's own."""
 
     base_lr: float
@@ -164,10 +164,10 @@ def main():
     used = {
         "backend": BACKEND,
         "epoch": train(SGD(), by("epoch")),
-        "own code": train(SGD(LearningRate(Harmonic(0.4)))),
-        "own code, composed": train(SGD(LearningRate(Harmonic(0.4).with_warmup(2) * 2))),
-        "own code by batch": train(SGD(), by("batch", Harmonic(0.4))),
-        "own code eagerly": train(SGD(LearningRate(Harmonic(0.4))), run_eagerly=True),
+        "own code": train(SGD(LearningRate(InverseSteps(0.4)))),
+        "own code, composed": train(SGD(LearningRate(InverseSteps(0.4).with_warmup(2) * 2))),
+        "own code by batch": train(SGD(), by("batch", InverseSteps(0.4))),
+        "own code eagerly": train(SGD(LearningRate(InverseSteps(0.4))), run_eagerly=True),
         "graph, unknown length": train(graph(), x=without_length(), y=None, batch_size=None),
         "batch, unknown length": train(SGD(), by("batch"), x=without_length(), y=None, batch_size=None),
         "batch": train(SGD(), by("batch")),
@@ -205,7 +205,7 @@ def main():
     if BACKEND != "torch":
         used |= {
             "graph compiled": train(graph(), jit_compile=True),
-            "own code compiled": train(SGD(LearningRate(Harmonic(0.4))), jit_compile=True),
+            "own code compiled": train(SGD(LearningRate(InverseSteps(0.4))), jit_compile=True),
             "graph accumulated and compiled": train(graph(gradient_accumulation_steps=2), jit_compile=True),
             "graph in pairs": train(graph(), steps_per_execution=2),
             "weight decay compiled": train(

@@ -124,7 +124,7 @@ class _Steps(ast.NodeTransformer):
     def _decision(self, statement: Any, choice: ast.IfExp) -> list[str]:
         """What is not chosen must not be computed before."""
         lines = []
-        for head, value in ((f"if {ast.unparse(choice.test)}:", choice.body), ("else:", choice.orelse)):
+        for head, value in ((f"if {_PLUS.sub('e', ast.unparse(choice.test))}:", choice.body), ("else:", choice.orelse)):
             within = _Steps(self.fresh, self.width - 4)
             statement.value = value
             last = within._lines(statement)
