@@ -47,7 +47,12 @@ def main() -> None:
 def page() -> str:
     """The whole page."""
     worst: dict[str, list[float]] = {}
-    for schedule in [*SCHEDULES[::7], *SCHEDULES[-60:], *EXTREME]:
+    of_kind: dict[str, list[Schedule]] = {}
+    for schedule in [*SCHEDULES, *EXTREME]:
+        of_kind.setdefault(type(schedule).__name__, []).append(schedule)
+    # Of each kind a dozen or two, if there are so many.
+    some = [schedule for kind in of_kind.values() for schedule in (*kind[:: max(1, len(kind) // 12)], *kind[-3:])]
+    for schedule in [*some, *EXTREME]:
         kind = type(schedule).__name__
         if kind == "WithWarmup":
             continue
