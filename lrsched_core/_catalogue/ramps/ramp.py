@@ -86,5 +86,8 @@ class SymmetricRamp(Ramp):
 
     def _formula(self, clock: Clock) -> Operand:
         if self.base_lr > self.final_lr:
-            return between(self.final_lr, self.base_lr, self._weight(clock.left(self.steps)))
+            value = between(self.final_lr, self.base_lr, self._weight(clock.left(self.steps)))
+            # On a slower clock, what is left of fractional steps is divided, and rounded, before it is all of them.
+            is_rounded = clock.scale != 1 and exact(self.steps).denominator != 1
+            return pinned(value, clock, self.base_lr) if is_rounded else value
         return between(self.base_lr, self.final_lr, self._weight(clock.elapsed))
