@@ -32,6 +32,8 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
         )
         raise TypeError(message)
     # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
+    if kind.__name__ == "ndarray" and kind.__module__ == "numpy":
+        return _of_array(schedule, t)
     from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
 
     if is_keras_variable(kind):
@@ -44,10 +46,14 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     if issubclass(kind, Real):
         return schedule(real("t", t))
     if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
-        from lrsched_core._evaluation import arrays
-
-        return arrays.evaluate(_table(schedule), t, schedule)
+        return _of_array(schedule, t)
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
+
+
+def _of_array(schedule: "Schedule", t: Any) -> Any:
+    from lrsched_core._evaluation import arrays
+
+    return arrays.evaluate(_table(schedule), t, schedule)
 
 
 def prepared(schedule: "Schedule") -> Evaluators:
