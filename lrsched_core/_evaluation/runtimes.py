@@ -74,7 +74,7 @@ class Runtime(ABC):
         """A tensor of the shape of `like`."""
 
     def number(self, value: float, dtype: Any, like: Any) -> Any:
-        """A number for `where`: as a tensor of no dimension, if that is faster."""
+        """A number beside tensors of a dtype, None for that of `integers`: a tensor, if that is faster."""
         del dtype, like
         return value
 
@@ -199,7 +199,8 @@ class Torch(Runtime):
         return self._torch.lerp(low, high, weight)
 
     def number(self, value: float, dtype: Any, like: Any) -> Any:
-        return self._torch.full((), value, dtype=dtype, device=like.device)
+        torch = self._torch
+        return torch.full((), value, dtype=torch.int64 if dtype is None else dtype, device=like.device)
 
     def full(self, like: Any, value: Any, dtype: Any) -> Any:
         return self._torch.zeros_like(like, dtype=dtype) + value

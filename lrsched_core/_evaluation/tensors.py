@@ -174,7 +174,12 @@ def _few_pieces(pieces: _Pieces, times: _Times) -> Any:
 
 
 def _first_after(times: _Times, pieces: _Pieces, i: int) -> Any:
-    return times.known(lambda: _bound(times, pieces.starts[i + 1]))
+    return times.known(lambda: _alone(times, _bound(times, pieces.starts[i + 1])))
+
+
+def _alone(times: _Times, time: float) -> Any:
+    """A number to compare times with, or to take from them."""
+    return times.runtime.number(time, None if times.integer else times.dtype, times.t)
 
 
 def _many_pieces(pieces: _Pieces, times: _Times) -> Any:
@@ -209,6 +214,15 @@ def _where(times: _Times, condition: Any, here: Any, elsewhere: Any) -> Any:
 def _number(times: _Times, value: Any) -> Any:
     """A tensor; a number as one of no dimension, where the framework computes with those faster."""
     return times.known(lambda: times.runtime.number(value, times.dtype, times.t)) if isinstance(value, float) else value
+
+
+def _operand(times: _Times, x: Any) -> Any:
+    """What arithmetic takes in the dtype of the answer: a constant, one to a piece, or a result."""
+    if isinstance(x, _Column):
+        return _gathered(times, x)
+    if isinstance(x, int | float):
+        return times.known(lambda: times.runtime.number(_held(times, float(x)), times.dtype, times.t))
+    return times.runtime.cast(x, times.dtype)
 
 
 # Times. Where they are integers, a moment is split into a whole number, which is subtracted as one, and a rest.
@@ -738,10 +752,10 @@ _OPERATIONS: dict[str, Any] = {
     "left": _left,
     "far_left": _left,
     "left_of_sum": _left_of_sum,
-    "add": lambda times, x, y: times.float(_gathered(times, x)) + times.float(_gathered(times, y)),
-    "sub": lambda times, x, y: times.float(_gathered(times, x)) - times.float(_gathered(times, y)),
-    "mul": lambda times, x, y: times.float(_gathered(times, x)) * times.float(_gathered(times, y)),
-    "div": lambda times, x, y: times.float(_gathered(times, x)) / times.float(_gathered(times, y)),
+    "add": lambda times, x, y: _operand(times, x) + _operand(times, y),
+    "sub": lambda times, x, y: _operand(times, x) - _operand(times, y),
+    "mul": lambda times, x, y: _operand(times, x) * _operand(times, y),
+    "div": lambda times, x, y: _operand(times, x) / _operand(times, y),
     "pow": _pow,
     "periods": _periods,
     "part_periods": _part_periods,
