@@ -170,7 +170,7 @@ def test_an_emitted_plan_of_arrays_equals_the_plan():
 
 
 def test_a_plan_is_not_given_a_name():
-    with pytest.raises(ValueError, match="`name` must be left out where a plan is emitted, .*, got 'rate'"):
+    with pytest.raises(ValueError, match=r"`name` must be left out where a plan is emitted, .*, got 'rate'"):
         emit(Plan(lr=0.1), name="rate")
 
 

@@ -131,14 +131,8 @@ def checked_name(value: Any) -> str:
 
 def is_free(name: str) -> bool:
     """Whether the module has no other use for an identifier."""
-    reserved = {
-        *dir(builtins),
-        *keyword.kwlist,
-        *_HOMES,
-        *_MODULES,
-        "numpy",
-        *["t", "expected", "values", "here", "piece", "kind", "row"],
-    }
+    local = ("numpy", "t", "expected", "values", "here", "piece", "kind", "row")
+    reserved = {*dir(builtins), *keyword.kwlist, *_HOMES, *_MODULES, *local}
     return not name.startswith(("_", "test_")) and name not in reserved
 
 
