@@ -10,15 +10,16 @@ which every time gathers its own row.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation import float32, noise, parts, share_powers
-from lrsched_core._evaluation.known import Known, Notes
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import real
 from lrsched_core._evaluation.runtimes import Runtime
 from lrsched_core._evaluation.runtimes import runtime as runtime_of
+from lrsched_core._evaluation.tape import Recorder, Recording, Symbol, Tape
 
 if TYPE_CHECKING:
     from lrsched_core._value.schedule import Schedule
@@ -34,14 +35,13 @@ _PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power", "grown", "
 class _Times(NamedTuple):
     """The times asked for, and how to compute with them."""
 
-    runtime: Runtime
+    runtime: Any  # a Runtime, or one that records
     t: Any
     integer: bool
     dtype: Any  # of the answer
     narrow: bool  # whether that is float32
-    calls: tuple[Any, ...] | None  # somebody else's functions, and in which dtype they compute
+    call: Callable[..., Any]  # what calls somebody else's functions, and in which dtype they compute
     called: Any
-    known: Known
 
     def float(self, x: Any) -> Any:
         """A tensor in the dtype of the answer; numbers stay numbers."""
@@ -77,38 +77,48 @@ def evaluate(schedule: "Schedule", table: Table, runtime: Runtime, t: Any) -> An
     dtype = runtime.float_dtype(t)
     integer = kind == "integer"
     t = runtime.maximum(runtime.integers(t) if integer else runtime.cast(t, dtype), 0)
-    times = _Times(runtime, t, integer, dtype, dtype != runtime.float64(t), schedule._calls, dtype, Known())
+    call = partial(_answer, runtime, schedule._calls)
     device = runtime.kept_on(t)
-    if device is not None:
-        times = times._replace(known=Known(_notes(schedule, runtime, integer, dtype, device)))
-    value = _filled(times, _value(table, times))
+    if device is None:
+        value = _written(table, _Times(runtime, t, integer, dtype, dtype != runtime.float64(t), call, dtype))
+    else:
+        value = _tape(schedule, runtime, integer, dtype, device).run(runtime.steps, call, t)
     # What is not a number has no value: comparisons would give it that of the last piece.
     return value if integer else runtime.where(t == t, value, t)
 
 
-def _notes(schedule: "Schedule", runtime: Runtime, integer: bool, dtype: Any, device: Any) -> Notes:
-    """What is known for an answer of this dtype to such times, found without asking somebody else's functions."""
+def _written(table: Table, times: _Times) -> Any:
+    return _filled(times, _value(table, times))
 
-    def noted(t: Any) -> Notes:
-        times = _Times(runtime, t, integer, dtype, dtype != runtime.float64(t), None, dtype, Known())
-        _filled(times, _value(table, times))
-        return tuple(times.known.noted)
+
+def _tape(schedule: "Schedule", runtime: Runtime, integer: bool, dtype: Any, device: Any) -> Tape:
+    """What an answer of this dtype to such times takes; found without asking somebody else's functions."""
+
+    def recorded(t: Any) -> Tape:
+        recorder = Recorder()
+        recording, times = Recording(runtime, recorder), Symbol(recorder, t)
+
+        def call(x: Symbol, *which: Any) -> Any:
+            return recorder.does("call", lambda x, _function, dtype, _called: runtime.full(x, 0.0, dtype), x, *which)
+
+        narrow = dtype != runtime.float64(t)
+        return recorder.tape(_written(table, _Times(recording, times, integer, dtype, narrow, call, dtype)))
 
     table = schedule._table
-    notes = table.notes.get((integer, dtype, device))
-    if notes is None:
-        # Threads may write the same at the same time.
-        notes = table.notes[integer, dtype, device] = runtime.noting(noted, integer, dtype, device)
-    return notes
+    tape = table.tapes.get((integer, dtype, device))
+    if tape is None:
+        # Threads may record the same at the same time.
+        tape = table.tapes[integer, dtype, device] = runtime.recorded(recorded, integer, dtype, device)
+    return tape
 
 
 # torch.compile need not trace how that is found; see `evaluators`.
-_notes._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
+_tape._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
 
 
 def _value(table: Table, times: _Times) -> Any:
     """A tensor, or a number if that is what the table says at all times."""
-    pieces = times.known(lambda: _Pieces(table, _reachable(times, table.bounds)))
+    pieces = _Pieces(table, _reachable(times, table.bounds))
     return (_many_pieces if pieces.groups else _few_pieces)(pieces, times)
 
 
@@ -174,7 +184,7 @@ def _few_pieces(pieces: _Pieces, times: _Times) -> Any:
 
 
 def _first_after(times: _Times, pieces: _Pieces, i: int) -> Any:
-    return times.known(lambda: _alone(times, _bound(times, pieces.starts[i + 1])))
+    return _alone(times, _bound(times, pieces.starts[i + 1]))
 
 
 def _alone(times: _Times, time: float) -> Any:
@@ -195,7 +205,7 @@ def _run(code: Code, constants: Sequence[Any], times: _Times, start: Any, stop: 
     """A tensor, or a number where the piece is constant."""
     if not code:
         return _gathered(times, constants[0])
-    if times.known(lambda: any(op in _PARTIAL for op, _ in code)):
+    if any(op in _PARTIAL for op, _ in code):
         times = _within(times, start, stop)
     results: list[Any] = []
     for op, operands in code:
@@ -213,7 +223,7 @@ def _where(times: _Times, condition: Any, here: Any, elsewhere: Any) -> Any:
 
 def _number(times: _Times, value: Any) -> Any:
     """A tensor; a number as one of no dimension, where the framework computes with those faster."""
-    return times.known(lambda: times.runtime.number(value, times.dtype, times.t)) if isinstance(value, float) else value
+    return times.runtime.number(value, times.dtype, times.t) if isinstance(value, float) else value
 
 
 def _operand(times: _Times, x: Any) -> Any:
@@ -221,7 +231,7 @@ def _operand(times: _Times, x: Any) -> Any:
     if isinstance(x, _Column):
         return _gathered(times, x)
     if isinstance(x, int | float):
-        return times.known(lambda: times.runtime.number(_held(times, float(x)), times.dtype, times.t))
+        return times.runtime.number(_held(times, float(x)), times.dtype, times.t)
     return times.runtime.cast(x, times.dtype)
 
 
@@ -236,7 +246,8 @@ def _reachable(times: _Times, moments: Iterable[float]) -> list[float]:
 def _bound(times: _Times, moment: float) -> float:
     """The first time, of those that the tensor can hold, that is not before `moment`."""
     if times.integer:
-        return min(math.ceil(moment), times.runtime.largest)
+        largest: int = times.runtime.largest
+        return min(math.ceil(moment), largest)
     return float32.not_below(moment) if times.narrow else float(moment)
 
 
@@ -245,7 +256,7 @@ def _count(times: _Times, moments: Callable[[], Iterable[float]]) -> Any:
         dtype = None if times.integer else times.dtype
         return times.runtime.constant([_bound(times, m) for m in moments()], dtype, times.t)
 
-    return times.runtime.count(times.known(bounds), times.t)
+    return times.runtime.count(bounds(), times.t)
 
 
 def _within(times: _Times, start: Any, stop: Any) -> _Times:
@@ -273,7 +284,7 @@ def _gathered(times: _Times, constant: Any) -> Any:
     if not isinstance(constant, _Column):
         # No tensor takes an int of more than 64 bits.
         return _held(times, float(constant)) if isinstance(constant, int | float) else constant
-    column = times.known(lambda: _floats(times, _values(constant)))
+    column = _floats(times, _values(constant))
     return times.runtime.take(column, constant.piece)
 
 
@@ -292,7 +303,7 @@ def _split(times: _Times, moment: Any) -> tuple[Any, Any]:
     if not times.integer and not times.narrow:
         return _gathered(times, moment), 0
     whole = _whole(times, moment, lambda: _wholes(times, moment), None if times.integer else times.dtype)
-    if not times.known(lambda: any(_rests(times, moment))):
+    if not any(_rests(times, moment)):
         return whole, 0
     return whole, _whole(times, moment, lambda: _rests(times, moment), times.dtype)
 
@@ -315,20 +326,20 @@ def _values(constant: Any) -> tuple[Any, ...]:
 def _whole(times: _Times, constant: Any, values: Callable[[], Iterable[Any]], dtype: Any = None) -> Any:
     """Whole numbers, or those of a dtype, in the place of a constant: one, or one to a piece."""
     if not isinstance(constant, _Column):
-        return times.known(lambda: next(iter(values())))
-    column = times.known(lambda: times.runtime.constant(list(values()), dtype, times.t))
+        return times.runtime.number(next(iter(values())), dtype, times.t)
+    column = times.runtime.constant(list(values()), dtype, times.t)
     return times.runtime.take(column, constant.piece)
 
 
 def _elapsed(times: _Times, origin: Any) -> Any:
-    if times.integer and times.known(lambda: min(_values(origin)) < 0):
+    if times.integer and min(_values(origin)) < 0:
         # Of a schedule whose beginning is left out, more may have elapsed than integers hold.
         largest = times.runtime.largest
         _, rest = _split(times, origin)
-        behind, ahead = times.known(lambda: _sides([max(math.floor(m), -largest) for m in _values(origin)]))
+        behind, ahead = _sides([max(math.floor(m), -largest) for m in _values(origin)])
         since = times.t - _whole(times, origin, lambda: [min(m, largest) for m in behind])
         elapsed = times.runtime.sum(times.runtime.maximum(since, 0), _whole(times, origin, lambda: ahead))
-        if times.known(lambda: any(behind)):
+        if any(behind):
             # Before an origin, in the column of others, a sum without sign would wrap.
             elapsed = times.runtime.where(since < 0, times.float(since), times.float(elapsed))
     else:
@@ -358,16 +369,16 @@ def _left_of_sum(times: _Times, stop: Any, rest: Any) -> Any:
 
 def _periods(times: _Times, elapsed: Any, every: Any, origin: Any) -> Any:
     runtime, largest = times.runtime, times.runtime.largest
-    if times.integer and times.known(lambda: all(isinstance(length, int) for length in _values(every))):
+    if times.integer and all(isinstance(length, int) for length in _values(every)):
         # Of a whole period, the fraction of a step that an origin between two steps takes away completes none.
-        behind, ahead = times.known(lambda: _sides([math.ceil(m) for m in _values(origin)]))
+        behind, ahead = _sides([math.ceil(m) for m in _values(origin)])
         since = times.t - _whole(times, origin, lambda: [min(m, largest) for m in behind])
         period = _whole(times, every, lambda: [min(length, largest) for length in _values(every)])
         count = since // period
-        if times.known(lambda: max(_values(every)) > largest):
+        if max(_values(every)) > largest:
             # A period longer than any time is never completed, not even by the longest.
             count = count * _whole(times, every, lambda: [int(length <= largest) for length in _values(every)])
-        if not times.known(lambda: any(ahead)):
+        if not any(ahead):
             return count
         # Periods that are left out, and how much of the next lacks: no sum is more than integers hold.
         before = _whole(times, every, lambda: [m // n for m, n in zip(ahead, _values(every), strict=True)])
@@ -395,7 +406,7 @@ def _part_phase(times: _Times, _time: Any, *constants: Any) -> Any:
 def _parts(times: _Times, *constants: Any) -> tuple[Any, Any]:
     """How many periods have elapsed, and how many parts of the present one."""
     runtime, wide = times.runtime, _widened(times)
-    rows, size, overflows = times.known(lambda: _rows_of_parts(wide, constants))
+    rows, size, overflows = _rows_of_parts(wide, constants)
     if not times.integer or overflows:
         # What integers cannot multiply is left to float64, or counted in coarser parts.
         floats = [_gathered(wide, constant) for constant in constants]
@@ -409,19 +420,19 @@ def _parts(times: _Times, *constants: Any) -> tuple[Any, Any]:
 
     since = times.t - constant(lambda: _sides(start)[0])
     cycles, within = since // constant(lambda: cycle), since % constant(lambda: cycle)
-    if times.known(lambda: min(start) < 0):
+    if min(start) < 0:
         # Of a schedule whose beginning is left out, more may have elapsed than integers hold.
-        before, extra = times.known(lambda: tuple(zip(*map(divmod, _sides(start)[1], cycle), strict=True)))
+        before, extra = tuple(zip(*map(divmod, _sides(start)[1], cycle), strict=True))
         lacking = constant(lambda: [c - m for m, c in zip(extra, cycle, strict=True)])
         over = within >= lacking
         within = runtime.where(over, within - lacking, within + constant(lambda: extra))
-        most = times.known(lambda: runtime.largest - max(before) - 1)
+        most = runtime.largest - max(before) - 1
         cycles = runtime.minimum(cycles, most) + constant(lambda: before) + runtime.integers(over)
     elapsed = within * constant(lambda: fine) - constant(lambda: lag)
-    most = times.known(lambda: runtime.largest // max(periods) - 1)
+    most = runtime.largest // max(periods) - 1
     count = runtime.minimum(cycles, most) * constant(lambda: periods)
     present = elapsed % constant(lambda: length)
-    if times.known(lambda: max(size) > 1):
+    if max(size) > 1:
         present = times.float(present) * _whole(wide, constants[0], lambda: map(float, size), times.dtype)
     return count + elapsed // constant(lambda: length), present
 
@@ -451,7 +462,7 @@ def _coarser(row: tuple[int, ...], size: int) -> tuple[int, ...]:
 def _multiple(times: _Times, n: Any, length: Any, fine: Any) -> Any:
     """A whole number of lengths; an integer, if it is not more than the time."""
     runtime = times.runtime
-    if runtime.kind(n) == "integer" and times.known(lambda: set(_values(fine)) == {1}):
+    if runtime.kind(n) == "integer" and set(_values(fine)) == {1}:
         return runtime.doubled(n) * _whole(times, length, lambda: [min(a, runtime.largest) for a in _values(length)])
     return _wide(times, n) * _gathered(_widened(times), length)
 
@@ -460,7 +471,9 @@ def _pinned(times: _Times, value: Any, at: Any, exactly: Any) -> Any:
     if isinstance(at, _Column) and not times.integer:
         moment = _gathered(times, at)
     else:
-        moment = _whole(times, at, lambda: [_moment(times, m) for m in _values(at)])
+        moment = _whole(
+            times, at, lambda: [_moment(times, m) for m in _values(at)], None if times.integer else times.dtype
+        )
     exactly = _number(times, _gathered(times, exactly))
     return times.runtime.where(times.t == moment, exactly, times.float(value))
 
@@ -534,15 +547,16 @@ def _filled(times: _Times, value: Any) -> Any:
 
 def _call(times: _Times, x: Any, function: int) -> Any:
     """What somebody else's function says of the times as floats, with which arithmetic means the same everywhere."""
-    runtime, dtype = times.runtime, times.called
-    x = runtime.cast(x, dtype)
-    if times.calls is None:
-        return x
-    value = runtime.called(times.calls[function], x, dtype)
+    return times.call(times.runtime.cast(x, times.called), function, times.dtype, times.called)
+
+
+def _answer(runtime: Runtime, calls: Sequence[Any], x: Any, function: int, dtype: Any, called: Any) -> Any:
+    """What the function says of floats, which compute in the dtype `called`."""
+    value = runtime.called(calls[function], x, called)
     # torch.compile knows the bases of a tensor's type, but not those of a number's.
     found = None if isinstance(value, float | int) else runtime_of(type(value))
     if found is None or found.suited(value) is not runtime:
-        return runtime.full(x, float(real("value", value)), times.dtype)
+        return runtime.full(x, float(real("value", value)), dtype)
     if runtime.kind(value) == "other":
         message = (
             f"`value` must be a tensor of real numbers, got {value.dtype}. "
@@ -550,7 +564,7 @@ def _call(times: _Times, x: Any, function: int) -> Any:
         )
         raise TypeError(message)
     # A tensor of no dimension stands for all times, as a number does.
-    values = runtime.full(x, 0.0, times.dtype) + times.float(value)
+    values = runtime.full(x, 0.0, dtype) + runtime.cast(value, dtype)
     if values.shape != x.shape:
         raise refuse(ValueError, "value", f"of the shape of `t`, {tuple(x.shape)}", tuple(value.shape))
     return values
@@ -573,7 +587,7 @@ def _pow_above_0(times: _Times, x: Any, power: Any) -> Any:
     if not times.narrow:
         return x ** _gathered(times, power)
     value = x ** _whole(times, power, lambda: [float32.nearest(p) for p in _values(power)], times.dtype)
-    if not times.known(lambda: any(_rounded_away(power))):
+    if not any(_rounded_away(power)):
         return value
     # What float32 rounds away of the power is multiplied by a logarithm, which may be 20.
     rest = _whole(times, power, lambda: _rounded_away(power), times.dtype)
@@ -607,7 +621,7 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
     # digit is looked up: four roundings at most, where a power function would lose digits without limit.
     known = not isinstance(start, _Column) and not isinstance(start, float | int)
     piece = next((x.piece for x in (base, start) if isinstance(x, _Column)), None)
-    last = times.known(lambda: max(_last_power(b, runtime.largest if times.integer else 2**30) for b in _values(base)))
+    last = max(_last_power(b, runtime.largest if times.integer else 2**30) for b in _values(base))
     n = runtime.integers(runtime.minimum(n, last))
     product = times.float(start) if known else None
     for shift in range(0, last.bit_length(), 8):
@@ -624,7 +638,7 @@ def _grown(times: _Times, start: Any, base: Any, n: Any) -> Any:
 
 def _powers(times: _Times, start: Any, base: Any, shift: int, half: tuple[int, int]) -> Any:
     """A tensor of the powers for a digit; those for the last are multiplied by the start."""
-    return times.known(lambda: _floats(times, _digit_powers(start, base, shift, *half)))
+    return _floats(times, _digit_powers(start, base, shift, *half))
 
 
 def _digit_powers(start: Any, base: Any, shift: int, more: int, less: int) -> list[float]:
@@ -658,18 +672,16 @@ def _power_of_share(times: _Times, time: Any, *constants: Any) -> Any:
         return times.float(power if times.narrow else power * share_powers.correction(time, share, steps, *others))
     runtime = times.runtime
     piece = next((constant.piece for constant in constants if isinstance(constant, _Column)), None)
-    rows = times.known(lambda: _rows_of_shares(constants))
+    rows = _rows_of_shares(constants)
 
     def power_of(digit: Any, unit: float) -> Any:
-        powers = times.known(
-            lambda: _floats(times, [power for row in rows for power in share_powers.digit_powers(unit, *row)])
-        )
+        powers = _floats(times, [power for row in rows for power in share_powers.digit_powers(unit, *row)])
         place = runtime.integers(digit) + (0 if piece is None else runtime.integers(piece) * 256)
         return runtime.take(powers, place)
 
     # Whole time may be twice what integers hold, where the beginning of a schedule is left out.
     largest = 2 * runtime.largest if times.integer else 2**30
-    last = times.known(lambda: max(share_powers.last_time(largest, *row) for row in rows))
+    last = max(share_powers.last_time(largest, *row) for row in rows)
     time = runtime.maximum(time, 0)
     time = runtime.minimum(time, last) if last <= runtime.largest else time
     whole = time if runtime.kind(time) == "integer" else runtime.integers(time)
@@ -693,17 +705,13 @@ def _rows_of_shares(constants: tuple[Any, ...]) -> tuple[tuple[float, ...], ...]
 def _lookup(times: _Times, x: Any, milestones: Any, values: Any) -> Any:
     del x  # the time itself: the milestones are absolute
     reached = _count(times, lambda: _reachable(times, milestones))
-    return _gathered(
-        times, _Column(times.known(lambda: _Rows(values[: len(_reachable(times, milestones)) + 1])), reached)
-    )
+    return _gathered(times, _Column(_Rows(values[: len(_reachable(times, milestones)) + 1]), reached))
 
 
 def _interpolated(times: _Times, x: Any, milestones: Any, values: Any) -> Any:
     del x  # as above
     stretch = _count(times, lambda: _reachable(times, milestones))
-    ends, lengths, high, low = [
-        _Column(rows, stretch) for rows in times.known(lambda: _stretches(times, milestones, values))
-    ]
+    ends, lengths, high, low = [_Column(rows, stretch) for rows in _stretches(times, milestones, values)]
     weight = times.float(_elapsed(times, ends)) / _gathered(times, lengths)
     return weight * _gathered(times, high) + (1.0 - weight) * _gathered(times, low)
 

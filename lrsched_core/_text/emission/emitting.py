@@ -4,6 +4,7 @@ import math
 import re
 import textwrap
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import islice
 
 from lrsched_core import __version__
@@ -75,11 +76,10 @@ def emit(schedule: "Schedule | Plan", *, name: str = NAME, numpy: bool = False) 
         functions = {checked_name(name): schedule}
     else:
         raise refuse(TypeError, "schedule", "a schedule or a Plan", schedule)
-    if flag("numpy", numpy):
-        from lrsched_core._text.emission import array_helpers as helpers  # which imports NumPy
-    else:
-        from lrsched_core._text.emission import number_helpers as helpers
-    module = Module(helpers)
+    # Those of arrays import NumPy.
+    module = Module(
+        import_module(f"lrsched_core._text.emission.{'array' if flag('numpy', numpy) else 'number'}_helpers")
+    )
     written = [_function(module, name, one, numpy) for name, one in functions.items()]
     module.functions[:0] = written
     tests = [_test(module, name, one) for name, one in functions.items()]
