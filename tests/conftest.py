@@ -20,4 +20,6 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 # No deadlines: a framework's first call may take seconds. In CI, the same examples every time.
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# Ten times as many, before a release: pytest --hypothesis-profile=thorough.
+settings.register_profile("thorough", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
