@@ -2,6 +2,11 @@
 
 import os
 
+# One thread for each process: tests run in as many as there are cores, and threads that wait for each other at the end
+# of every little operation cost more than all tests where the cores are taken.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+
 import numpy as np
 from hypothesis import HealthCheck, settings
 
