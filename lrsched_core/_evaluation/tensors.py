@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._evaluation import float32, noise, parts, share_powers
 from lrsched_core._evaluation.program import Code, Program, Table
 from lrsched_core._evaluation.refusals import real
@@ -558,11 +558,13 @@ def _answer(runtime: Runtime, calls: Sequence[Any], x: Any, function: int, dtype
     if found is None or found.suited(value) is not runtime:
         return runtime.full(x, float(real("value", value)), dtype)
     if runtime.kind(value) == "other":
-        message = (
-            f"`value` must be a tensor of real numbers, got {value.dtype}. "
-            "Hint: lrsched_core.math.where(t < 3, 0.1, 0.2) chooses between numbers."
+        raise refusal(
+            TypeError,
+            "value",
+            "be a tensor of real numbers",
+            value.dtype,
+            hint="lrsched_core.math.where(t < 3, 0.1, 0.2) chooses between numbers.",
         )
-        raise TypeError(message)
     # A tensor of no dimension stands for all times, as a number does.
     values = runtime.full(x, 0.0, dtype) + runtime.cast(value, dtype)
     if values.shape != x.shape:
