@@ -7,7 +7,8 @@ piece. Memory beyond the result does not grow with the array.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from contextlib import nullcontext
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -21,31 +22,39 @@ from lrsched_core._evaluation.refusals import real, refuse_time
 from lrsched_core._evaluation.times import EXACT
 
 _BLOCK = 16_384
+# Neither sums and products of a few numbers up to this leave the float range, nor those of numbers down to its inverse;
+# powers may.
+_MODERATE = 1e30
+_MODEST = {"time", "elapsed", "left", "add", "sub", "mul", "div", "between", "sin", "sqrt", "pinned", "lookup"}
+_NOTHING = nullcontext()
 # So many pieces are cheaper run one by one than together: each sees the constants, instead of a column of them.
 _FEW = 4
 # A block of more times is cheaper told apart by comparisons than sorted, if it has few pieces.
 _SORTED = 256
 
 
-def evaluate(table: Table, t: Any, of_number: Callable[[float], float]) -> Floats:
+def function(table: Table) -> Callable[[Any, Callable[[float], float]], Floats]:
+    """The function that evaluates a table; it is given times, and a function of a number."""
+    return partial(_evaluate, _Pieces(table))
+
+
+def _evaluate(pieces: "_Pieces", t: Any, of_number: Callable[[float], float]) -> Floats:
     """The value at every time in `t`; integers that float64 cannot hold are left to a function of a number."""
     times = _times(t)
     flat = times.reshape(-1)
     values = np.empty(flat.size)
-    if table.as_arrays is None:
-        table.as_arrays = _Pieces(table)
-    pieces: Any = table.as_arrays
-    # A growth that leaves the float range is refused by name, not warned of; underflow to 0 is right.
-    with np.errstate(over="ignore", under="ignore"):
-        for start in range(0, flat.size, _BLOCK):
-            block = flat[start : start + _BLOCK].astype(np.float64, copy=False)
-            ordered, earliest, latest = extent(block)
-            if not (earliest >= 0 and latest <= LARGEST):
-                refuse_time(block[~((block >= 0) & (block <= LARGEST))][0].item())
+    for start in range(0, flat.size, _BLOCK):
+        block = flat[start : start + _BLOCK].astype(np.float64, copy=False)
+        ordered, earliest, latest = extent(block)
+        if not (earliest >= 0 and latest <= LARGEST):
+            refuse_time(block[~((block >= 0) & (block <= LARGEST))][0].item())
+        # A growth that leaves the float range is refused by name, not warned of; underflow to 0 is right. To say so
+        # costs a sixth of what a few times cost, and most schedules cannot get there.
+        with _NOTHING if pieces.moderate and latest < _MODERATE else np.errstate(over="ignore", under="ignore"):
             pieces.run(block, values[start : start + _BLOCK], ordered, earliest, latest)
-            if latest >= EXACT and flat.dtype.kind in "iu":
-                far = start + np.flatnonzero(block >= EXACT)
-                values[far] = [of_number(number) for number in flat[far].tolist()]
+        if latest >= EXACT and flat.dtype.kind in "iu":
+            far = start + np.flatnonzero(block >= EXACT)
+            values[far] = [of_number(number) for number in flat[far].tolist()]
     return values.reshape(times.shape)
 
 
@@ -57,10 +66,11 @@ def _times(t: Any) -> NDArray[Any]:
         array = np.asarray(t)
     except ValueError:
         raise refuse(ValueError, "t", "of one length in each dimension", t) from None
-    if array.dtype.kind == "O" or (array.dtype.kind in "iuf" and isinstance(t, list | tuple)):
+    kind = array.dtype.kind
+    if kind == "O" or (array is not t and kind in "iuf" and isinstance(t, list | tuple)):
         numbers = [_float(item) for item in _items(t)]
-        return array if array.dtype.kind in "iu" else np.array(numbers, np.float64).reshape(array.shape)
-    if array.dtype.kind not in "iuf":
+        return array if kind in "iu" else np.array(numbers, np.float64).reshape(array.shape)
+    if kind not in "iuf":
         raise refuse(TypeError, "t", "an array of real numbers", array.flat[0].item() if array.size else array)
     return array
 
@@ -139,6 +149,7 @@ class _Pieces:
         self.bounds = np.array(table.bounds, np.float64)
         self.stops = self.bounds.tolist()
         self.steps = [_Steps.of(program) for program in programs]
+        self.moderate = all(map(_is_moderate, programs, self.steps))
         by_code: dict[Any, list[int]] = {}
         for i, steps in enumerate(self.steps):
             by_code.setdefault(programs[i].code if _may_be_columns(steps.constants) else i, []).append(i)
@@ -194,6 +205,14 @@ class _Pieces:
                 begun = t >= self.bounds[i]
                 here = here & ~begun
             self.steps[i].run_chosen(here.nonzero()[0], t, out)
+
+
+def _is_moderate(program: Program, steps: _Steps) -> bool:
+    """Whether all that it computes, of moderate times, lies within the float range."""
+    if any(op not in _MODEST for op, _ in program.code):
+        return False
+    sizes = np.abs(np.concatenate([np.ravel(c) for c in steps.constants]))
+    return bool(((sizes == 0) | ((sizes > 1 / _MODERATE) & (sizes < _MODERATE))).all())
 
 
 def _as_array(constant: Any) -> Any:
