@@ -25,7 +25,11 @@ class Tape(NamedTuple):
         slots = [t, *self.constants]
         for name, operands in self.steps:
             function = call if name == "call" else functions[name]
-            slots.append(function(*[slots[i] for i in operands]))
+            if len(operands) == 2:  # as most have; a comprehension is one call more
+                first, second = operands
+                slots.append(function(slots[first], slots[second]))
+            else:
+                slots.append(function(*[slots[i] for i in operands]))
         return slots[self.result]
 
 
