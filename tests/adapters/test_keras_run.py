@@ -12,6 +12,7 @@ from lrsched_core import Clock, Cosine, Function, Greedy, Linear, PiecewiseConst
 keras = pytest.importorskip("keras")
 
 from lrsched_keras import LearningRate, Record, ScheduleCallback, plan_of
+from thorough import THOROUGH
 
 SCHEDULE = Cosine(0.3, 0.01, steps=12).with_warmup(4)
 # Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
@@ -290,7 +291,7 @@ def resumed(folder, callback, scores, *, stop_before=None, used=None, epochs=5):
 
 def test_runs_that_were_stopped_resume_to_the_same_decisions(tmp_path):
     lot = random.Random(5)
-    for run in range(30):
+    for run in range(30 if THOROUGH else 6):
         rule, unit, scores = RULES[run % 3], ["epoch", "batch"][run % 2], draw(run)
         expected = scales(rule, scores)
         used: dict[int, float] = {}
