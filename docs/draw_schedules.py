@@ -1,10 +1,8 @@
 """Draw the picture of README: `python docs/draw_schedules.py` writes docs/schedules.svg."""
 
 from pathlib import Path
-from textwrap import wrap
 
 import matplotlib.pyplot as plt
-import numpy as np
 
 from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Schedule, SquareRoot
 
@@ -24,21 +22,8 @@ SCHEDULES: list[Schedule] = [
 def main() -> None:
     """Draw each schedule under the expression that makes it."""
     plt.rcParams |= {"svg.hashsalt": "lrsched-core", "font.size": 9}
-    figure, axes = plt.subplots(3, 3, figsize=(10.5, 5.4), sharex=True, sharey=True, layout="constrained")
-    t = np.linspace(0, 40, 2001)
-    for schedule, ax in zip(SCHEDULES, axes.flat, strict=True):
-        values = schedule(t)
-        # A jump is a gap, not a steep line: what holds at a milestone is the new value.
-        values[1:][np.abs(np.diff(values)) > 0.01] = np.nan
-        ax.plot(t, values, color="#c2410c", linewidth=2)
-        ax.set_title("\n".join(wrap(repr(schedule), 43)), fontsize=8, family="monospace")
-        ax.set_ylim(0, 0.33)
-        ax.set_xlim(0, 40)
-        ax.grid(color="#e5e7eb")
-        ax.set_axisbelow(True)
-        ax.spines[["top", "right"]].set_visible(False)
-    for ax in axes[-1]:
-        ax.set_xlabel("t")
+    first, *others = SCHEDULES
+    figure = first.plot_each(*others, stop=40, color="#c2410c", linewidth=2)
     figure.savefig(Path(__file__).with_name("schedules.svg"), metadata={"Date": None})
     plt.close(figure)
 

@@ -192,20 +192,35 @@ class Plan(Value):
         }
         return Explanations({**own, **grouped})
 
-    def plot(self, **options: Any) -> "Figure":
+    def plot(self, *others: "Plan", **options: Any) -> "Figure":
         """Draws each hyperparameter in a panel of its own, one under the other, by matplotlib.
 
+        Those of groups have the group before their names. A plan that is on a clock has a panel of the sizes of its
+        batches, too, where the clock knows them, and a second axis of what is consumed.
+
         Args:
-            options: As `Schedule.plot` takes them: `start`, `stop`, `log`, ...
+            others: Plans to compare with.
+            options: As `Schedule.plot` takes them: `start`, `stop`, `log`, `marks`, `labels`, ...; `figure` if it is to
+                be drawn in one that is there and empty.
 
         Returns:
             The figure.
 
         Raises:
             ImportError: If matplotlib is not installed.
+            TypeError: If another is not a plan.
+            ValueError: If `stop` is not after `start`, or there are not as many labels as plans.
         """
-        figure: Figure = door("plot_plan")(self, **options)
+        for i, other in enumerate(others):
+            if not isinstance(other, Plan):
+                raise refuse(TypeError, f"others[{i}]", "a Plan", other)
+        figure: Figure = door("plot_plan")([self, *others], **options)
         return figure
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows."""
+        shown: str | None = door("html")(self)
+        return shown
 
     def replace(self, /, **changes: Any) -> "Plan":
         """The same plan with other schedules.

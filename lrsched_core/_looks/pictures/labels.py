@@ -2,10 +2,39 @@
 
 import re
 
+from lrsched_core._run.plan import Plan
+from lrsched_core._value.schedule import Schedule
+
 _OPENING, _CLOSING = "([{", ")]}"
 # Of a long list of numbers, so many say what it is.
 _FIRST = 3
+_ZEROS = re.compile(r"(?<![\w.])([1-9]\d{0,2}?)(0{6,})(?:\.0)?(?![\w.])")
 _NUMBERS = re.compile(rf"((?:-?[\w.+-]+, ){{{_FIRST}}})-?[\w.+-]+(?:, -?[\w.+-]+)+,?(?=\))")
+
+
+def called(value: Schedule | Plan) -> str:
+    """The expression of a schedule or plan, in which recipes go by their names, and long numbers are 798e9."""
+    return _ZEROS.sub(lambda found: f"{found[1]}e{len(found[2])}", _called(value))
+
+
+def _called(value: Schedule | Plan) -> str:
+    if recipe := getattr(value, "_call", None):
+        name, arguments, options = recipe
+        return (
+            f"{name}({', '.join([*map(_argument, arguments), *(f'{k}={_argument(v)}' for k, v in options.items())])})"
+        )
+    text = repr(value)
+    for inner in value._inner():
+        expression, name = repr(inner), _called(inner)
+        if hasattr(inner, "_call"):
+            # A product that goes by a name needs no parentheses.
+            text = text.replace(f"({expression}).", f"{name}.")
+        text = text.replace(expression, name)
+    return text
+
+
+def _argument(value: object) -> str:
+    return _called(value) if isinstance(value, Schedule) else repr(value)
 
 
 def shortened(text: str, width: int) -> str:
@@ -15,10 +44,26 @@ def shortened(text: str, width: int) -> str:
         return text
     text = _NUMBERS.sub(r"\1...", text)
     depth = _depth(text)
-    while len(text) > width and depth:
+    # What is one call would have nothing left but its name.
+    while len(text) > width and depth and not (depth == 1 and _is_call(text)):
         text = _without(text, depth)
         depth -= 1
     return text if len(text) <= width else f"{text[: max(width - 3, 0)]}..."[:width]
+
+
+def _is_call(text: str) -> bool:
+    """Whether it is one call with others among its arguments."""
+    inside = text.partition("(")[2]
+    return "(...)" in inside and text[-1:] == ")" and _closed(inside[:-1])
+
+
+def _closed(text: str) -> bool:
+    depth = 0
+    for letter in text:
+        depth += (letter in _OPENING) - (letter in _CLOSING)
+        if depth < 0:
+            return False
+    return True
 
 
 def _depth(text: str) -> int:

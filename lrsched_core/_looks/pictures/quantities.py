@@ -1,0 +1,65 @@
+"""What a picture or a table shows: the schedules of a plan, by name, and the run that they are planned for."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TypeAlias
+
+from lrsched_core._evaluation.times import Exact
+from lrsched_core._run.clock import Clock
+from lrsched_core._run.on import On
+from lrsched_core._run.plan import Plan
+from lrsched_core._value.function import Function
+from lrsched_core._value.schedule import Schedule
+
+# What is looked at: a schedule, or a plan of several.
+Shown: TypeAlias = Schedule | Plan
+
+RATE = "rate"
+BATCH = "batch size"
+# Where it is asked whether a part has the time of the whole: soon after the begin, and after all else.
+_MOMENTS: tuple[Exact, ...] = (1, 2**60)
+
+
+def quantities(value: Shown) -> dict[str, Schedule]:
+    """The schedules by the names of their columns and panels, those of groups after the plan's own."""
+    if isinstance(value, Schedule):
+        return {RATE: value}
+    return {
+        **dict(value.items()),
+        **{f"{group}.{name}": schedule for group, plan in value.groups.items() for name, schedule in plan.items()},
+    }
+
+
+def run_of(*values: Shown) -> tuple[Clock, str] | None:
+    """The clock that they all are on, if they are on one, and what they count."""
+    found = {run for value in values for schedule in quantities(value).values() for run in _runs(schedule)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _runs(schedule: Schedule) -> Iterator[tuple[Clock, str]]:
+    """The clocks of parts whose time is that of the whole: of one that begins later, the count is another."""
+    if isinstance(schedule, On):
+        yield schedule.clock, schedule.unit
+        return
+    for moment in _MOMENTS:
+        for part in schedule._parts(moment):
+            if part.t == moment and part.pace == 1:
+                yield from _runs(part.schedule)
+
+
+def length_of(schedule: Schedule) -> int | None:
+    """How many updates the run takes that a schedule is planned for, if that is known."""
+    run = run_of(schedule)
+    try:
+        return run[0].steps() if run else None
+    except ValueError:  # the clock does not know
+        return None
+
+
+def batch_sizes(clock: Clock) -> Schedule | None:
+    """The sizes of the batches of a run, partial ones too, as a schedule of updates."""
+    return None if clock.batch_size is None else Function(partial(_batch, clock))
+
+
+def _batch(clock: Clock, t: float) -> float:
+    return clock.batch_at(t)
