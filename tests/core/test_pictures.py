@@ -286,3 +286,5 @@ def test_a_notebook_shows_a_plan_with_the_phases_of_each_quantity():
     assert "<svg" in html
     for name, rows in (("lr", 4), ("beta2", 2), ("muon.momentum", 1)):
         assert html.count(f"<td>{name}</td>") == rows
+    assert html.count("<td><code>Linear(0.95, 0.99, steps=2000)</code></td>") == 2
+    assert "$$" not in html

@@ -8,6 +8,7 @@ from html import escape
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.figure import tidy
 from lrsched_core._looks.pictures.labels import called
+from lrsched_core._looks.pictures.phases import holding, unslowed
 from lrsched_core._looks.pictures.quantities import Shown, quantities
 from lrsched_core._value.inspection import repeats
 from lrsched_core._value.schedule import Schedule
@@ -50,8 +51,8 @@ def _table(value: Shown) -> str:
         segments = schedule.segments(sensible_stop(schedule) if repeats(schedule) else None)
         rows += [
             f"<tr>{whose}<td>{_moment(s.start)}</td><td>{_moment(s.stop)}</td>"
-            f"<td><code>{escape(repr(s.schedule))}</code></td>"
-            f"<td>${formula(s.schedule)}$</td><td>{schedule(s.start):.4g}</td></tr>"
+            f"<td><code>{escape(repr(holding(schedule, s)))}</code></td>"
+            f"<td>${formula(unslowed(s.schedule))}$</td><td>{schedule(s.start):.4g}</td></tr>"
             for s in segments[:_ROWS]
         ]
         if len(segments) > _ROWS:
