@@ -27,6 +27,8 @@ _CYCLES = 4
 _LOOKS = 200
 # When whatever tends somewhere has long been there.
 _FAR = 1e12
+# Where the least value is more than this part of the greatest, a picture need not show 0.
+_HIGH = 0.7
 # A change by less than this share of a picture is too small to be seen as a jump.
 _SEEN = 1e-3
 # Jumps that are nearer to each other, in columns, look like a line.
@@ -110,6 +112,11 @@ def logarithmic_range(schedules: Iterable[Schedule], start: float, stop: float) 
     values = np.concatenate([schedule(t) for schedule in schedules])
     positive = values[values > 0]
     return (0.5 * float(positive.min()), 2 * float(positive.max())) if positive.size else (0.1, 1.0)
+
+
+def begins_at_zero(low: float, high: float) -> bool:
+    """Whether an axis of values between these begins at 0: unless they differ, and all are far from it."""
+    return low >= 0 and not _HIGH * high < low < high
 
 
 def curve(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 
 from lrsched_core._errors import refuse
-from lrsched_core._looks.pictures.curve import curve, logarithmic_range, sensible_stop
+from lrsched_core._looks.pictures.curve import begins_at_zero, curve, logarithmic_range, sensible_stop
 from lrsched_core._looks.pictures.labels import called, shortened
 from lrsched_core._looks.pictures.phases import phases
 from lrsched_core._looks.pictures.quantities import RATE, run_of
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 # As many letters as fit above a picture.
 WIDTH = 80
-# Where the least rate is more than this part of the greatest, the picture begins somewhat below it, not at 0.
-_HIGH = 0.7
 
 
 # From where to where: two times, or two rates.
@@ -94,9 +92,7 @@ def draw(
     ax.set_ylabel(quantity)
 
 
-def trace(
-    ax: "Axes", curves: Sequence[Drawn], times: Interval, *, log: bool, marks: bool, **style: Any
-) -> Interval:  # fmt: skip
+def trace(ax: "Axes", curves: Sequence[Drawn], times: Interval, *, log: bool, marks: bool, **style: Any) -> Interval:
     """Draws curves; says which rates they have, or which of them a logarithmic axis shows."""
     rates = []
     for label, schedule, color in curves:
@@ -120,8 +116,7 @@ def frame(ax: "Axes", times: Interval, rates: Interval, *, log: bool, ticks: int
         ax.set_yscale("log")
         ax.set_ylim(rates)
         return
-    low, high = rates
-    if ax.get_ylim()[0] > 0 and not _HIGH * high < low < high:
+    if ax.get_ylim()[0] > 0 and begins_at_zero(*rates):
         ax.set_ylim(bottom=0)
     # Powers of ten at each rate: one above the axis would be where names are.
     written_out = 1e-2 <= ax.get_ylim()[1] < 1e5

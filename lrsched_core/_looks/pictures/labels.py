@@ -8,6 +8,8 @@ from lrsched_core._value.schedule import Schedule
 _OPENING, _CLOSING = "([{", ")]}"
 # Of a long list of numbers, so many say what it is.
 _FIRST = 3
+# So many decimals of a time are shown.
+_DECIMALS = 3
 _ZEROS = re.compile(r"(?<![\w.])([1-9]\d{0,2}?)(0{6,})(?:\.0)?(?![\w.])")
 _NUMBERS = re.compile(rf"((?:-?[\w.+-]+, ){{{_FIRST}}})-?[\w.+-]+(?:, -?[\w.+-]+)+,?(?=\))")
 
@@ -35,6 +37,12 @@ def _called(value: Schedule | Plan) -> str:
 
 def _argument(value: object) -> str:
     return _called(value) if isinstance(value, Schedule) else repr(value)
+
+
+def moment(t: float) -> str:
+    """A time as a person reads it: on a clock, pieces may begin within an update."""
+    text = f"{t:,}"
+    return text if len(text.partition(".")[2]) <= _DECIMALS else f"{t:,.{_DECIMALS}f}" if t >= 1 else f"{t:.6g}"
 
 
 def shortened(text: str, width: int) -> str:

@@ -21,19 +21,18 @@ def plot_each(
     schedules: Sequence[Schedule],
     figure: "Figure | None" = None,
     *,
-    columns: int | None,
-    start: float,
-    stop: float | None,
-    log: bool,
-    labels: Sequence[str] | None,
+    columns: int | None = None,
+    start: float = 0,
+    stop: float | None = None,
+    log: bool = False,
+    labels: Sequence[str] | None = None,
     **style: Any,
 ) -> "Figure":
     """See `Schedule.plot_each`."""
     names, times = labels_of(schedules, labels), interval(start, stop, schedules)
     wide = _columns(len(schedules)) if columns is None else min(whole_number("columns", columns), len(schedules))
-    high = -(-len(schedules) // wide)
-    figure = figure or new_figure((_WIDTH * wide, _HEIGHT * high + _FRAME))
-    grid = figure.subplots(high, wide, sharex=True, sharey=True, squeeze=False)
+    figure = figure or new_figure(size_of(len(schedules), wide))
+    grid = figure.subplots(-(-len(schedules) // wide), wide, sharex=True, sharey=True, squeeze=False)
     axes = list(grid.flat)[: len(schedules)]
     shown = []
     for ax, name, schedule in zip(axes, names, schedules, strict=True):
@@ -50,6 +49,12 @@ def plot_each(
     for ax in list(grid.flat)[len(schedules) :]:
         ax.remove()
     return figure
+
+
+def size_of(count: int, columns: int | None = None) -> tuple[float, float]:
+    """How large a figure of so many panels should be, in inches."""
+    wide = columns or _columns(count)
+    return _WIDTH * wide, _HEIGHT * -(-count // wide) + _FRAME
 
 
 def _columns(count: int) -> int:

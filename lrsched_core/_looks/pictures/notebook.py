@@ -7,7 +7,7 @@ from html import escape
 
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.figure import tidy
-from lrsched_core._looks.pictures.labels import called
+from lrsched_core._looks.pictures.labels import called, moment
 from lrsched_core._looks.pictures.phases import holding, unslowed
 from lrsched_core._looks.pictures.quantities import Shown, quantities
 from lrsched_core._value.inspection import repeats
@@ -23,7 +23,7 @@ def html(value: Shown) -> str | None:
         from matplotlib.figure import Figure
     except ModuleNotFoundError:
         return None
-    from lrsched_core._looks.pictures.plan import panels_of, plot_plan
+    from lrsched_core._looks.pictures.plan import plot_plan, size
 
     # Apart from pyplot: showing a schedule must neither open a figure nor change the current one.
     if isinstance(value, Schedule):
@@ -32,7 +32,7 @@ def html(value: Shown) -> str | None:
         value.plot(ax=ax)
         ax.set_title("")
     else:
-        figure = Figure(figsize=(6, 0.5 + 1.6 * len(panels_of(value))), layout="constrained")
+        figure = Figure(figsize=size([value], 6), layout="constrained")
         plot_plan([value], figure)
     FigureCanvasSVG(figure)
     picture = io.StringIO()
@@ -62,7 +62,7 @@ def _table(value: Shown) -> str:
 
 
 def _moment(t: float) -> str:
-    return "∞" if t == float("inf") else f"{t:,}"
+    return "∞" if t == float("inf") else moment(t)
 
 
 def formula(schedule: Schedule) -> str:

@@ -26,6 +26,16 @@ def panels_of(plan: Plan) -> dict[str, Schedule]:
     return {**quantities(plan), **({BATCH: sizes} if sizes else {})}
 
 
+def _names(plans: Sequence[Plan]) -> list[str]:
+    """The panels of plans, those of batches at the end."""
+    return sorted({name: None for plan in plans for name in panels_of(plan)}, key=lambda name: name == BATCH)
+
+
+def size(plans: Sequence[Plan], width: float) -> tuple[float, float]:
+    """How large a figure should be in which plans are drawn, in inches."""
+    return width, _FRAME + _PANEL * len(_names(plans))
+
+
 def plot_plan(
     plans: Sequence[Plan],
     figure: "Figure | None" = None,
@@ -42,10 +52,10 @@ def plot_plan(
     if labels is not None and len(labels) != len(plans):
         raise refuse(ValueError, "labels", f"as many as the {len(plans)} plans", labels)
     drawn = [panels_of(plan) for plan in plans]
-    names = sorted({name: None for panels in drawn for name in panels}, key=lambda name: name == BATCH)
+    names = _names(plans)
     planned = [schedule for plan in plans for schedule in quantities(plan).values()]
     times = interval(start, stop, planned)
-    figure = figure or new_figure((7, _FRAME + _PANEL * len(names)))
+    figure = figure or new_figure(size(plans, 7))
     axes = figure.subplots(len(names), squeeze=False, sharex=True)[:, 0]
     labelled = labels or [shortened(called(plan), WIDTH) for plan in plans]
     alone, run = len(plans) == 1, run_of(*plans)

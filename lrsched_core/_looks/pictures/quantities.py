@@ -22,12 +22,7 @@ _MOMENTS: tuple[Exact, ...] = (1, 2**60)
 
 def quantities(value: Shown) -> dict[str, Schedule]:
     """The schedules by the names of their columns and panels, those of groups after the plan's own."""
-    if isinstance(value, Schedule):
-        return {RATE: value}
-    return {
-        **dict(value.items()),
-        **{f"{group}.{name}": schedule for group, plan in value.groups.items() for name, schedule in plan.items()},
-    }
+    return value._named() if isinstance(value, Plan) else {RATE: value}
 
 
 def run_of(*values: Shown) -> tuple[Clock, str] | None:
