@@ -1,10 +1,23 @@
-"""Draw the picture of README: `python docs/draw_schedules.py` writes docs/schedules.svg."""
+"""Draw the pictures of README and of plans: `python docs/draw_schedules.py` writes schedules.svg and plan.svg."""
 
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Schedule, SquareRoot
+from lrsched_core import (
+    Clock,
+    Constant,
+    Cosine,
+    Factor,
+    Linear,
+    MultiFactor,
+    Plan,
+    Polynomial,
+    Schedule,
+    SquareRoot,
+    batch_ramp,
+    wsd,
+)  # fmt: skip
 
 SCHEDULES: list[Schedule] = [
     Constant(0.3),
@@ -19,13 +32,20 @@ SCHEDULES: list[Schedule] = [
 ]
 
 
+CLOCK = Clock(batch_size=batch_ramp(768, 3072, 768, samples=100_000_000), tokens_per_sample=4096, tokens=1e12)
+PLAN = Plan(
+    lr=wsd(3e-4, warmup=2e9, stable=798e9, decay=200e9), weight_decay=0.1, momentum=Linear(0.85, 0.95, steps=300e9)
+).on(CLOCK, "tokens")
+
+
 def main() -> None:
-    """Draw each schedule under the expression that makes it."""
+    """Draw each schedule under the expression that makes it, and the plan with a panel for each quantity."""
     plt.rcParams |= {"svg.hashsalt": "lrsched-core", "font.size": 9}
     first, *others = SCHEDULES
-    figure = first.plot_each(*others, stop=40, color="#c2410c", linewidth=2)
-    figure.savefig(Path(__file__).with_name("schedules.svg"), metadata={"Date": None})
-    plt.close(figure)
+    style = {"color": "#c2410c", "linewidth": 2}
+    for name, figure in (("schedules", first.plot_each(*others, stop=40, **style)), ("plan", PLAN.plot(**style))):
+        figure.savefig(Path(__file__).with_name(f"{name}.svg"), metadata={"Date": None})
+        plt.close(figure)
 
 
 if __name__ == "__main__":

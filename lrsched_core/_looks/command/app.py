@@ -298,7 +298,7 @@ def emit(
 
 
 @app.command(
-    help="Compose schedules with sliders, on a page in the browser that only this machine can reach.",
+    help="Compose schedules and plans with sliders, on a page in the browser that only this machine can reach.",
     epilog="Example: `lrsched-core explore 'wsd(3e-4, warmup=100, stable=700, decay=200)'`",
 )
 def explore(

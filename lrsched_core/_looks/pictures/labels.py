@@ -16,7 +16,16 @@ _NUMBERS = re.compile(rf"((?:-?[\w.+-]+, ){{{_FIRST}}})-?[\w.+-]+(?:, -?[\w.+-]+
 
 def called(value: Schedule | Plan) -> str:
     """The expression of a schedule or plan, in which recipes go by their names, and long numbers are 798e9."""
-    return _ZEROS.sub(lambda found: f"{found[1]}e{len(found[2])}", _called(value))
+    return _with_exponents(_called(value))
+
+
+def written(number: float) -> str:
+    """A number as a person writes it: 798e9."""
+    return _with_exponents(repr(number))
+
+
+def _with_exponents(text: str) -> str:
+    return _ZEROS.sub(lambda found: f"{found[1]}e{len(found[2])}", text)
 
 
 def _called(value: Schedule | Plan) -> str:
