@@ -54,7 +54,7 @@ def checking(function: Callable[P, R]) -> Callable[P, R]:
 def _noted(made: R, name: str, given: BoundArguments) -> R:
     """What a function made, with the call that made it: pictures are called so."""
     if isinstance(made, Schedule) and all(made is not value for value in given.arguments.values()):
-        object.__setattr__(made, "_call", (name, given.args, given.kwargs))
+        object.__setattr__(made, "_recipe", (name, given.args, given.kwargs))
     return made
 
 

@@ -60,7 +60,7 @@ class _Found:
 
     __slots__ = ()
 
-    _call: "tuple[str, tuple[Any, ...], dict[str, Any]]"
+    _recipe: "tuple[str, tuple[Any, ...], dict[str, Any]]"
     _calls: "tuple[Callable[[Any], Any], ...]"
     _evaluators: Evaluators
     _known_extent: Extent
@@ -78,7 +78,7 @@ class Schedule(Value, _Found, ABC):
     To write one of your own, derive from `CustomSchedule`: its fields and a method `value` are all that it needs.
     """
 
-    __slots__ = ("_call", "_calls", "_evaluators", "_known_extent", "_known_span", "_table")
+    __slots__ = ("_calls", "_evaluators", "_known_extent", "_known_span", "_recipe", "_table")
 
     # NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None

@@ -34,7 +34,7 @@ _READERS = (
 _TIMES = 11
 # How much of a line the frame of a table takes, of one with four columns and of one with two.
 _FRAME, _OTHER_FRAME = 13, 7
-_LEAST_NAME = 16
+_LEAST_NAME = 12
 
 Columns = Sequence[tuple[str, list[str]]]
 

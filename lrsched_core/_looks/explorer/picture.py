@@ -1,6 +1,7 @@
 """Curves for ECharts, the library that draws in the page."""
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,7 @@ def described(text: str, value: Shown, stop: float | None) -> str:
     return f"{text}: {'; '.join(told)}"
 
 
+@lru_cache(maxsize=64)
 def _curve(schedule: Schedule, last: float, log: bool) -> Curve:
     return curve(schedule, 0, last, log=log, columns=_COLUMNS, samples=_SAMPLES)
 

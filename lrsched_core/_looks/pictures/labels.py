@@ -29,7 +29,7 @@ def _with_exponents(text: str) -> str:
 
 
 def _called(value: Schedule | Plan) -> str:
-    if recipe := getattr(value, "_call", None):
+    if recipe := getattr(value, "_recipe", None):
         name, arguments, options = recipe
         return (
             f"{name}({', '.join([*map(_argument, arguments), *(f'{k}={_argument(v)}' for k, v in options.items())])})"
@@ -37,7 +37,7 @@ def _called(value: Schedule | Plan) -> str:
     text = repr(value)
     for inner in value._inner():
         expression, name = repr(inner), _called(inner)
-        if hasattr(inner, "_call"):
+        if hasattr(inner, "_recipe"):
             # A product that goes by a name needs no parentheses.
             text = text.replace(f"({expression}).", f"{name}.")
         text = text.replace(expression, name)

@@ -1,14 +1,13 @@
 """What a picture or a table shows: the schedules of a plan, by name, and the run that they are planned for."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import TypeAlias
 
+from lrsched_core._catalogue.steps import PiecewiseConstant
 from lrsched_core._evaluation.times import Exact
 from lrsched_core._run.clock import Clock
 from lrsched_core._run.on import On
 from lrsched_core._run.plan import Plan
-from lrsched_core._value.function import Function
 from lrsched_core._value.schedule import Schedule
 
 # What is looked at: a schedule, or a plan of several.
@@ -52,9 +51,9 @@ def length_of(schedule: Schedule) -> int | None:
 
 
 def batch_sizes(clock: Clock) -> Schedule | None:
-    """The sizes of the batches of a run, partial ones too, as a schedule of updates."""
-    return None if clock.batch_size is None else Function(partial(_batch, clock))
-
-
-def _batch(clock: Clock, t: float) -> float:
-    return clock.batch_at(t)
+    """The sizes of the batches of a run as a schedule of updates, last ones of epochs left out that are smaller."""
+    if clock.batch_size is None:
+        return None
+    courses = clock._consumed("samples").courses
+    sizes = [course.rate / course.unit for course in courses]
+    return PiecewiseConstant(sizes, milestones=[course.start for course in courses[1:]])

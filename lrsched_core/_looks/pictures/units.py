@@ -37,8 +37,11 @@ def add_epochs(ax: "Axes", every: float) -> None:
 
 def add_consumption(ax: "Axes", clock: "Clock", unit: str, *, away: bool) -> None:
     """Adds an axis of what is consumed, above the picture; `away` from it, where phases are named."""
+    name = _NAMES.get(unit, unit)
     start, stop = ax.get_xlim()
-    axis = _add(ax, "top", _ABOVE if away else 0, _conversions(clock, unit, start, stop), _NAMES.get(unit, unit))
+    if any(other.get_xlabel() == name for other in ax.child_axes):
+        return  # of another curve in the same picture
+    axis = _add(ax, "top", _ABOVE if away else 0, _conversions(clock, unit, start, stop), name)
     if getattr(clock, f"{unit}_at")(stop) >= LONG:
         axis.xaxis.set_major_formatter(abbreviated())
 
