@@ -47,9 +47,10 @@ def test_show_has_the_batches_of_a_run_and_ends_with_it():
 @pytest.mark.parametrize("text", [PLAN, RUN, "Plan(a=1, b=2, c=3, d=4, e=5, lr=Factor(0.3, 0.9).repeat(9))"])
 def test_show_of_a_plan_is_seen_at_once(text):
     for log in ([], ["--log"]):
-        out = run("show", text, *log, COLUMNS="60").stdout
-        assert len(out.splitlines()) < 24
-        assert max(map(len, out.splitlines())) <= 60
+        for columns in ("45", "80"):
+            lines = run("show", text, *log, COLUMNS=columns).stdout.splitlines()
+            assert len(lines) < 24
+            assert max(map(len, lines)) <= int(columns)
 
 
 def test_values_have_a_column_for_each_quantity():

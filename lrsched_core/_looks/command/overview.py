@@ -16,7 +16,11 @@ from lrsched_core._looks.pictures.quantities import BATCH, quantities
 
 # The lines of a table's frame, and how much of a line that takes: of one with four columns, and of one with five.
 _LINES, _FRAME, _WIDER_FRAME = 4, 13, 16
-_HIGHEST, _NARROWEST, _LEAST_NAME = 6, 10, 12
+_HIGHEST, _NARROWEST, _LEAST_NAME = 6, 4, 4
+# How long a number of four digits is, and below which width there is no room for both ends of a phase.
+_DIGITS, _NARROW = 9, 60
+# How long the name of a schedule with dots for its arguments is at least.
+_CALL = 12
 # What is less than this part of the greatest is the last moment before 0.
 _NOTHING = 1e-9
 _COLOR = "bright_blue"
@@ -43,9 +47,9 @@ def overview(plan: Plan, stop: float | None, *, log: bool, width: int, lines: in
 
 def _curves(panels: "dict[str, Schedule]", last: float, log: bool, width: int, height: int) -> Table:
     names = ["quantity", *panels]
-    letters = max(width - 1 - _FRAME - max(map(len, names)) - 2 * len("greatest"), _NARROWEST)
+    letters = max(width - 1 - _FRAME - max(map(len, names)) - 2 * _DIGITS, _NARROWEST)
     made = Table()
-    for title in ("quantity", "least", "greatest"):
+    for title in ("quantity", "min", "max"):
         made.add_column(title, justify="left" if title == "quantity" else "right", no_wrap=True)
     made.add_column(f"t = 0 to {moment(last)}", no_wrap=True, width=letters)
     for name, schedule in panels.items():
@@ -65,8 +69,14 @@ def _phases(phases: "dict[str, list[tuple[str, str, str, str]]]", width: int, ro
         if len(kept) < len(found):
             kept[-1] = ("...", "", "", f"and {len(found) - len(kept) + 1} more")
         shown += [(name, *row) for row in kept]
-    titles = ("quantity", "from", "until", "first", "what holds")
+    titles = ("quantity", "from", "until", "first", "phase")
     columns = [(title, [row[i] for row in shown]) for i, title in enumerate(titles)]
-    room = max(width - 1 - _WIDER_FRAME - needed(columns[:-1]), _LEAST_NAME)
-    columns[-1] = (titles[-1], [shortened(text, room) for text in columns[-1][1]])
+    frame = _WIDER_FRAME
+    if width < _NARROW:
+        del columns[titles.index("until")]
+        frame = _FRAME
+    room = max(width - 1 - frame - needed(columns[:-1]), _LEAST_NAME)
+    # Where there is no room for arguments, names alone.
+    named = [shortened(text, room) if room >= _CALL else text.partition("(")[0] for text in columns[-1][1]]
+    columns[-1] = (titles[-1], named)
     return table(columns)

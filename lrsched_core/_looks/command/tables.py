@@ -109,7 +109,10 @@ def table(columns: Columns) -> Table:
     made = Table()
     for title, _ in columns:
         made.add_column(
-            title, justify="left" if title in ("quantity", "what holds") else "right", no_wrap=True, overflow="crop"
+            title,
+            justify="left" if title in ("quantity", "phase", "what holds") else "right",
+            no_wrap=True,
+            overflow="crop",
         )
     for row in zip(*(texts for _, texts in columns), strict=True):
         made.add_row(*map(escape, row))
