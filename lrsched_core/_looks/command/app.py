@@ -8,6 +8,7 @@ import numpy as np
 import typer
 
 import lrsched_core
+from lrsched_core._errors import refuse
 from lrsched_core._looks.command import ends, expressions, streams, tables
 from lrsched_core._looks.command.chart import HEIGHT, chart
 from lrsched_core._looks.command.differences import differing, last_shown
@@ -142,8 +143,7 @@ def values(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output if not given.")] = None,
 ) -> None:
     if to < start:
-        message = f"`--to` must be >= `--from`, which is {start!r}, got {to!r}."
-        raise Refusal(message)
+        raise refuse(Refusal, "--to", f">= `--from`, which is {start!r}", to)
     count = (to - start) / step + 1e-9
     if count > _MOST_VALUES:
         message = f"{count:.3g} values are too many: `--step` must be such that there are at most {_MOST_VALUES:,}."
@@ -151,8 +151,7 @@ def values(
     t = start + step * np.arange(int(count) + 1, dtype=np.float64)
     columns = quantities(expr.value)
     if "t" in columns:
-        message = "`EXPR` must not have a quantity 't': so the column of times is called."
-        raise Refusal(message)
+        raise refuse(Refusal, "EXPR", "without a quantity 't', as the column of times is called", expr.value)
     write(t, {name: schedule(t) for name, schedule in columns.items()}, format, output)
 
 
@@ -185,8 +184,7 @@ def diff(
 ) -> None:
     until = None if to is None else int(to) + 1
     if until is not None and until > _LAST:
-        message = f"`--to` must be < {_LAST}, got {to!r}."
-        raise Refusal(message)
+        raise refuse(Refusal, "--to", f"< {_LAST}", to)
     old, new = expressions.alike([first, second])
     found = lrsched_core.diff(old, new, until=until, tolerance=tolerance)
     print(found)

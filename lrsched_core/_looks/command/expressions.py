@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from lrsched_core import Plan, Schedule, from_json, parse
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._looks.pictures.quantities import Shown
 
 # Windows writes UTF-16 where other systems write UTF-8; the longer mark first.
@@ -92,8 +92,8 @@ def described(text: str) -> Shown:
     except (TypeError, ValueError) as error:
         raise typer.BadParameter(str(error)) from None
     if not isinstance(value, Schedule | Plan):
-        message = f"`text` must be the expression of a schedule or a plan, got a {type(value).__name__}."
-        raise typer.BadParameter(message)
+        rule = "be the expression of a schedule or a plan"
+        raise refusal(typer.BadParameter, "text", rule, f"a {type(value).__name__}")
     return value
 
 

@@ -77,6 +77,6 @@ def _phases(phases: "dict[str, list[tuple[str, str, str, str]]]", width: int, ro
         frame = _FRAME
     room = max(width - 1 - frame - needed(columns[:-1]), _LEAST_NAME)
     # Where there is no room for arguments, names alone.
-    named = [shortened(text, room) if room >= _CALL else text.partition("(")[0] for text in columns[-1][1]]
+    named = [shortened(text, room) if room >= _CALL else text.partition("(")[0][:room] for text in columns[-1][1]]
     columns[-1] = (titles[-1], named)
     return table(columns)

@@ -10,6 +10,7 @@ from rich.table import Table
 
 import lrsched_core
 from lrsched_core import Schedule
+from lrsched_core._errors import refuse
 from lrsched_core._looks.command.formulas import plain
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.labels import moment, shortened
@@ -35,6 +36,8 @@ _TIMES = 11
 # How much of a line the frame of a table takes, of one with four columns and of one with two.
 _FRAME, _OTHER_FRAME = 13, 7
 _LEAST_NAME = 12
+# Columns that are read, not compared.
+_TEXTS = ("quantity", "phase", "what holds")
 
 Columns = Sequence[tuple[str, list[str]]]
 
@@ -108,12 +111,7 @@ def table(columns: Columns) -> Table:
     """The columns as a table."""
     made = Table()
     for title, _ in columns:
-        made.add_column(
-            title,
-            justify="left" if title in ("quantity", "phase", "what holds") else "right",
-            no_wrap=True,
-            overflow="crop",
-        )
+        made.add_column(title, justify="left" if title in _TEXTS else "right", no_wrap=True, overflow="crop")
     for row in zip(*(texts for _, texts in columns), strict=True):
         made.add_row(*map(escape, row))
     return made
@@ -143,8 +141,7 @@ def entry(name: str, width: int) -> str:
     """
     known = made()
     if name not in known:
-        message = f"`NAME` must be the name of a schedule or a recipe{nearest(name, known)}, got {name!r}."
-        raise ValueError(message)
+        raise refuse(ValueError, "NAME", f"the name of a schedule or a recipe{nearest(name, known)}", name)
     lines = _call(name, known[name], width)
     for paragraph in plain(_text(known[name])).split("\n\n"):
         lines.append("")

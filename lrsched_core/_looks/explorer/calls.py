@@ -10,6 +10,7 @@ from typing import Any
 
 import lrsched_core
 from lrsched_core import Schedule, parse
+from lrsched_core._errors import refusal
 from lrsched_core._looks.command.tables import made
 from lrsched_core._looks.pictures.labels import written
 from lrsched_core._looks.pictures.quantities import Shown
@@ -110,8 +111,7 @@ def shown(text: str) -> Shown:
     """The schedule or plan of an expression."""
     value = parse(text)
     if not isinstance(value, Shown):
-        message = f"`text` must be the expression of a schedule or a plan, got a {type(value).__name__}."
-        raise TypeError(message)
+        raise refusal(TypeError, "text", "be the expression of a schedule or a plan", f"a {type(value).__name__}")
     return value
 
 
