@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
+from hypothesis import given
 from matplotlib import pyplot as plt
 
 from lrsched_core import (
@@ -28,6 +29,7 @@ from lrsched_core import (
 )
 from lrsched_core._looks.pictures.curve import curve, sensible_stop
 from lrsched_core._looks.pictures.labels import called, shortened
+from strategies import schedules
 
 CLOCK = Clock(batch_size=PiecewiseConstant((8, 16), milestones=(800,)), tokens_per_sample=2, tokens=4000)
 EPOCHS = Clock(batch_size=10, samples_per_epoch=95, epochs=4)
@@ -205,6 +207,11 @@ def test_recipes_go_by_their_names():
     assert parse(name) == recipe, "a name is no part of a value"
     assert repr(recipe) == repr(parse(repr(recipe)))
     assert called(recipe.then(Constant(0.1), at=10)).startswith("Sequence((Constant(0.0003).with_warmup(2e9), ")
+
+
+@given(schedules())
+def test_what_a_picture_calls_a_schedule_makes_it(schedule):
+    assert parse(called(schedule)) == schedule
 
 
 def test_a_name_that_is_too_long_keeps_what_it_is_made_of():

@@ -31,9 +31,8 @@ def _with_exponents(text: str) -> str:
 def _called(value: Schedule | Plan) -> str:
     if recipe := getattr(value, "_recipe", None):
         name, arguments, options = recipe
-        return (
-            f"{name}({', '.join([*map(_argument, arguments), *(f'{k}={_argument(v)}' for k, v in options.items())])})"
-        )
+        given = [f"{key}={_argument(option)}" for key, option in options.items() if option is not None]
+        return f"{name}({', '.join([*map(_argument, arguments), *given])})"
     text = repr(value)
     for inner in value._inner():
         expression, name = repr(inner), _called(inner)
