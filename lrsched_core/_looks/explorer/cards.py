@@ -125,7 +125,8 @@ class Cards:
             .props(f'data-argument="{name}" role=group aria-label="{name}"')
         )
         with row:
-            ui.label(name).classes("font-mono text-xs w-28 shrink-0 break-words muted")
+            # A long name breaks where its words do.
+            ui.label(name.replace("_", "_\u200b")).classes("font-mono text-xs w-28 shrink-0 break-words muted")
         return row
 
     def _select(self, name: str, value: str, path: Path) -> None:
