@@ -275,14 +275,13 @@ class Plan(Value):
 
     def __repr__(self) -> str:
         """The call that makes this plan."""
-        named = [f"{name}={schedule!r}" for name, schedule in self.options if is_argument(name)]
-        others = {name: schedule for name, schedule in self.options if not is_argument(name)}
+        named = [f"{name}={schedule!r}" for name, schedule in self.options if _is_argument(name)]
+        others = {name: schedule for name, schedule in self.options if not _is_argument(name)}
         groups = [f"groups={self.groups!r}"] if self.grouped else []
         return f"Plan({', '.join([*([repr(others)] if others else []), *named, *groups])})"
 
 
-def is_argument(name: str) -> bool:
-    """Whether `Plan` can be given a schedule by this name, `Plan(name=...)`."""
+def _is_argument(name: str) -> bool:
     from keyword import iskeyword
 
     return name.isidentifier() and not iskeyword(name) and name not in ("self", "groups")

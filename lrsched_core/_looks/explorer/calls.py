@@ -14,7 +14,7 @@ from lrsched_core._errors import refusal
 from lrsched_core._looks.command.tables import made
 from lrsched_core._looks.pictures.labels import written
 from lrsched_core._looks.pictures.quantities import Shown
-from lrsched_core._run.plan import is_argument
+from lrsched_core._run.plan import _is_argument
 from lrsched_core._text.expressions import Reader
 
 METHODS = ("with_warmup", "cooldown", "repeat", "then", "delay", "advance", "stretch", "staircase", "clip")
@@ -79,9 +79,9 @@ class Planned:
     def __str__(self) -> str:
         """The expression, as a person would write it."""
         named = {name: _number_or_text(node) for name, node in self.options.items()}
-        others = ", ".join(f"{name!r}: {text}" for name, text in named.items() if not is_argument(name))
+        others = ", ".join(f"{name!r}: {text}" for name, text in named.items() if not _is_argument(name))
         texts = [f"{{{others}}}"] if others else []
-        texts += [f"{name}={text}" for name, text in named.items() if is_argument(name)]
+        texts += [f"{name}={text}" for name, text in named.items() if _is_argument(name)]
         if self.groups:
             texts.append(f"groups={{{', '.join(f'{name!r}: {plan}' for name, plan in self.groups.items())}}}")
         call = f"Plan({', '.join(texts)})"
