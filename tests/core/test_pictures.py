@@ -1,6 +1,7 @@
 """Pictures: what is sampled, what is drawn, and that nothing else changes."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -176,6 +177,8 @@ def test_a_run_is_shown_until_its_end():
     assert sensible_stop(2 * early.on(EPOCHS, "epochs"), Constant(0.1)) == 40
     # Later, the clock of the run is not what it is on.
     assert sensible_stop(early.on(EPOCHS, "epochs").with_warmup(5)) == 29
+    assert sensible_stop(early.on(EPOCHS, "epochs").then(Cosine(0.3, steps=20), at=80)) == 120
+    assert sensible_stop(early.on(Clock(updates_per_epoch=10), "epochs")) == 23, "a run whose length is not known"
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -241,6 +244,14 @@ def test_an_axis_of_shares_ends_with_the_run(ax):
 def test_clocks_that_contradict_each_other_give_no_axis(ax):
     WARM.on(EPOCHS, "epochs").plot(WARM.on(CLOCK, "samples"), ax=ax)
     assert not ax.child_axes
+
+
+def test_what_has_no_positive_value_has_a_logarithmic_axis_without_a_curve(ax):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Constant(0).plot(ax=ax, log=True)
+        Plan(lr=0.1, weight_decay=0).plot(log=True).canvas.draw()
+    plt.close()
 
 
 def test_small_multiples_have_a_panel_each_on_the_same_axes():

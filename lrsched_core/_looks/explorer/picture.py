@@ -30,8 +30,8 @@ def height(value: Shown) -> int:
 
 def options(value: Shown, pinned: Shown | None, *, stop: float | None, log: bool) -> dict[str, Any]:
     """The chart of a schedule, or of each quantity of a plan, and of another one behind it."""
-    panels, behind = _panels(value), _panels(pinned) if pinned else {}
-    planned = [schedule for each in (value, pinned) if each for schedule in quantities(each).values()]
+    panels, behind = _panels(value), {} if pinned is None else _panels(pinned)
+    planned = [schedule for each in (value, pinned) if each is not None for schedule in quantities(each).values()]
     last = sensible_stop(*planned) if stop is None else stop
     series, axes = [], []
     for i, (name, schedule) in enumerate(panels.items()):
@@ -56,7 +56,7 @@ def options(value: Shown, pinned: Shown | None, *, stop: float | None, log: bool
     return {
         "animation": False,
         "grid": [_grid(i, len(panels)) for i in range(len(panels))],
-        "legend": {"show": bool(pinned), "bottom": 0, "data": ["schedule", "pinned"], "textStyle": _TEXT},
+        "legend": {"show": pinned is not None, "bottom": 0, "data": ["schedule", "pinned"], "textStyle": _TEXT},
         "tooltip": {"trigger": "axis", ":valueFormatter": "v => v == null ? '' : (+v).toPrecision(6)"},
         "axisPointer": {"link": [{"xAxisIndex": "all"}]},
         "dataZoom": [{"type": "inside", "filterMode": "none", "xAxisIndex": [*range(len(panels))]}],

@@ -113,8 +113,8 @@ def frame(ax: "Axes", times: Interval, rates: Interval, *, log: bool, ticks: int
     if times[1] >= LONG:
         ax.xaxis.set_major_formatter(abbreviated())
     if log:
+        ax.set_ylim(rates)  # first: values of which none is positive have no range of their own
         ax.set_yscale("log")
-        ax.set_ylim(rates)
         return
     if ax.get_ylim()[0] > 0 and begins_at_zero(*rates):
         ax.set_ylim(bottom=0)

@@ -50,7 +50,9 @@ def _argument(value: object) -> str:
 def moment(t: float) -> str:
     """A time as a person reads it: on a clock, pieces may begin within an update."""
     text = f"{t:,}"
-    return text if len(text.partition(".")[2]) <= _DECIMALS else f"{t:,.{_DECIMALS}f}" if t >= 1 else f"{t:.6g}"
+    if len(text.partition(".")[2]) <= _DECIMALS:
+        return text
+    return f"{t:,.{_DECIMALS}f}".rstrip("0").rstrip(".") if t >= 1 else f"{t:.6g}"
 
 
 def shortened(text: str, width: int) -> str:

@@ -15,8 +15,9 @@ Shown: TypeAlias = Schedule | Plan
 
 RATE = "rate"
 BATCH = "batch size"
-# Where it is asked whether a part has the time of the whole: soon after the begin, and after all else.
-_MOMENTS: tuple[Exact, ...] = (1, 2**60)
+# When it is asked whether a part has the time of the whole: soon after the begin, and after all else.
+_SOON: Exact = 1
+_LATE: Exact = 2**60
 
 
 def quantities(value: Shown) -> dict[str, Schedule]:
@@ -26,26 +27,35 @@ def quantities(value: Shown) -> dict[str, Schedule]:
 
 def run_of(*values: Shown) -> tuple[Clock, str] | None:
     """The clock that they all are on, if they are on one, and what they count."""
-    found = {run for value in values for schedule in quantities(value).values() for run in _runs(schedule)}
+    found = {
+        run
+        for value in values
+        for schedule in quantities(value).values()
+        for moment in (_SOON, _LATE)
+        for run in _runs(schedule, moment)
+    }
     return found.pop() if len(found) == 1 else None
 
 
-def _runs(schedule: Schedule) -> Iterator[tuple[Clock, str]]:
-    """The clocks of parts whose time is that of the whole: of one that begins later, the count is another."""
+def _runs(schedule: Schedule, moment: Exact) -> Iterator[tuple[Clock, str]]:
+    """The clocks of parts that have the time of the whole: of one that begins later, the count is another."""
     if isinstance(schedule, On):
         yield schedule.clock, schedule.unit
         return
-    for moment in _MOMENTS:
-        for part in schedule._parts(moment):
-            if part.t == moment and part.pace == 1:
-                yield from _runs(part.schedule)
+    for part in schedule._parts(moment):
+        if part.t == moment and part.pace == 1:
+            yield from _runs(part.schedule, moment)
 
 
 def length_of(schedule: Schedule) -> int | None:
-    """How many updates the run takes that a schedule is planned for, if that is known."""
-    run = run_of(schedule)
+    """How many updates the run takes that all of a schedule is planned for, if that is known."""
+    lengths = {_length(clock) for clock, _ in _runs(schedule, _LATE)}
+    return lengths.pop() if len(lengths) == 1 else None
+
+
+def _length(clock: Clock) -> int | None:
     try:
-        return run[0].steps() if run else None
+        return clock.steps()
     except ValueError:  # the clock does not know
         return None
 
