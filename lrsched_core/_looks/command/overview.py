@@ -23,7 +23,8 @@ _DIGITS, _NARROW = 9, 60
 _CALL = 12
 # What is less than this part of the greatest is the last moment before 0.
 _NOTHING = 1e-9
-_COLOR = "bright_blue"
+# In turn, so that curves that touch are told apart.
+_COLORS = ("bright_blue", "yellow")
 
 
 def overview(plan: Plan, stop: float | None, *, log: bool, width: int, lines: int) -> Group:
@@ -52,10 +53,10 @@ def _curves(panels: "dict[str, Schedule]", last: float, log: bool, width: int, h
     for title in ("quantity", "min", "max"):
         made.add_column(title, justify="left" if title == "quantity" else "right", no_wrap=True)
     made.add_column(f"t = 0 to {moment(last)}", no_wrap=True, width=letters)
-    for name, schedule in panels.items():
+    for i, (name, schedule) in enumerate(panels.items()):
         drawn, low, high = sparkline(schedule, last, log=log and name != BATCH, width=letters, height=height)
         low = low if abs(low) > _NOTHING * high else 0.0
-        made.add_row(escape(name), f"{low:.4g}", f"{high:.4g}", Text(drawn, style=_COLOR))
+        made.add_row(escape(name), f"{low:.4g}", f"{high:.4g}", Text(drawn, style=_COLORS[i % 2]))
     return made
 
 
