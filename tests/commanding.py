@@ -9,10 +9,10 @@ from unittest import mock
 from lrsched_core._looks.command import app, expressions
 
 
-def run(*arguments, text=None, encoding="utf-8", **environment):
+def run(*arguments, text="", encoding="utf-8", **environment):
     """How it ended, and what it wrote, as a process would tell."""
     streams = {
-        "stdin": io.TextIOWrapper(io.BytesIO((text or "").encode()), "utf-8"),
+        "stdin": io.TextIOWrapper(io.BytesIO(text.encode() if isinstance(text, str) else text), "utf-8"),
         "stdout": io.TextIOWrapper(io.BytesIO(), encoding),
         "stderr": io.TextIOWrapper(io.BytesIO(), encoding, errors="backslashreplace"),
     }

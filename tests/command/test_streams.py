@@ -221,7 +221,7 @@ def test_a_file_and_a_pipe_may_have_a_mark_of_their_encoding(tmp_path, run_here,
         status, out, _ = run_here("values", f"@{tmp_path / 'schedule'}", "--to", "5")
         assert not status
         assert out.startswith("t,rate")
-    assert quiet(run("diff", "-", WARM, data=data)).returncode == 0
+    assert commanding.run("diff", "-", WARM, text=data).returncode == 0
 
 
 def test_diff_ends_where_nobody_can_look_at_all(run_here):
