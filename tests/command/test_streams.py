@@ -36,15 +36,13 @@ PRINTING = [
 ]
 
 
-def run(*arguments, shell="", data=None, flags=(), **environment):
+def run(*arguments, shell="", flags=(), **environment):
     """A process: its exit status, and its outputs as bytes."""
     command = [sys.executable, *flags, "-m", "lrsched_core", *arguments]
     if shell:
         command = ["bash", "-c", f'"$@" {shell}', "bash", *command]
     inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "TERM")}
-    return subprocess.run(
-        command, input=data, capture_output=True, check=False, timeout=120, env={**inherited, **environment}
-    )
+    return subprocess.run(command, capture_output=True, check=False, timeout=120, env={**inherited, **environment})
 
 
 @pytest.fixture
@@ -243,6 +241,9 @@ def test_without_docstrings_all_is_there_but_what_they_say():
     assert "Cosine(base_lr, final_lr=0.0, *, steps)" in out
     assert "0x" not in out
     assert "Annotated" not in out
+
+
+def test_without_docstrings_commands_are_described():
     assert b"Show a schedule" in run("show", "--help", flags=("-OO",)).stdout
 
 
