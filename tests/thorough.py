@@ -4,7 +4,7 @@
 """
 
 import os
-from itertools import product
+from itertools import combinations, product
 
 THOROUGH = os.environ.get("LRSCHED_THOROUGH") == "1"
 
@@ -15,11 +15,9 @@ def some(cases, every):
 
 
 def mixed(*axes, every):
-    """Combinations in which every two values of different axes meet, if there are not too few: so many times fewer."""
-    numbered = product(*map(enumerate, axes))
-    weights = [1, *range(2, 2 * len(axes), 2)]
-    return [
-        tuple([value for _, value in one])
-        for one in numbered
-        if THOROUGH or sum(weight * index for weight, (index, _) in zip(weights, one, strict=False)) % every == 0
-    ]
+    """One of so many combinations, among which every two values of different axes meet."""
+    numbered = list(product(*map(enumerate, axes)))
+    chosen = [one for one in numbered if THOROUGH or sum(index for index, _ in one) % every == 0]
+    for a, b in combinations(range(len(axes)), 2):
+        assert len({(one[a][0], one[b][0]) for one in chosen}) == len(axes[a]) * len(axes[b]), "`every` is too great"
+    return [tuple([value for _, value in one]) for one in chosen]

@@ -160,7 +160,7 @@ def resumed(order, states, build, make_one):
 
 
 @pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step")  # torch's own, whatever is nested
-@pytest.mark.parametrize(("order", "mode", "case", "rates"), mixed(ORDERS, MODES, CASES, RATES, every=7), ids=name_of)
+@pytest.mark.parametrize(("order", "mode", "case", "rates"), mixed(ORDERS, MODES, CASES, RATES, every=5), ids=name_of)
 def test_from_the_load_on_every_update_has_the_rate_of_the_uninterrupted_run(order, mode, case, rates):
     """With a changed schedule that is kept, of one that had it from the first update on."""
     build, changed = case

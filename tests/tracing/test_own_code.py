@@ -17,7 +17,7 @@ from thorough import mixed
 PRECISION = {"float32": 5e-6, "float64": 1e-14}
 
 
-@pytest.mark.parametrize(("asked", "expression", "made"), mixed(ASKED, EXPRESSIONS, MADE, every=3))
+@pytest.mark.parametrize(("asked", "expression", "made"), mixed(ASKED, EXPRESSIONS, MADE, every=2))
 def test_an_expression_means_the_same_however_it_is_asked(expression, made, asked):
     ask, precision = ASKED[asked]
     values = np.asarray(ask(MADE[made](expression), TIMES))
@@ -28,7 +28,7 @@ def test_an_expression_means_the_same_however_it_is_asked(expression, made, aske
 
 @pytest.mark.parametrize(
     ("asked", "place", "expression", "made"),
-    mixed(ASKED, PLACES, ["0.4 / (1 + t / 10.0)", "1", "where, numbers"], MADE, every=5),
+    mixed(ASKED, PLACES, ["0.4 / (1 + t / 10.0)", "1", "where, numbers"], MADE, every=4),
 )
 def test_in_a_composition_as_well(expression, place, made, asked):
     ask, precision = ASKED[asked]
