@@ -12,9 +12,8 @@ import pytest
 for needed in ("numpy", "typer", "rich", "plotext", "matplotlib"):
     pytest.importorskip(needed)
 
-from commanding import run
-
 import lrsched_core
+from commanding import run
 from lrsched_core import Cosine, Linear
 from lrsched_core._looks.command import tables
 
