@@ -232,10 +232,8 @@ def test_a_branch_of_a_run_that_was_stopped_has_the_weights_of_one_planned_so(ch
     def branched(old, at):
         if change == "longer":
             return extend(old, at=at, stop=16, new_stop=30)
-        left = (
-            old["lr"].cooldown(at=at, steps=4) if change == "cooldown" else old["lr"].then(Linear(0.1, steps=5), at=at)
-        )
-        return old.replace(lr=left)
+        cooled, continued = old["lr"].cooldown(at=at, steps=4), old["lr"].then(Linear(0.1, steps=5), at=at)
+        return old.replace(lr=cooled if change == "cooldown" else continued)
 
     def begun(followed, weight=None, **options):
         parameter, trainer = training(Scheduler(followed, **options), momentum=0.9)
