@@ -49,8 +49,8 @@ def _numbers(function: Callable[..., Any]) -> tuple[list[str], bool]:
 
 
 def _is_number(parameter: Parameter) -> bool:
-    # A whole number is a count or a size, which cannot change.
-    return parameter.name in _KNOWN or isinstance(parameter.default, float)
+    # A whole number is a count or a size, which cannot change. Of what has to be given nothing is known.
+    return parameter.name in _KNOWN or parameter.default is Parameter.empty or isinstance(parameter.default, float)
 
 
 def _unknown(function: Callable[..., Any], option: str, numbers: list[str]) -> ValueError:
