@@ -12,6 +12,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "recipes" / "keras.md"
 @pytest.mark.filterwarnings("ignore:Your `PyDataset` class:UserWarning")
 def test_every_recipe_for_keras_runs(tmp_path, monkeypatch):
     pytest.importorskip("keras")
+    pytest.importorskip("tensorflow")
     monkeypatch.chdir(tmp_path)  # the recipes write checkpoints
     text = PAGE.read_text(encoding="utf-8")
     assert len(list(python_blocks(text))) == text.count("```python") > 0
