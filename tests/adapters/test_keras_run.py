@@ -561,5 +561,5 @@ def test_a_branch_of_a_run_that_was_stopped_has_the_weights_of_one_planned_so(ch
     at = 2 * per_epoch
     weights = trained(branched(old, at), "future", backup=tmp_path)
     assert weights == trained(branched(plan, at)) != trained(plan)
-    with pytest.raises(ValueError, match=rf"made with before t={4 * per_epoch}, got another, which first differs at"):
+    with pytest.raises(ValueError, match=rf"made with before t={4 * per_epoch}, got another, .* for 'lr'\.\n"):
         trained(branched(plan, per_epoch), "future", backup=tmp_path, epochs=5)
