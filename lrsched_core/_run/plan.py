@@ -105,8 +105,10 @@ class Plan(Value):
 
     def _named(self) -> dict[str, Schedule]:
         """All schedules in it, by name; those of a group as `group.name`."""
-        grouped = {f"{group}.{name}": one for group, plan in self.grouped for name, one in plan.options}
-        return {**dict(self.options), **grouped}
+        own = {_label(name): one for name, one in self.options}
+        return own | {
+            f"{_label(group)}.{_label(name)}": one for group, part in self.grouped for name, one in part.options
+        }
 
     def _inner(self) -> tuple[Schedule, ...]:
         """All schedules in it."""
@@ -264,6 +266,11 @@ class Plan(Value):
         others = {name: schedule for name, schedule in self.options if not _is_argument(name)}
         groups = [f"groups={self.groups!r}"] if self.grouped else []
         return f"Plan({', '.join([*([repr(others)] if others else []), *named, *groups])})"
+
+
+def _label(name: str) -> str:
+    # As no other name, whatever it is joined with.
+    return repr(name) if "." in name else name
 
 
 def _is_argument(name: str) -> bool:
