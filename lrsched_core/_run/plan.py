@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._value.base import Value
 from lrsched_core._value.doors import door
 from lrsched_core._value.inspection import Explanation
@@ -200,12 +200,10 @@ class Plan(Value):
         from lrsched_core._run.arguments import arguments_for
 
         if self.grouped:
-            names = ", ".join(repr(name) for name, _ in self.grouped)
-            message = (
-                f"`plan` must be without groups to be the arguments of one function, got groups {names}. Hint: each by "
-                "itself, {name: part.arguments_for(...) for name, part in plan.groups.items()}."
-            )
-            raise ValueError(message)
+            groups = ", ".join(repr(name) for name, _ in self.grouped)
+            hint = "each by itself, {name: part.arguments_for(...) for name, part in plan.groups.items()}."
+            rule = "be without groups to be the arguments of one function"
+            raise refusal(ValueError, "plan", rule, f"groups {groups}", hint)
         return arguments_for(function, self.options)
 
     @property
