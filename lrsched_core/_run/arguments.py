@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from inspect import Parameter, signature
 from typing import Any
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._hints import nearest
 from lrsched_core._value.schedule import Schedule
 
@@ -31,8 +31,7 @@ def arguments_for(function: Callable[..., Any], options: Iterable[tuple[str, Sch
         if name not in numbers and not others:
             raise _unknown(function, option, numbers)
         if name in made:
-            message = f"`plan` must name {name!r} once, got {given[name]!r} and {option!r}."
-            raise ValueError(message)
+            raise refusal(ValueError, "plan", f"name {name!r} once", f"{given[name]!r} and {option!r}")
         given[name], made[name] = option, schedule
     return made
 
@@ -49,14 +48,13 @@ def _numbers(function: Callable[..., Any]) -> tuple[list[str], bool]:
 
 
 def _is_number(parameter: Parameter) -> bool:
-    # A whole number is a count or a size, which cannot change.
-    return parameter.name in _KNOWN or isinstance(parameter.default, float)
+    # A whole number is a count or a size, which cannot change. Of what has to be given nothing is known.
+    return parameter.name in _KNOWN or parameter.default is Parameter.empty or isinstance(parameter.default, float)
 
 
-def _unknown(function: Callable[..., Any], option: str, numbers: list[str]) -> ValueError:
+def _unknown(function: Callable[..., Any], option: str, numbers: list[str]) -> Exception:
     kind = getattr(function, "__name__", type(function).__name__)
     near = nearest(option, numbers)
     hint = f" (do you mean {near}?)" if near else ""
-    return ValueError(
-        f"`plan` must be of what {kind} takes, got {option!r}{hint}. It takes {', '.join(numbers) or 'no number'}."
-    )
+    known = f"{option!r}{hint}. It takes {', '.join(numbers) or 'no number'}"
+    return refusal(ValueError, "plan", f"be of what {kind} takes", known)

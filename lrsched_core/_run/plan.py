@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._value.base import Value
 from lrsched_core._value.doors import door
 from lrsched_core._value.inspection import Explanation
@@ -105,8 +105,10 @@ class Plan(Value):
 
     def _named(self) -> dict[str, Schedule]:
         """All schedules in it, by name; those of a group as `group.name`."""
-        grouped = {f"{group}.{name}": one for group, plan in self.grouped for name, one in plan.options}
-        return {**dict(self.options), **grouped}
+        own = {_label(name): one for name, one in self.options}
+        return own | {
+            f"{_label(group)}.{_label(name)}": one for group, part in self.grouped for name, one in part.options
+        }
 
     def _inner(self) -> tuple[Schedule, ...]:
         """All schedules in it."""
@@ -198,12 +200,10 @@ class Plan(Value):
         from lrsched_core._run.arguments import arguments_for
 
         if self.grouped:
-            names = ", ".join(repr(name) for name, _ in self.grouped)
-            message = (
-                f"`plan` must be without groups to be the arguments of one function, got groups {names}. Hint: each by "
-                "itself, {name: part.arguments_for(...) for name, part in plan.groups.items()}."
-            )
-            raise ValueError(message)
+            groups = ", ".join(repr(name) for name, _ in self.grouped)
+            hint = "each by itself, {name: part.arguments_for(...) for name, part in plan.groups.items()}."
+            rule = "be without groups to be the arguments of one function"
+            raise refusal(ValueError, "plan", rule, f"groups {groups}", hint)
         return arguments_for(function, self.options)
 
     @property
@@ -279,6 +279,11 @@ class Plan(Value):
         others = {name: schedule for name, schedule in self.options if not _is_argument(name)}
         groups = [f"groups={self.groups!r}"] if self.grouped else []
         return f"Plan({', '.join([*([repr(others)] if others else []), *named, *groups])})"
+
+
+def _label(name: str) -> str:
+    # As no other name, whatever it is joined with.
+    return repr(name) if "." in name else name
 
 
 def _is_argument(name: str) -> bool:

@@ -33,6 +33,10 @@ def of_keras(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     raise NotImplementedError
 
 
+def private(learning_rate, noise, seed=0):
+    raise NotImplementedError
+
+
 def whatever(learning_rate, **others):
     raise NotImplementedError
 
@@ -46,6 +50,7 @@ PAIRS = [
     (adafactor, {"lr": "learning_rate", "weight_decay": "weight_decay_rate", "momentum": "momentum"}),
     (of_torch, {"lr": "lr", "weight_decay": "weight_decay"}),
     (of_keras, {"lr": "learning_rate", "beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}),
+    (private, {"lr": "learning_rate", "noise": "noise"}),
     (whatever, {"lr": "learning_rate", "power": "power"}),
 ]
 

@@ -190,6 +190,15 @@ def test_what_a_single_plan_has_differs_from_the_beginning():
     assert diff(Plan(lr=PLAN["lr"]), Plan(lr=PLAN["lr"], eps=1e-8)).at_first == (None, 1e-8)
 
 
+def test_names_that_look_alike_are_kept_apart():
+    one, other = Plan({"a.b": 0.1}, groups={"a": Plan(b=0.2)}), Plan({"a.b": 0.3}, groups={"a": Plan(b=0.4)})
+    assert {name: found.at_first for name, found in diff(one, other).differences.items()} == {
+        "'a.b'": (0.1, 0.3),
+        "a.b": (0.2, 0.4),
+    }
+    assert [*one.explain(0)] == ["'a.b'", "a.b"]
+
+
 def test_until_and_tolerance_hold_for_each_hyperparameter():
     later = PLAN.replace(lr=PLAN["lr"].then(Constant(0.2), at=15))
     assert not diff(PLAN, later, until=15)
