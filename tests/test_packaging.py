@@ -258,6 +258,12 @@ def test_the_version_is_written_once(wheel):
     assert version == lrsched_core.__version__
 
 
+def test_the_changelog_and_the_citation_name_the_version():
+    version = re.escape(lrsched_core.__version__)
+    assert re.search(rf"^## \[{version}\] - \d{{4}}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert re.search(rf"^version: {version}$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)
+
+
 @pytest.mark.skipif(not TESTED_WHEEL, reason="`make test` tests the installed wheel")
 def test_the_installed_distribution_has_the_version():
     assert importlib.metadata.version("lrsched-core") == lrsched_core.__version__
