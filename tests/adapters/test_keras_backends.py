@@ -175,6 +175,8 @@ def test_two_devices_decay_weights_with_the_same_rates(trainings):
 
 
 def test_an_optimizer_made_of_several_uses_the_rates_of_each(used):
+    if used["several"] is None:
+        pytest.skip("this Keras has no MultiOptimizer")
     assert used["several"] == close_to(UPDATES)
 
 

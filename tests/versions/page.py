@@ -16,8 +16,8 @@ Where no version was asked for, it was the newest that could be installed on tha
 those of tracing and optax.
 
 The bounds in `pyproject.toml` are the oldest versions here. An adapter whose framework is older than that is refused
-when it is imported, by name and with the version that was found. JAX and optax have no adapter, so nothing stands
-between an older one and a schedule.
+when it is imported, by name and with the version that was found. JAX has no adapter: an older one fails
+when a schedule asks for its array functions.
 """
 FOOT = """
 Written by `make matrix`, which tries what the machine can (the Pythons on the path or of pyenv), and leaves the other
@@ -47,9 +47,10 @@ def line(found: dict) -> str:
     """One row of the table."""
     named = ", ".join(f"{name} {version.partition('+')[0]}" for name, version in found["versions"].items())
     asked = ", ".join(found["asked"]).replace("==", " ")
+    day = found["on"].replace("-", "\u2011")  # in one line
     return (
         f"| {found['subject']} | {found.get('exactly', found['python'])} | {named or asked} "
-        f"| {found['outcome']}: {found['says']} | {found['on']} |"
+        f"| {found['outcome']}: {found['says']} | {day} |"
     )
 
 

@@ -20,6 +20,8 @@ TORCH = (
     "tests/adapters/test_torch_training.py",
 )
 KERAS = (
+    "-W",
+    "ignore::DeprecationWarning",  # Keras and TensorFlow draw those of NumPy and JAX
     "tests/adapters/test_keras.py",
     "tests/adapters/test_keras_backends.py",
     "tests/adapters/test_keras_reading.py",
