@@ -59,17 +59,18 @@ def main() -> int:
     parser.add_argument("wheel", type=Path, help="what is tried")
     parser.add_argument("--only", default="", help="rows whose line has this text, such as 'torch' or '3.13'")
     options = parser.parse_args()
-    kept = page.read()
+    outcomes = []
     for row in ROWS:
         if options.only not in str(row):
             continue
         print(row, flush=True)
         found = attempt(row, options.wheel.resolve())
+        outcomes.append(found["outcome"])
         print(f"    {found['outcome']}: {found['says']}", flush=True)
-        kept[str(row)] = found
-        # What an earlier machine could try stands until it is tried again.
-        page.write({str(row): kept[str(row)] for row in ROWS if str(row) in kept})
-    return int(any(found["outcome"] == "failed" for found in kept.values()))
+        # What another machine, or another run, could try stands until it is tried again.
+        tried = {**page.read(), str(row): found}
+        page.write({str(row): tried[str(row)] for row in ROWS if str(row) in tried})
+    return int("failed" in outcomes)
 
 
 if __name__ == "__main__":
