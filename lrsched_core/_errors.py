@@ -11,6 +11,11 @@ def refuse(kind: type[Exception], name: str, rule: str, value: object, hint: str
     return kind(f"`{name}` must be {rule}, got {shown(value)}.{hinted(hint) or of_value(rule, value)}")
 
 
+def refusal(kind: type[Exception], name: str, rule: str, got: str, hint: str = "") -> Exception:
+    """Words a refusal where the rule is not what something must *be*, or what was received is told in words."""
+    return kind(f"`{name}` must {rule}, got {got}.{hinted(hint)}")
+
+
 def hinted(hint: str) -> str:
     """The end of a message: what to do about it, where that can be guessed."""
     return f" Hint: {hint}" if hint else ""

@@ -2,6 +2,11 @@
 
 import os
 
+# One thread for each process: tests run in as many as there are cores, and threads that wait for each other at the end
+# of every little operation cost more than all tests where the cores are taken.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+
 import numpy as np
 from hypothesis import HealthCheck, settings
 
@@ -20,4 +25,6 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 # No deadlines: a framework's first call may take seconds. In CI, the same examples every time.
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# Ten times as many, before a release: pytest --hypothesis-profile=thorough.
+settings.register_profile("thorough", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "dev")

@@ -8,7 +8,7 @@ from typing import Any, Literal, SupportsFloat
 import keras
 
 from lrsched_core import Plan
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._run.changes import check_on_change
 from lrsched_core._value.answer import as_function, as_rate
 
@@ -206,12 +206,16 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
                 numbers += [name] if isinstance(settable(optimizer, name), float) else []
         if numbers and compiles_numbers(self.model):
             if self.unit == "batch":
-                message = (
-                    f'`unit` must be "epoch" for `{numbers[0]}`, got "batch": Keras has compiled the number '
-                    "into the training step, which would have to be compiled anew for every batch. Hint: "
-                    "model.compile(..., run_eagerly=True)."
+                raise refusal(
+                    ValueError,
+                    "unit",
+                    f'be "epoch" for `{numbers[0]}`',
+                    (
+                        '"batch": Keras has compiled the number into the training step, which would have to be '
+                        "compiled anew for every batch"
+                    ),
+                    hint="model.compile(..., run_eagerly=True).",
                 )
-                raise ValueError(message)
             # A step of an earlier fit may hold a number that has been changed since.
             self.model.make_train_function(force=True)
         self._resuming.begin()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrsched_core import Plan
+from lrsched_core._errors import refusal
 
 _KERAS = {"lr": "learning_rate", "beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}
 _COMMON = {keras: common for common, keras in _KERAS.items()}
@@ -13,18 +14,18 @@ def in_keras(plan: Plan) -> dict[str, Any]:
     """The schedules of a plan by Keras' names."""
     if plan.groups:
         first = next(iter(plan.groups))
-        message = (
-            "`schedule` must be a plan without groups, since an optimizer of Keras has none, got groups "
-            f"{', '.join(map(repr, plan.groups))}. Hint: a callback for each optimizer, "
-            f"ScheduleCallback(plan.groups[{first!r}], optimizer=...)."
+        raise refusal(
+            ValueError,
+            "schedule",
+            "be a plan without groups, since an optimizer of Keras has none",
+            f"groups {', '.join(map(repr, plan.groups))}",
+            hint=f"a callback for each optimizer, ScheduleCallback(plan.groups[{first!r}], optimizer=...).",
         )
-        raise ValueError(message)
     named: dict[str, Any] = {}
     for name, schedule in plan.items():
         keras = _KERAS.get(name, name)
         if keras in named:
-            message = f"`schedule` must name a hyperparameter once, got {_COMMON[keras]!r} and {keras!r}."
-            raise ValueError(message)
+            raise refusal(ValueError, "schedule", "name a hyperparameter once", f"{_COMMON[keras]!r} and {keras!r}")
         named[keras] = schedule
     return named
 

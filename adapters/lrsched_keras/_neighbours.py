@@ -6,6 +6,8 @@ from typing import Any
 
 import keras
 
+from lrsched_core._errors import refusal
+
 
 def refuse_other_setters(mine: Any, optimizers: list[Any]) -> None:
     """Refuses another callback that sets the same hyperparameter of the same optimizer: each would undo the other."""
@@ -19,12 +21,13 @@ def refuse_other_setters(mine: Any, optimizers: list[Any]) -> None:
         if both and any(one is other for one in optimizers for other in theirs):
             kind = type(callback).__name__
             rule = " ScheduleCallback(schedule, rule=Plateau(...)) does both." if kind == "ReduceLROnPlateau" else ""
-            message = (
-                f"`callbacks` must have one that sets `{both[0]}`, got {type(mine).__name__} and {kind}: what one "
-                f"sets, the other undoes. Hint: leave {kind} out, or train with the one first and with the other "
-                f"in a second call of fit.{rule}"
+            raise refusal(
+                ValueError,
+                "callbacks",
+                f"have one that sets `{both[0]}`",
+                f"{type(mine).__name__} and {kind}: what one sets, the other undoes",
+                hint=f"leave {kind} out, or train with the one first and with the other in a second call of fit.{rule}",
             )
-            raise ValueError(message)
 
 
 def refuse_savers_before(mine: Any) -> None:
@@ -34,11 +37,12 @@ def refuse_savers_before(mine: Any) -> None:
             return
         if isinstance(callback, keras.callbacks.BackupAndRestore | keras.callbacks.ModelCheckpoint):
             kind = type(callback).__name__
-            message = (
-                f"`callbacks` must have {kind} after {type(mine).__name__}, got it before: it would save the state of "
-                "the rule without the metric of the epoch that has ended."
+            raise refusal(
+                ValueError,
+                "callbacks",
+                f"have {kind} after {type(mine).__name__}",
+                "it before: it would save the state of the rule without the metric of the epoch that has ended",
             )
-            raise ValueError(message)
 
 
 def _beside(mine: Any) -> list[Any]:
@@ -64,11 +68,13 @@ def refuse_to_choose(model: Any) -> None:
     held = {name: value for name, value in vars(model).items() if not name.startswith("_self_")}  # TensorFlow's own
     names = [name for name, value in held.items() if any(id(one) not in known for one in _in(value))]
     if names:
-        message = (
-            f"`optimizer` must say which one of the model's to set, got None: beside model.optimizer it has "
-            f"{', '.join(names)}. Hint: ScheduleCallback(schedule, optimizer=model.{names[0]})."
+        raise refusal(
+            ValueError,
+            "optimizer",
+            "say which one of the model's to set",
+            f"None: beside model.optimizer it has {', '.join(names)}",
+            hint=f"ScheduleCallback(schedule, optimizer=model.{names[0]}).",
         )
-        raise ValueError(message)
 
 
 def _in(value: Any) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from lrsched_core import Plan, Schedule, from_dict
+from lrsched_core._errors import refusal, refuse
 
 from ._keeping import ATTRIBUTE, Kept, Memory, read_file
 from ._names import given
@@ -45,14 +46,17 @@ def plan_of(source: Any) -> Schedule | Plan:
     for place, name, schedule in _of_file(source) if isinstance(source, str | PathLike) else _of_live(source):
         found.setdefault(place, {})[name] = schedule
         if not isinstance(schedule, Schedule):
-            message = (
-                f"`source` must hold schedules that have a form, got {schedule} for {name!r}. Hint: derive a class "
-                "from CustomSchedule, and register it."
+            raise refusal(
+                TypeError,
+                "source",
+                "hold schedules that have a form",
+                f"{schedule} for {name!r}",
+                hint="derive a class from CustomSchedule, and register it.",
             )
-            raise TypeError(message)
     if not found:
-        message = f"`source` must have been trained with a LearningRate or a ScheduleCallback, got {source!r}."
-        raise ValueError(message)
+        raise refusal(
+            ValueError, "source", "have been trained with a LearningRate or a ScheduleCallback", f"{source!r}"
+        )
     plans = {place: given(schedules) for place, schedules in found.items()}
     if len(plans) == 1:
         plan: Schedule | Plan
@@ -64,8 +68,7 @@ def plan_of(source: Any) -> Schedule | Plan:
 def _of_live(source: Any) -> Iterator[tuple[str, str, Any]]:
     optimizer = source if isinstance(source, keras.optimizers.Optimizer) else getattr(source, "optimizer", None)
     if not isinstance(optimizer, keras.optimizers.Optimizer):
-        message = f"`source` must be an optimizer, a compiled model or the path of a file, got {source!r}."
-        raise TypeError(message)
+        raise refuse(TypeError, "source", "an optimizer, a compiled model or the path of a file", source)
     for part in parts(optimizer):
         rate = part._learning_rate
         if isinstance(rate, LearningRate):

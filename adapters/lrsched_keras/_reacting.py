@@ -3,6 +3,7 @@
 import warnings
 from typing import Any
 
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._run.rule import Rule
 
 
@@ -18,14 +19,13 @@ class Reaction:
     def __init__(self, rule: Any, monitor: Any, hyperparameters: tuple[str, ...]) -> None:
         if rule is not None:
             if not isinstance(rule, Rule):
-                message = f"`rule` must be a rule, such as Plateau(0.5, patience=3), got {rule!r}."
-                raise TypeError(message)
+                raise refuse(TypeError, "rule", "a rule, such as Plateau(0.5, patience=3)", rule)
             if "learning_rate" not in hyperparameters:
-                message = f"`rule` must be left out where no learning rate is set, got {rule!r}: it scales that alone."
-                raise ValueError(message)
+                raise refusal(
+                    ValueError, "rule", "be left out where no learning rate is set", f"{rule!r}: it scales that alone"
+                )
             if monitor is not None and not isinstance(monitor, str):
-                message = f"`monitor` must be a name in the logs, or None, got {monitor!r}."
-                raise TypeError(message)
+                raise refuse(TypeError, "monitor", "a name in the logs, or None", monitor)
         self.rule = rule
         self.monitor = monitor
         self._warned = False
@@ -63,8 +63,7 @@ class Reaction:
         if metric is not None:
             self.observe(metric)
         elif not self.monitor.startswith("val_"):
-            message = f"`monitor` must be in the logs, which have {', '.join(known)}, got {self.monitor!r}."
-            raise ValueError(message)
+            raise refuse(ValueError, "monitor", f"in the logs, which have {', '.join(known)}", self.monitor)
         elif not self._warned:
             # With `validation_freq`, not every epoch has one.
             self._warned = True

@@ -8,6 +8,7 @@ import keras
 from keras.optimizers import schedules as theirs
 
 from lrsched_core import Schedule
+from lrsched_core._errors import refuse
 from lrsched_core.compat import keras as compat
 
 from ._schedule import LearningRate
@@ -48,11 +49,13 @@ def from_keras(schedule: Any) -> Schedule:
         return schedule.schedule
     read = _READERS.get(type(schedule))
     if read is None:
-        message = (
-            "`schedule` must be one that Keras has in keras.optimizers.schedules, or a "
-            f"LearningRate, got {schedule!r}. Hint: lrsched_core.Function(f) takes any function of t."
+        raise refuse(
+            TypeError,
+            "schedule",
+            "one that Keras has in keras.optimizers.schedules, or a LearningRate",
+            schedule,
+            hint="lrsched_core.Function(f) takes any function of t.",
         )
-        raise TypeError(message)
     config = {name: _plain(value) for name, value in schedule.get_config().items()}
     # Keras computes in the type of this one.
     first = config.get("initial_learning_rate")

@@ -3,6 +3,7 @@
 import warnings
 from typing import Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._run.changes import history
 
 from ._hyperparameters import count
@@ -24,10 +25,9 @@ class Resuming:
         names = {*self.schedules}
         found = [kept for entries in read_file(path).values() for key, kept in entries.items() if names & {*key}]
         if not found:
-            message = (
-                f"`path` must be a file that a ScheduleCallback of {', '.join(names)} was saved in, got {str(path)!r}."
+            raise refuse(
+                ValueError, "path", f"a file that a ScheduleCallback of {', '.join(names)} was saved in", str(path)
             )
-            raise ValueError(message)
         self._given = found[0]
 
     def begin(self) -> None:
@@ -90,11 +90,13 @@ class Resuming:
 
     def _refuse(self, argument: str, before: Any, now: Any, on_change: str, *allowed: str) -> None:
         if on_change not in ("keep", *allowed):
-            message = (
-                f"`{argument}` must be the one that the checkpoint was made with, {before!r}, got {now!r}. Hint: "
-                "on_change='keep' goes on with the one given here."
+            raise refuse(
+                ValueError,
+                argument,
+                f"the one that the checkpoint was made with, {before!r}",
+                now,
+                hint="on_change='keep' goes on with the one given here.",
             )
-            raise ValueError(message)
 
 
 def _updates(optimizer: Any) -> int:

@@ -5,6 +5,7 @@ from math import inf
 from typing import Any
 
 from lrsched_core import Plan
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._hints import nearest
 from lrsched_core._run.plan import COMMON
 from lrsched_core._value.answer import as_rate
@@ -22,21 +23,23 @@ _ALL_BUT_DECAY = {"LAMB"}
 def in_mxnet(plan: Plan) -> tuple[Any, dict[str, Any]]:
     """The schedule of the rate, and those of the options of an optimizer by MXNet's names."""
     if plan.groups:
-        message = (
-            "`schedule` must be a plan without groups, since an optimizer of MXNet has none, got groups "
-            f"{', '.join(map(repr, plan.groups))}. Hint: a trainer for each, with Scheduler(plan.groups[...])."
+        raise refusal(
+            ValueError,
+            "schedule",
+            "be a plan without groups, since an optimizer of MXNet has none",
+            f"groups {', '.join(map(repr, plan.groups))}",
+            hint="a trainer for each, with Scheduler(plan.groups[...]).",
         )
-        raise ValueError(message)
     named: dict[str, Any] = {}
     for name, schedule in plan.items():
         mxnet = "lr" if name == "learning_rate" else _MXNET.get(name, name)
         if mxnet in named:
-            message = f"`schedule` must name a hyperparameter once, got {_COMMON.get(mxnet, 'lr')!r} and {name!r}."
-            raise ValueError(message)
+            raise refusal(
+                ValueError, "schedule", "name a hyperparameter once", f"{_COMMON.get(mxnet, 'lr')!r} and {name!r}"
+            )
         named[mxnet] = schedule
     if "lr" not in named:
-        message = f"`schedule` must be a plan with `lr`, which a scheduler gives, got {plan!r}."
-        raise ValueError(message)
+        raise refuse(ValueError, "schedule", "a plan with `lr`, which a scheduler gives", plan)
     return named.pop("lr"), named
 
 
@@ -52,11 +55,12 @@ def set_options(optimizer: Any, schedules: Mapping[str, Any], t: int) -> None:
     kind = type(optimizer).__name__
     if kind in _ASKING_OTHERWISE or (kind in _ALL_BUT_DECAY and schedules.keys() != {"wd"}):
         rest = " and the weight decay" if kind in _ALL_BUT_DECAY else ""
-        message = (
-            f"`schedule` must be of the rate{rest} alone for {kind}, which looks at its "
-            f"other options before it asks for the rate, got a plan with {', '.join(schedules)}."
+        raise refusal(
+            ValueError,
+            "schedule",
+            f"be of the rate{rest} alone for {kind}, which looks at its other options before it asks for the rate",
+            f"a plan with {', '.join(schedules)}",
         )
-        raise ValueError(message)
     for name, schedule in schedules.items():
         held = vars(optimizer).get(name)
         if isinstance(held, bool) or not isinstance(held, int | float) or name in _OTHERS or name.startswith("_"):

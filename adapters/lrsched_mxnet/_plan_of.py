@@ -8,6 +8,7 @@ from typing import Any
 import mxnet
 
 from lrsched_core import Plan, Schedule
+from lrsched_core._errors import refusal
 
 from ._options import given
 from ._scheduler import Scheduler
@@ -42,16 +43,15 @@ def plan_of(states: Any) -> Schedule | Plan:
         states = states[1] if isinstance(states, tuple) and len(states) == 2 else None
     optimizer = states.optimizer if isinstance(states, mxnet.gluon.Trainer) else states
     if optimizer is not None and not isinstance(optimizer, mxnet.optimizer.Optimizer):
-        message = f"`states` must be a file of `trainer.save_states`, or a trainer, got {type(optimizer).__name__}."
-        raise TypeError(message)
+        raise refusal(
+            TypeError, "states", "be a file of `trainer.save_states`, or a trainer", f"{type(optimizer).__name__}"
+        )
     scheduler = None if optimizer is None else optimizer.lr_scheduler
     if not isinstance(scheduler, Scheduler):
         held = "no optimizer" if optimizer is None else f"{type(scheduler).__name__} as scheduler"
-        message = f"`states` must be of a training with a Scheduler, got {held}."
-        raise ValueError(message)
+        raise refusal(ValueError, "states", "be of a training with a Scheduler", held)
     for name, schedule in scheduler.past.items():
         if not isinstance(schedule, Schedule):
-            message = f"`states` must hold schedules that have a form, got {schedule!r} for {name!r}."
-            raise TypeError(message)
+            raise refusal(TypeError, "states", "hold schedules that have a form", f"{schedule!r} for {name!r}")
     plan: Schedule | Plan = given(scheduler.past)
     return plan

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lrsched_core._errors import refuse
 from lrsched_core._run.rule import Rule
 
 
@@ -10,8 +11,7 @@ class Reaction:
 
     def __init__(self, rule: Any, state: Any = None) -> None:
         if rule is not None and not isinstance(rule, Rule):
-            message = f"`rule` must be a rule, such as Plateau(0.5, patience=3), got {rule!r}."
-            raise TypeError(message)
+            raise refuse(TypeError, "rule", "a rule, such as Plateau(0.5, patience=3)", rule)
         self.rule = rule
         self.state: Any = None
         if rule is not None:

@@ -6,6 +6,7 @@ from typing import Any
 from mxnet import lr_scheduler as theirs
 
 from lrsched_core import Schedule
+from lrsched_core._errors import refuse
 from lrsched_core.compat import mxnet as compat
 
 from ._scheduler import Scheduler
@@ -48,11 +49,13 @@ def from_mxnet(scheduler: Any) -> Schedule:
             return scheduler
     read = _READERS.get(type(scheduler))
     if read is None:
-        message = (
-            f"`scheduler` must be one of the four that MXNet has, got {scheduler!r}. Hint: "
-            "lrsched_core.Function(f) takes any function of t, and MXNet's own num_update is t + 1."
+        raise refuse(
+            TypeError,
+            "scheduler",
+            "one of the four that MXNet has",
+            scheduler,
+            hint="lrsched_core.Function(f) takes any function of t, and MXNet's own num_update is t + 1.",
         )
-        raise TypeError(message)
     return read(scheduler)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import mxnet
 
+from lrsched_core._errors import refuse
 from lrsched_core._run.record import Rows
 
 from ._options import hyperparameters
@@ -44,8 +45,7 @@ class Record(Rows):
     def __init__(self, trainer: Any) -> None:
         super().__init__()
         if not isinstance(trainer, mxnet.gluon.Trainer | mxnet.optimizer.Optimizer):
-            message = f"`trainer` must be a trainer of Gluon, or an optimizer, got {trainer!r}."
-            raise TypeError(message)
+            raise refuse(TypeError, "trainer", "a trainer of Gluon, or an optimizer", trainer)
         self.trainer = trainer
         self._last = self._optimizer().num_update
 

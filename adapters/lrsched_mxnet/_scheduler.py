@@ -10,6 +10,7 @@ from typing import Any, Literal, SupportsFloat
 import mxnet
 
 from lrsched_core import Plan
+from lrsched_core._errors import refuse
 from lrsched_core._run.changes import check_on_change
 from lrsched_core._value.answer import as_function, as_rate
 
@@ -103,12 +104,13 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
             # The protocol of a dist kvstore, which takes less than the newer ones.
             pickle.dumps(schedule, protocol=0)
         except Exception as error:  # what is raised depends on the object: three types are usual
-            message = (
-                "`schedule` must be picklable, because MXNet saves it with the optimizer, got "
-                f"{schedule!r}. Hint: use a schedule of lrsched_core, or a function that is "
-                "defined at the top level of a module."
-            )
-            raise TypeError(message) from error
+            raise refuse(
+                TypeError,
+                "schedule",
+                "picklable, because MXNet saves it with the optimizer",
+                schedule,
+                hint="use a schedule of lrsched_core, or a function that is defined at the top level of a module.",
+            ) from error
         self.on_change = check_on_change(on_change)
         self._follow(schedule)
         self._reaction = Reaction(rule)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, SupportsFloat
 from torch.optim import Optimizer
 
 from lrsched_core import Plan
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._value.answer import as_function
 
 from ._groups import ByName, by_option, options_of
@@ -39,8 +39,7 @@ def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
     if not isinstance(given, Mapping) or "type" in given:
         return {"lr": _check("schedule", given, ", a sequence of them, or a mapping from options to these")}
     if not given:
-        message = "`schedule` must name at least one option of the parameter groups, got {}."
-        raise ValueError(message)
+        raise refusal(ValueError, "schedule", "name at least one option of the parameter groups", "{}")
     options = options_of("schedule", [*given], optimizer.param_groups)
     return {
         option: _check(f"schedule[{name!r}]", given[name], " or a sequence of them") for name, option in options.items()
@@ -64,11 +63,13 @@ def check_fit(name: str, schedules: tuple[Schedule, ...], optimizer: Optimizer) 
     """Refuse a number of schedules that is not the number of parameter groups."""
     groups = len(optimizer.param_groups)
     if len(schedules) != groups:
-        message = (
-            f"`{name}` must have one schedule for each of the {groups} parameter groups,"
-            f" got {len(schedules)}. Hint: a single schedule also covers groups added later."
+        raise refusal(
+            ValueError,
+            name,
+            f"have one schedule for each of the {groups} parameter groups",
+            f"{len(schedules)}",
+            hint="a single schedule also covers groups added later.",
         )
-        raise ValueError(message)
 
 
 def refuse_flattening(name: str, option: Option, schedules: Schedules, optimizer: Optimizer) -> None:
@@ -82,12 +83,13 @@ def refuse_flattening(name: str, option: Option, schedules: Schedules, optimizer
     for own in members.values():
         if min(own) != max(own):
             what = "rates" if option.name == "lr" else "values"
-            message = (
-                f"`{name}` must be one for each parameter group where their own {what} differ,"
-                f" got a single one for {what} from {min(own)} to {max(own)}."
-                f" Hint: pass a list of schedules, or mode='factor' to scale each group's own {what[:-1]}."
+            raise refusal(
+                ValueError,
+                name,
+                f"be one for each parameter group where their own {what} differ",
+                f"a single one for {what} from {min(own)} to {max(own)}",
+                hint=f"pass a list of schedules, or mode='factor' to scale each group's own {what[:-1]}.",
             )
-            raise ValueError(message)
 
 
 def refuse_unknown_own(option: Option, schedules: Schedules, optimizer: Optimizer) -> None:

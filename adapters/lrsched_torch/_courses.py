@@ -6,6 +6,8 @@ from typing import Any
 
 from torch.optim import Optimizer
 
+from lrsched_core._errors import refusal
+
 from ._checks import Schedules, unwrap
 from ._groups import ByName
 from ._members import Members
@@ -147,13 +149,16 @@ class Course:
         ):
             return
         what = "rate" if option.name == "lr" else "value"
-        message = (
-            f"`{self._argument}` must be one for each parameter group where their own {what}s differ, got a single"
-            f" one, and group {index} has joined with {option.own(group)} beside {own}."
-            f" Hint: let it join with {own} to follow the schedule; or build ScheduleLR anew, with a list of schedules,"
-            f" or with mode='factor' to scale each group's own {what}."
+        raise refusal(
+            ValueError,
+            self._argument,
+            f"be one for each parameter group where their own {what}s differ",
+            f"a single one, and group {index} has joined with {option.own(group)} beside {own}",
+            hint=(
+                f"let it join with {own} to follow the schedule; or build ScheduleLR anew, with a list of schedules, "
+                f"or with mode='factor' to scale each group's own {what}."
+            ),
         )
-        raise ValueError(message)
 
     def _checked(self, values: list[Any], t: int, limit: float) -> list[float]:
         for index, value in enumerate(values):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrsched_core import Plan
+from lrsched_core._errors import refusal
 
 from ._names import option_of
 from ._options import Group, names_of
@@ -45,11 +46,13 @@ def by_option(plan: Plan, groups: Sequence[Group]) -> dict[str, Any]:
     for name in plan.groups:
         if name not in names:
             known = ", ".join(repr(each) for each in names if each is not None) or "none"
-            message = (
-                f"`schedule.groups` must name parameter groups of the optimizer, got {name!r}. Hint: those that have"
-                f' a "name" are: {known}.'
+            raise refusal(
+                ValueError,
+                "schedule.groups",
+                "name parameter groups of the optimizer",
+                f"{name!r}",
+                hint=f'those that have a "name" are: {known}.',
             )
-            raise ValueError(message)
     for index, group in enumerate(groups):
         refuse_unplanned(plan, group, index)
     entries: dict[str | None, dict[str, Any]] = {
@@ -74,11 +77,13 @@ def refuse_unplanned(plan: Plan, group: Group, index: int) -> None:
     name = group.get("name")
     if not len(plan) and name not in plan.groups:
         got = f'none for group {index}, which has no "name"' if name is None else f"none for group {index}, {name!r}"
-        message = (
-            f"`schedule.groups` must have a plan for each parameter group, got {got}."
-            " Hint: Plan(groups=..., lr=...) says what the others follow."
+        raise refusal(
+            ValueError,
+            "schedule.groups",
+            "have a plan for each parameter group",
+            got,
+            hint="Plan(groups=..., lr=...) says what the others follow.",
         )
-        raise ValueError(message)
 
 
 def _translated(argument: str, plan: Plan, groups: Sequence[Group]) -> dict[str, Any]:
@@ -98,14 +103,15 @@ def options_of(argument: str, names: Sequence[str], groups: Sequence[Group]) -> 
         option = option_of(name, known) if groups else name
         if option is None:
             whose = "every parameter group has" if argument == "schedule" else "its parameter groups have"
-            message = (
-                f"`{argument}` must name options that {whose}, got {name!r}. Hint: they have"
-                f" {', '.join(map(repr, known))}."
+            raise refusal(
+                ValueError,
+                argument,
+                f"name options that {whose}",
+                f"{name!r}",
+                hint=f"they have {', '.join(map(repr, known))}.",
             )
-            raise ValueError(message)
         for other, same in found.items():
             if same == option:
-                message = f"`{argument}` must name each option once, got {other!r} and {name!r}, both {option!r}."
-                raise ValueError(message)
+                raise refusal(ValueError, argument, "name each option once", f"{other!r} and {name!r}, both {option!r}")
         found[name] = option
     return found

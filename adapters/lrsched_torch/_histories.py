@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrsched_core import Plan, Schedule
+from lrsched_core._errors import refusal
 
 from ._plans import is_code, read
 
@@ -123,8 +124,7 @@ def plan_of(state: Mapping[str, Any]) -> Given | dict[str, Given] | Plan:
         Cosine(0.5, steps=10)
     """
     if not isinstance(state, Mapping):
-        message = f"`state` must be the state of a ScheduleLR, got {type(state).__name__}."
-        raise TypeError(message)
+        raise refusal(TypeError, "state", "be the state of a ScheduleLR", f"{type(state).__name__}")
     before, text = parted(state.get("schedule"))
     plan = read(text)
     if plan is None:
@@ -142,9 +142,11 @@ def _given(schedules: Any) -> Any:
     if isinstance(schedules, tuple):
         return [_given(one) for one in schedules]
     if isinstance(schedules, str):
-        message = (
-            f"`state` must hold schedules that have a form, got {schedules}."
-            " Hint: derive a class from CustomSchedule, and register it."
+        raise refusal(
+            TypeError,
+            "state",
+            "hold schedules that have a form",
+            schedules,
+            hint="derive a class from CustomSchedule, and register it.",
         )
-        raise TypeError(message)
     return schedules

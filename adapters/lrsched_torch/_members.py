@@ -4,6 +4,8 @@ from operator import is_
 
 from torch.optim import Optimizer
 
+from lrsched_core._errors import refusal
+
 
 class Members:
     """The parameter groups that there are at the beginning: each keeps its schedule when others go.
@@ -32,9 +34,11 @@ class Members:
             return None
         for index, place in enumerate(places):
             if place is None:
-                message = (
-                    f"`schedule` must have one schedule for each parameter group, got none for group {index},"
-                    " which was added later. Hint: a single schedule also covers groups added later."
+                raise refusal(
+                    ValueError,
+                    "schedule",
+                    "have one schedule for each parameter group",
+                    f"none for group {index}, which was added later",
+                    hint="a single schedule also covers groups added later.",
                 )
-                raise ValueError(message)
         return [place for place in places if place is not None]

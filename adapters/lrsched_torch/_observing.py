@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from lrsched_core._errors import refusal
+
 from ._edits import Edits
 from ._options import Group
 from ._reactions import as_number
@@ -53,8 +55,9 @@ class Observing(Resuming):
         """
         reaction = self._reaction
         if reaction is None:
-            message = "`rule` must be given for observe(metric), got None. Hint: ScheduleLR(..., rule=Plateau())."
-            raise ValueError(message)
+            raise refusal(
+                ValueError, "rule", "be given for observe(metric)", "None", hint="ScheduleLR(..., rule=Plateau())."
+            )
         before = reaction.state
         after = reaction.rule.update(before, metric if type(metric) is float else as_number(metric))
         reaction.state = after

@@ -7,6 +7,8 @@ from weakref import WeakKeyDictionary, ref
 
 from torch.optim import Optimizer
 
+from lrsched_core._errors import refusal
+
 # By optimizer and option: the scheduler that has set it last.
 _WRITERS: "WeakKeyDictionary[Optimizer, dict[str, ref[Any] | None]]" = WeakKeyDictionary()
 
@@ -60,12 +62,13 @@ def refuse_turns(writer: "ref[Any]", option: str, mode: str) -> None:
     if other is None:
         return
     if "factor" in (mode, other._mode):
-        message = (
-            f"`optimizer` must have its {option!r} set by one ScheduleLR at a time, got two that take turns, of which"
-            " each undoes the other's factor. Hint: one ScheduleLR of the product, a * b; or, one after the other,"
-            " a.then(b, at=...) or SequentialLR."
+        raise refusal(
+            ValueError,
+            "optimizer",
+            f"have its {option!r} set by one ScheduleLR at a time",
+            "two that take turns, of which each undoes the other's factor",
+            hint="one ScheduleLR of the product, a * b; or, one after the other, a.then(b, at=...) or SequentialLR.",
         )
-        raise ValueError(message)
     message = (
         f"Two ScheduleLR take turns in setting {option!r} of one optimizer: each overwrites what the other has set, and"
         " reports rates that no update uses. Hint: one of them; a product is a * b, and a sequence a.then(b, at=...) or"

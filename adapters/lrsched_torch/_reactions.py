@@ -8,6 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from lrsched_core import from_dict
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._run.rule import Rule
 
 # The keys of a scheduler's state that have the rule and what it remembers.
@@ -47,12 +48,10 @@ def _state_of(rule: Any, values: Any, where: str) -> Any:
     start = rule.start()
     fits = isinstance(values, Sequence) and not isinstance(values, str) and len(values) == len(start)
     if not fits or not all(map(_is_like, values, start)):
-        message = f"`{where}` must be a {type(start).__name__}: {', '.join(start._fields)}, got {values!r}."
-        raise TypeError(message)
+        raise refuse(TypeError, where, f"a {type(start).__name__}: {', '.join(start._fields)}", values)
     state = type(start)(*map(_like, values, start))
     if not (isfinite(state.scale) and state.scale >= 0):
-        message = f"`{where}` must have a finite scale >= 0, got {state.scale}."
-        raise ValueError(message)
+        raise refusal(ValueError, where, "have a finite scale >= 0", state.scale)
     return state
 
 
@@ -64,8 +63,7 @@ def as_number(metric: Any) -> Any:
     """
     size = metric.numel() if isinstance(metric, Tensor) else getattr(metric, "size", 1)
     if isinstance(size, int) and size != 1:
-        message = f"`metric` must be one number, got {size}. Hint: their mean, over all processes."
-        raise ValueError(message)
+        raise refusal(ValueError, "metric", "be one number", str(size), hint="their mean, over all processes.")
     return metric.item() if hasattr(metric, "item") else metric
 
 
@@ -73,12 +71,10 @@ def reaction_of(rule: Any, state: Any, options: Mapping[str, Any]) -> Reaction |
     """Return a rule at work, if there is one."""
     if rule is None:
         if state is not None:
-            message = f"`rule_state` must come with the `rule` that made it, got {state!r} alone."
-            raise ValueError(message)
+            raise refusal(ValueError, "rule_state", "come with the `rule` that made it", f"{state!r} alone")
         return None
     if "lr" not in options:
-        message = f"`rule` must have a rate to scale, got {rule!r} for {', '.join(options)} alone."
-        raise ValueError(message)
+        raise refusal(ValueError, "rule", "have a rate to scale", f"{rule!r} for {', '.join(options)} alone")
     return Reaction(rule, state)
 
 

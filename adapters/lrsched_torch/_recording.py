@@ -9,6 +9,8 @@ from typing import Any
 
 from torch.optim import Optimizer
 
+from lrsched_core._errors import refusal, refuse
+
 from ._optimizers import hooked
 from ._options import Group, Option, names_of
 
@@ -119,12 +121,9 @@ def record(optimizer: Optimizer, *, start: int = 0) -> Record:
     """
     inner = hooked(optimizer)
     if not isinstance(inner, Optimizer):
-        message = f"`optimizer` must be a torch optimizer, got {type(optimizer).__name__}."
-        raise TypeError(message)
+        raise refusal(TypeError, "optimizer", "be a torch optimizer", f"{type(optimizer).__name__}")
     if not isinstance(start, int) or isinstance(start, bool):
-        message = f"`start` must be a whole number, got {start!r}."
-        raise TypeError(message)
+        raise refuse(TypeError, "start", "a whole number", start)
     if start < 0:
-        message = f"`start` must be >= 0, got {start!r}."
-        raise ValueError(message)
+        raise refuse(ValueError, "start", ">= 0", start)
     return Record(inner, start)

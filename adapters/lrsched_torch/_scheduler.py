@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from lrsched_core import Plan
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 
 from ._checks import (
     Schedule,
@@ -136,8 +136,7 @@ class ScheduleLR(Observing):
         last_epoch: int = -1,
     ) -> None:
         if not isinstance(optimizer, Optimizer):
-            message = f"`optimizer` must be a torch optimizer, got {type(optimizer).__name__}."
-            raise TypeError(message)
+            raise refusal(TypeError, "optimizer", "be a torch optimizer", f"{type(optimizer).__name__}")
         self._mode = check_choice("mode", mode, ("absolute", "factor"))
         self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
         check_choice("on_edit", on_edit, ("correct", "keep"))

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, NoReturn
 
 from torch import Tensor
 
+from lrsched_core._errors import refusal
+
 NAME = "state_dict"
 
 
@@ -32,8 +34,7 @@ class State(NamedTuple):
 def check_state(state: Any, groups: int) -> State:
     """Return a state as it is understood, or refuse it: nothing is changed until all of it is known."""
     if not isinstance(state, Mapping):
-        message = f"`{NAME}` must be a mapping, got {type(state).__name__}."
-        raise TypeError(message)
+        raise refusal(TypeError, f"{NAME}", "be a mapping", f"{type(state).__name__}")
     ours = "schedule" in state
     clock = _whole(state, "last_epoch", -1)
     # Torch's sequence counts no calls.
@@ -96,5 +97,4 @@ def _rates(values: Any, where: str, groups: int, least: float | None = 0.0) -> l
 
 
 def _refuse(kind: type[Exception], where: str, rule: str, value: Any, *, shown: bool = False) -> NoReturn:
-    message = f"`{NAME}{where}` must be {rule}, got {value if shown else repr(value)}."
-    raise kind(message)
+    raise refusal(kind, f"{NAME}{where}", f"be {rule}", f"{(value if shown else repr(value))}")

@@ -1,12 +1,15 @@
 """Schedules that go in steps: constant between times at which they change."""
 
+import math
+import sys
 from bisect import bisect_right
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.formula import Clock, Operand, at_least, whole_power, within_float_range
+from lrsched_core._evaluation.formula import Clock, Operand, at_least, grown, whole_power, within_float_range
 from lrsched_core._evaluation.pieces import MILESTONES_A_PIECE, Pieces, piece
+from lrsched_core._evaluation.share_powers import grown as grown_number
 from lrsched_core._evaluation.times import exact
 from lrsched_core._value.checks import Duration, Milestones, Positive, Rate, Rates
 from lrsched_core._value.inspection import Times
@@ -14,7 +17,6 @@ from lrsched_core._value.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-from lrsched_core._evaluation.formula import grown
 
 
 class Factor(Schedule):
@@ -100,11 +102,7 @@ class MultiFactor(Schedule):
         def __init__(self, base_lr: float, factor: float, *, milestones: Iterable[float]) -> None: ...
 
     def _check_together(self) -> None:
-        try:
-            finite = self.base_lr * self.factor ** len(self.milestones) < float("inf")
-        except OverflowError:
-            finite = False
-        if not finite:
+        if self._value_after(len(self.milestones)) == math.inf:
             rule = f"small enough for {len(self.milestones)} milestones to stay within the float range"
             raise refuse(ValueError, "factor", rule, self.factor)
 
@@ -117,8 +115,17 @@ class MultiFactor(Schedule):
     def _formula(self, clock: Clock) -> Operand:
         if not self.milestones:
             return self.base_lr
-        values = [self.base_lr * self.factor**n for n in range(len(self.milestones) + 1)]
+        values = [self._value_after(n) for n in range(len(self.milestones) + 1)]
         return clock.lookup(self.milestones, values)
+
+    def _value_after(self, n: int) -> float:
+        try:
+            power = self.factor**n
+        except OverflowError:
+            power = math.inf
+        # The power may leave the float range before the product does.
+        within = sys.float_info.min <= power < math.inf
+        return self.base_lr * power if within else grown_number(self.base_lr, self.factor, n)
 
     def _times(self) -> Times:
         return map(exact, self.milestones)

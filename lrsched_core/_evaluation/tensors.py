@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._evaluation import float32, noise, parts, share_powers
 from lrsched_core._evaluation.known import Known, Notes
 from lrsched_core._evaluation.program import Code, Program, Table
@@ -530,11 +530,13 @@ def _call(times: _Times, x: Any, function: int) -> Any:
     if found is None or found.suited(value) is not runtime:
         return runtime.full(x, float(real("value", value)), times.dtype)
     if runtime.kind(value) == "other":
-        message = (
-            f"`value` must be a tensor of real numbers, got {value.dtype}. "
-            "Hint: lrsched_core.math.where(t < 3, 0.1, 0.2) chooses between numbers."
+        raise refusal(
+            TypeError,
+            "value",
+            "be a tensor of real numbers",
+            value.dtype,
+            hint="lrsched_core.math.where(t < 3, 0.1, 0.2) chooses between numbers.",
         )
-        raise TypeError(message)
     # A tensor of no dimension stands for all times, as a number does.
     values = runtime.full(x, 0.0, times.dtype) + times.float(value)
     if values.shape != x.shape:

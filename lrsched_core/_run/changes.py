@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lrsched_core._errors import shown
+from lrsched_core._errors import refusal, shown
 from lrsched_core._run.diff import diff
 from lrsched_core._value.schedule import Schedule
 
@@ -18,8 +18,7 @@ Followed = Mapping[str, Any]
 def check_on_change(value: Any) -> str:
     """Refuses another word than those that there are."""
     if value not in CHANGES:
-        message = f'`on_change` must be "refuse", "future" or "keep", got {shown(value)}.'
-        raise ValueError(message)
+        raise refusal(ValueError, "on_change", 'be "refuse", "future" or "keep"', f"{shown(value)}")
     return str(value)
 
 

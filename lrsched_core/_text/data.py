@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING
 from typing import Any
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._text.names import CATALOGUE
 from lrsched_core._value.base import Value
 from lrsched_core._value.checks import choice
@@ -148,12 +148,13 @@ def _name(schedule: Value) -> str:
     if isinstance(schedule, Function):
         function = schedule.f
         module, qualified = getattr(function, "__module__", None), getattr(function, "__qualname__", None)
-        message = (
-            "`schedule` must be made of classes, not functions, to be saved, got the function "
-            f"{f'{module}.{qualified}' if qualified else repr(function)}. "
-            "Hint: derive a class from CustomSchedule, and register it."
+        raise refusal(
+            TypeError,
+            "schedule",
+            "be made of classes, not functions, to be saved",
+            f"the function {(f'{module}.{qualified}' if qualified else repr(function))}",
+            hint="derive a class from CustomSchedule, and register it.",
         )
-        raise TypeError(message)
     if CATALOGUE.get(name) is not type(schedule):
         raise refuse(TypeError, "schedule", "made of what has a name here, or is registered, to be saved", schedule)
     return name

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Any, SupportsFloat
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 
 
 def as_function(name: str, value: Any, rule: str = "a schedule or a function of t") -> Callable[[int], SupportsFloat]:
@@ -20,8 +20,7 @@ def as_rate(value: SupportsFloat, t: int, name: str = "schedule", limit: float =
     # Written so that NaN is refused, too.
     if not 0.0 <= rate < limit:
         rule = "a finite rate >= 0" if limit == inf else f"a rate >= 0 and < {limit}"
-        message = f"`{name}` must give {rule}, got {rate} at t={t}."
-        raise ValueError(message)
+        raise refusal(ValueError, name, f"give {rule}", f"{rate} at t={t}")
     return rate
 
 
@@ -35,5 +34,4 @@ def _as_float(value: Any, t: int, name: str) -> float:
             return float(value)
         except (TypeError, ValueError, OverflowError, RuntimeError) as error:
             cause = error
-    message = f"`{name}` must give a number, got {value!r} at t={t}."
-    raise TypeError(message) from cause
+    raise refusal(TypeError, name, "give a number", f"{value!r} at t={t}") from cause

@@ -192,7 +192,8 @@ class Schedule(Value, _Found, ABC):
         r"""Ramps up to this schedule.
 
         Args:
-            steps: How long the ramp takes, >= 0. 0 gives the schedule itself.
+            steps: How long the ramp takes, >= 0, in the unit of `t`: a tenth of 90 steps is 9, not 0.1, which is less
+                than one step (`Clock.steps` counts a share of a run). 0 gives the schedule itself.
             start: The value at `t = 0`. Must be > 0 if `shape` is `"exponential"`.
             shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios (`Geometric`); `"constant"`, which
                 stays at `start`, then jumps; `"sqrt"`, steep, then flat (`Power`); `"polynomial"`, likewise, as a

@@ -44,12 +44,13 @@ def case(schedule, rng, **options):
 
 @pytest.fixture(scope="module")
 def drawn():
-    """2,000 random schedules, and those of the table."""
+    """Random schedules, and those of the table."""
     rng = random.Random(0)
     found = [case(schedule, rng) for schedule in FIXED]
+    many = 2 * settings().max_examples
 
     @settings(
-        max_examples=2000,
+        max_examples=many,
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -60,7 +61,7 @@ def drawn():
         found.append(case(schedule, rng))
 
     draw()
-    assert len(found) >= 2000
+    assert len(found) >= many
     return found
 
 

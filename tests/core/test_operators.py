@@ -174,6 +174,12 @@ def test_an_explanation_names_the_part_at_work():
     assert "after the warmup of 2, 1 of 4 steps" in str(explanation)
 
 
+def test_a_warmup_by_less_than_a_step_is_told():
+    """Who writes 0.1 may have meant a tenth of the run."""
+    assert "(after the warmup of 0.1, less than one step, " in str(Linear(0.3, steps=90).with_warmup(0.1).explain(5))
+    assert "less than one step" not in str(Linear(0.3, steps=90).with_warmup(1).explain(5))
+
+
 @pytest.mark.parametrize("asked", [0, 1])
 def test_an_error_of_the_function_comes_through_as_it_is(asked):
     rates = {0: 0.3}

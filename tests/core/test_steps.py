@@ -1,8 +1,12 @@
 """Schedules that go in steps. Their values by hand are in the table of examples."""
 
+from fractions import Fraction
+from importlib.util import find_spec
+
+import numpy as np
 import pytest
 
-from lrsched_core import Factor, MultiFactor, PiecewiseConstant
+from lrsched_core import Exponential, Factor, Linear, MultiFactor, PiecewiseConstant
 
 
 @pytest.mark.parametrize("t", [1024, 1024.5, 10**9])
@@ -64,3 +68,30 @@ def test_one_value_is_a_constant():
 
 def test_a_value_that_begins_at_0_hides_the_one_before():
     assert PiecewiseConstant((0.5, 0.3), milestones=(0,))(0) == 0.3
+
+
+# The schedule, a time, the value there as a fraction: the power alone is beyond the float range, or below it.
+FAR = [
+    (Factor(1e-10, 2.0), 1030, Fraction(1e-10) * 2**1030),
+    (Factor(1e300, 0.5), 1080, Fraction(1e300) / 2**1080),
+    (Factor(1e-300, 1e10, every=3), 180, Fraction(1e-300) * 10**600),
+    (Factor(0.0, 2.0), 5000, 0),
+    (Exponential(0.0, 1.5), 10**4, 0),
+    (Exponential(1e-300, 10.0), 600, Fraction(1e-300) * 10**600),
+    (Exponential(1e300, 0.5), 1990, Fraction(1e300) / 2**1990),
+    (MultiFactor(1e-200, 1e100, milestones=(1, 2, 3, 4)), 4, Fraction(1e-200) * Fraction(1e100) ** 4),
+    (MultiFactor(1e200, 1e-100, milestones=(1, 2, 3, 4)), 4, Fraction(1e200) * Fraction(1e-100) ** 4),
+    (MultiFactor(0.0, 1e200, milestones=(1, 2)), 2, 0),
+    (Linear(1e-10, steps=5).repeat(5, decay=2.0), 5 * 1030, Fraction(1e-10) * 2**1030),
+]
+
+
+@pytest.mark.parametrize(("schedule", "t", "value"), FAR, ids=[str(schedule) for schedule, _, _ in FAR])
+def test_a_product_is_finite_where_its_power_alone_is_not(schedule, t, value):
+    expected = pytest.approx(float(value), rel=1e-14, abs=0)
+    assert schedule(t) == expected
+    assert schedule(np.array([0, t]))[1] == expected
+    if find_spec("torch"):
+        import torch
+
+        assert schedule(torch.tensor([0.0, t], dtype=torch.float64))[1].item() == expected

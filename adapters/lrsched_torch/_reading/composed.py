@@ -10,6 +10,7 @@ from torch.optim import lr_scheduler as theirs
 from torch.optim.swa_utils import SWALR
 
 from lrsched_core import Schedule
+from lrsched_core._errors import refusal
 from lrsched_core.compat import torch as compat
 
 from .groups import groups_of
@@ -125,8 +126,10 @@ _READ: dict[type, Callable[[Any, float], Schedule]] = {
 
 
 def _refuse_chain(what: str) -> NoReturn:
-    message = (
-        f"`scheduler` must be a ChainedScheduler that is a product, got {what}. "
-        "Hint: write out the schedule that is meant, and give it to ScheduleLR."
+    raise refusal(
+        ValueError,
+        "scheduler",
+        "be a ChainedScheduler that is a product",
+        what,
+        hint="write out the schedule that is meant, and give it to ScheduleLR.",
     )
-    raise ValueError(message)

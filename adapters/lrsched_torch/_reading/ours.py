@@ -1,6 +1,7 @@
 """What a `ScheduleLR` follows."""
 
 from lrsched_core import Schedule
+from lrsched_core._errors import refusal
 from lrsched_torch._groups import ByName
 from lrsched_torch._options import Option
 from lrsched_torch._scheduler import ScheduleLR
@@ -13,23 +14,25 @@ def schedules_of(scheduler: ScheduleLR, name: str = "lr") -> list[Schedule]:
     groups = scheduler.optimizer.param_groups
     given = scheduler._plan.get(name)
     if given is None:
-        message = f"`scheduler` must set the rates, got a ScheduleLR of {', '.join(scheduler._plan)}."
-        raise TypeError(message)
+        raise refusal(TypeError, "scheduler", "set the rates", f"a ScheduleLR of {', '.join(scheduler._plan)}")
     if name == "lr" and (rule := scheduler._reaction) is not None:
-        message = (
-            f"`scheduler` must be a function of time, got a ScheduleLR with a rule that reacts to a metric,"
-            f" {rule.rule!r}."
-            " Hint: plan_of(scheduler.state_dict()) is its schedule, scheduler.rule_state what the rule remembers."
+        raise refusal(
+            TypeError,
+            "scheduler",
+            "be a function of time",
+            f"a ScheduleLR with a rule that reacts to a metric, {rule.rule!r}",
+            hint="plan_of(scheduler.state_dict()) is its schedule, scheduler.rule_state what the rule remembers.",
         )
-        raise TypeError(message)
     schedules: list[Schedule] = []
     if isinstance(given, ByName):
         given = tuple([given.of(group) for group in groups])
         if None in given:
-            message = (
-                f"`scheduler` must set {name!r} of every group, got one that leaves that of group {given.index(None)}."
+            raise refusal(
+                TypeError,
+                "scheduler",
+                f"set {name!r} of every group",
+                f"one that leaves that of group {given.index(None)}",
             )
-            raise TypeError(message)
     for schedule in given if isinstance(given, tuple) else [given] * len(groups):
         if not isinstance(schedule, Schedule):
             message = f"`schedule` of a ScheduleLR must be a schedule, got {schedule!r}. {HINT}"

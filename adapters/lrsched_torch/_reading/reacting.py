@@ -5,6 +5,7 @@ from typing import Any
 from torch.optim import lr_scheduler as theirs
 
 from lrsched_core import Plateau
+from lrsched_core._errors import refusal
 from lrsched_core._run.plateau import PlateauState
 from lrsched_core.compat.torch import ReduceLROnPlateau
 from lrsched_torch._edits import LR
@@ -30,10 +31,11 @@ def rule_of(scheduler: theirs.ReduceLROnPlateau) -> tuple[Plateau, PlateauState]
         rules.append(rule)
     if any(rule != rules[0] for rule in rules):
         shares = ", ".join(repr(rule.min_scale) for rule in rules)
-        message = (
-            "`scheduler` must have a `min_lr` that is the same part of every group's rate, as one scale serves"
-            f" them all, got parts {shares}."
+        raise refusal(
+            ValueError,
+            "scheduler",
+            "have a `min_lr` that is the same part of every group's rate, as one scale serves them all",
+            f"parts {shares}",
         )
-        raise ValueError(message)
     state = PlateauState(1.0, float(scheduler.best), scheduler.num_bad_epochs, scheduler.cooldown_counter)
     return rules[0], state

@@ -7,6 +7,7 @@ import numpy as np
 import typer
 
 import lrsched_core
+from lrsched_core._errors import refuse
 from lrsched_core._looks.command import ends, expressions, streams, tables
 from lrsched_core._looks.command.chart import HEIGHT, chart
 from lrsched_core._looks.command.ends import Refusal
@@ -125,8 +126,7 @@ def values(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output if not given.")] = None,
 ) -> None:
     if to < start:
-        message = f"`--to` must be >= `--from`, which is {start!r}, got {to!r}."
-        raise Refusal(message)
+        raise refuse(Refusal, "--to", f">= `--from`, which is {start!r}", to)
     count = (to - start) / step + 1e-9
     if count > _MOST_VALUES:
         message = f"{count:.3g} values are too many: `--step` must be such that there are at most {_MOST_VALUES:,}."

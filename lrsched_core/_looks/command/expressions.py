@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from lrsched_core import Schedule, from_json, parse
+from lrsched_core._errors import refusal
 
 # Windows writes UTF-16 where other systems write UTF-8; the longer mark first.
 _MARKS = (
@@ -70,8 +71,7 @@ def described(text: str) -> Schedule:
     except (TypeError, ValueError) as error:
         raise typer.BadParameter(str(error)) from None
     if not isinstance(value, Schedule):
-        message = f"`text` must be the expression of a schedule, got a {type(value).__name__}."
-        raise typer.BadParameter(message)
+        raise refusal(typer.BadParameter, "text", "be the expression of a schedule", f"a {type(value).__name__}")
     return value
 
 

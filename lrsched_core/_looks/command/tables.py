@@ -9,6 +9,7 @@ from rich.table import Table
 
 import lrsched_core
 from lrsched_core import Schedule
+from lrsched_core._errors import refuse
 from lrsched_core._looks.command.formulas import plain
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.labels import shortened
@@ -123,8 +124,7 @@ def entry(name: str, width: int) -> str:
     """
     known = made()
     if name not in known:
-        message = f"`NAME` must be the name of a schedule or a recipe{nearest(name, known)}, got {name!r}."
-        raise ValueError(message)
+        raise refuse(ValueError, "NAME", f"the name of a schedule or a recipe{nearest(name, known)}", name)
     lines = _call(name, known[name], width)
     for paragraph in plain(_text(known[name])).split("\n\n"):
         lines.append("")

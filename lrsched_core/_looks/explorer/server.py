@@ -7,6 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lrsched_core._errors import refusal
 from lrsched_core._looks.explorer.page import Page
 
 HOST = "127.0.0.1"
@@ -87,8 +88,7 @@ def _checked(port: int) -> int:
         try:
             trial.bind((HOST, port))
         except OSError as error:
-            message = (
-                f"`--port` must be one that is free, got {port} ({error.strerror}); without it, a free one is taken."
-            )
-            raise OSError(message) from None
+            raise refusal(
+                OSError, "--port", "be one that is free", f"{port} ({error.strerror}); without it, a free one is taken"
+            ) from None
     return port

@@ -3,6 +3,7 @@
 from array import array
 from typing import Any
 
+from lrsched_core._errors import refusal
 from lrsched_core._run.logs.columns import Habit
 
 _MISSING = {"", "na", "n/a", "none", "null", "-"}
@@ -74,5 +75,4 @@ def number(value: Any, place: str) -> float | None:
         except OverflowError:
             pass
     shown = repr(value)[:60]
-    message = f"`log` must have a number {place}, got {shown}."
-    raise ValueError(message)
+    raise refusal(ValueError, "log", f"have a number {place}", shown)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lrsched_core._errors import refusal
 from lrsched_core._run.logs.columns import (
     HUGGING_FACE,
     KERAS,
@@ -94,8 +95,7 @@ def _rows(rows: Iterable[Any], column: str | None, time: str | None, source: str
     when = time
     for number, row in enumerate(rows):
         if not isinstance(row, dict):
-            message = f"`log` must have an object in row {number + 1:,}, got {repr(row)[:60]}."
-            raise ValueError(message)
+            raise refusal(ValueError, "log", f"have an object in row {number + 1:,}", f"{repr(row)[:60]}")
         if len(names) < _MOST_NAMES:
             names.update(dict.fromkeys(row))
         rates = [name for name in row if (name == column if column is not None else may_be_rate(name))]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._run.logs.events import is_events, read_events
 from lrsched_core._run.logs.gathering import Log
 from lrsched_core._run.logs.objects import read_json
@@ -29,11 +30,9 @@ def read_log(path: Path, *, column: str | None = None, time: str | None = None) 
     if is_events(path):
         return read_events(path, column)
     if path.is_dir():
-        message = f"`log` must be a file, or a folder with event files, got {str(path)!r}."
-        raise ValueError(message)
+        raise refuse(ValueError, "log", "a file, or a folder with event files", str(path))
     with opened(path) as file:
         begin = file.read(4_096).lstrip()
     if not begin:
-        message = "`log` must have rows, got an empty file."
-        raise ValueError(message)
+        raise refusal(ValueError, "log", "have rows", "an empty file")
     return (read_json if begin[0] in "[{" else read_table)(path, column, time)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from lrsched_core._errors import refusal
 from lrsched_core._run.logs.columns import PLAIN, rate_column, time_column
 from lrsched_core._run.logs.gathering import Column, Log
 from lrsched_core._run.logs.text import opened
@@ -23,8 +24,7 @@ def read_table(path: Path, column: str | None, time: str | None) -> Log:
         separator = max(_SEPARATORS, key=first.count)
         names = [name.strip() for name in next(csv.reader([first], delimiter=separator), [])]
         if names and all(map(_is_number, names)):
-            message = "`log` must begin with the names of its columns, got numbers."
-            raise ValueError(message)
+            raise refusal(ValueError, "log", "begin with the names of its columns", "numbers")
         rate, habit = rate_column(names, column)
         when = time_column(names, time)
         return _gathered(csv.reader(_lines(file), delimiter=separator), names, rate, when).log("CSV", rate, when, habit)
@@ -41,8 +41,7 @@ def _gathered(rows: Iterator[list[str]], names: list[str], rate: str, when: str 
                     continue  # the header again, of a run that was appended
                 found.add(row[at_time] if at_time >= 0 else number, row[at_rate], f"in row {number + 2:,}")
     except csv.Error as error:
-        message = f"`log` must be a table, got something else after row {number + 2:,} ({error})."
-        raise ValueError(message) from None
+        raise refusal(ValueError, "log", "be a table", f"something else after row {number + 2:,} ({error})") from None
     return found
 
 

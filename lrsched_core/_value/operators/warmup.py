@@ -70,7 +70,10 @@ class WithWarmup(Schedule):
         since = t - exact(self.steps)
         if since < 0:
             return (Part(self._ramp(), t, "the warmup"),)
-        return (Part(self.schedule, since if self.delayed else t, f"after the warmup of {self.steps!r}"),)
+        why = f"after the warmup of {self.steps!r}"
+        if self.steps < 1:  # perhaps a share of the run was meant
+            why += ", less than one step"
+        return (Part(self.schedule, since if self.delayed else t, why),)
 
     def __repr__(self) -> str:
         """The call that makes this schedule."""
