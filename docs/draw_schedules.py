@@ -1,12 +1,23 @@
-"""Draw the picture of README: `python docs/draw_schedules.py` writes docs/schedules.svg."""
+"""Draw the pictures of README and of plans: `python docs/draw_schedules.py` writes schedules.svg and plan.svg."""
 
 from pathlib import Path
-from textwrap import wrap
 
 import matplotlib.pyplot as plt
-import numpy as np
 
-from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, Polynomial, Schedule, SquareRoot
+from lrsched_core import (
+    Clock,
+    Constant,
+    Cosine,
+    Factor,
+    Linear,
+    MultiFactor,
+    Plan,
+    Polynomial,
+    Schedule,
+    SquareRoot,
+    batch_ramp,
+    wsd,
+)  # fmt: skip
 
 SCHEDULES: list[Schedule] = [
     Constant(0.3),
@@ -21,26 +32,20 @@ SCHEDULES: list[Schedule] = [
 ]
 
 
+CLOCK = Clock(batch_size=batch_ramp(768, 3072, 768, samples=100_000_000), tokens_per_sample=4096, tokens=1e12)
+PLAN = Plan(
+    lr=wsd(3e-4, warmup=2e9, stable=798e9, decay=200e9), weight_decay=0.1, momentum=Linear(0.85, 0.95, steps=300e9)
+).on(CLOCK, "tokens")
+
+
 def main() -> None:
-    """Draw each schedule under the expression that makes it."""
+    """Draw each schedule under the expression that makes it, and the plan with a panel for each quantity."""
     plt.rcParams |= {"svg.hashsalt": "lrsched-core", "font.size": 9}
-    figure, axes = plt.subplots(3, 3, figsize=(10.5, 5.4), sharex=True, sharey=True, layout="constrained")
-    t = np.linspace(0, 40, 2001)
-    for schedule, ax in zip(SCHEDULES, axes.flat, strict=True):
-        values = schedule(t)
-        # A jump is a gap, not a steep line: what holds at a milestone is the new value.
-        values[1:][np.abs(np.diff(values)) > 0.01] = np.nan
-        ax.plot(t, values, color="#c2410c", linewidth=2)
-        ax.set_title("\n".join(wrap(repr(schedule), 43)), fontsize=8, family="monospace")
-        ax.set_ylim(0, 0.33)
-        ax.set_xlim(0, 40)
-        ax.grid(color="#e5e7eb")
-        ax.set_axisbelow(True)
-        ax.spines[["top", "right"]].set_visible(False)
-    for ax in axes[-1]:
-        ax.set_xlabel("t")
-    figure.savefig(Path(__file__).with_name("schedules.svg"), metadata={"Date": None})
-    plt.close(figure)
+    first, *others = SCHEDULES
+    style = {"color": "#c2410c", "linewidth": 2}
+    for name, figure in (("schedules", first.plot_each(*others, stop=40, **style)), ("plan", PLAN.plot(**style))):
+        figure.savefig(Path(__file__).with_name(f"{name}.svg"), metadata={"Date": None})
+        plt.close(figure)
 
 
 if __name__ == "__main__":

@@ -21,14 +21,18 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 DOCS = Path(__file__).parent
-SHOWN = "Cosine(0.3, 0.01, steps=90_000).with_warmup(10_000)"
+SHOWN = {
+    "show": "Cosine(0.3, 0.01, steps=90_000).with_warmup(10_000)",
+    "show-plan": "Plan(lr=wsd(3e-4, warmup=2_000, stable=70_000, decay=20_000), weight_decay=0.1, "
+    "momentum=Linear(0.85, 0.95, steps=30_000))",
+}
 EXPLORED = "wsd(3e-4, warmup=2_000, stable=70_000, decay=20_000, decay_shape='sqrt')"
 PINNED = "Cosine(3e-4, 3e-5, steps=90_000).with_warmup(2_000)"
 
 
-def show() -> None:
+def show(name: str, text: str) -> None:
     """What `lrsched-core show` prints in a terminal."""
-    command = [sys.executable, "-m", "lrsched_core", "show", SHOWN]
+    command = [sys.executable, "-m", "lrsched_core", "show", text]
     settings = {**os.environ, "COLUMNS": "100", "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"}
     settings.pop("NO_COLOR", None)
     master, slave = pty.openpty()
@@ -39,11 +43,11 @@ def show() -> None:
     if process.returncode:
         raise SystemExit(process.returncode)
     console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True)
-    console.print(f"$ lrsched-core show '{SHOWN}'", highlight=False)
+    console.print(f"$ lrsched-core show '{text}'", highlight=False)
     console.print(Text.from_ansi(printed.replace("\r\n", "\n")))
-    svg = console.export_svg(title="lrsched-core show", unique_id="show")
+    svg = console.export_svg(title="lrsched-core show", unique_id=name)
     # Fonts are the reader's: a picture should fetch nothing.
-    (DOCS / "show.svg").write_text(re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL), encoding="utf-8")
+    (DOCS / f"{name}.svg").write_text(re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL), encoding="utf-8")
 
 
 def _read(terminal: int) -> bytes:
@@ -88,5 +92,6 @@ def _photograph(url: str, profile: str) -> None:
 
 
 if __name__ == "__main__":
-    show()
+    for name, text in SHOWN.items():
+        show(name, text)
     explore()

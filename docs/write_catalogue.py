@@ -15,6 +15,7 @@ import numpy as np
 
 import lrsched_core
 from lrsched_core import Schedule, parse
+from lrsched_core._looks.pictures.curve import curve
 
 HERE = Path(__file__).parent
 PAGE = HERE / "catalogue.md"
@@ -75,12 +76,9 @@ def entries() -> str:
 def draw(example: str) -> None:
     """A small picture, without numbers: what counts is the form."""
     schedule = lrsched_core.Function(_example) if example.startswith(("Function", "Custom")) else parse(example)
-    t = np.linspace(0, 40, 1601)
-    values = schedule(t)
     figure, ax = plt.subplots(figsize=(3, 1), layout="constrained")
-    # A jump is a gap: what holds at a milestone is the new value.
-    values[1:][np.abs(np.diff(values)) > 0.03 * values.max()] = np.nan
-    ax.plot(t, values, color="#c2410c", linewidth=1.5)
+    drawn = curve(schedule, 0, 40, columns=400)
+    ax.plot(drawn.t, drawn.values, color="#c2410c", linewidth=1.5)
     ax.set_xlim(0, 40)
     ax.set_ylim(0, None)
     ax.set_xticks([])

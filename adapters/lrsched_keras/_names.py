@@ -30,16 +30,21 @@ def in_keras(plan: Plan) -> dict[str, Any]:
     return named
 
 
-def common(keras: str) -> str:
-    """What all frameworks call a hyperparameter of Keras."""
-    return _COMMON.get(keras, keras)
+def in_common(schedules: Mapping[str, Any]) -> dict[str, Any]:
+    """Schedules by the names that all frameworks share."""
+    return {_COMMON.get(name, name): schedule for name, schedule in schedules.items()}
+
+
+def by_keras(schedules: Mapping[str, Any]) -> dict[str, Any]:
+    """The way back."""
+    return {keras_name(name): schedule for name, schedule in schedules.items()}
 
 
 def given(schedules: Mapping[str, Any]) -> Any:
     """What a user gives for these: a schedule of the rate, or else a plan."""
     if [*schedules] == ["learning_rate"]:
         return schedules["learning_rate"]
-    return Plan({common(name): schedule for name, schedule in schedules.items()})
+    return Plan(in_common(schedules))
 
 
 def keras_name(common: str) -> str:

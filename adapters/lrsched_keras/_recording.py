@@ -8,6 +8,7 @@ from lrsched_core._run.plan import COMMON
 from lrsched_core._run.record import Rows
 
 from ._hyperparameters import count
+from ._keeping import ATTRIBUTE, Memory
 from ._names import keras_name
 from ._neighbours import parts
 from ._schedule import LearningRate
@@ -26,7 +27,8 @@ class Record(keras.callbacks.Callback):
 
     Attributes:
         rows: One dict for each update: ``update``, which goes on from the optimizer's count, and the values by the
-            names that all frameworks share.
+            names that all frameworks share; where a `ScheduleCallback` has a rule, ``scale`` is what ``lr`` was
+            multiplied by.
 
     Example:
         >>> import numpy as np
@@ -45,6 +47,7 @@ class Record(keras.callbacks.Callback):
         self._table = Rows()
         self._next: int | None = None  # the update
         self._seen = 0  # of the optimizer's count
+        self._scale: dict[str, float] = {}  # when the batch began
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -57,9 +60,10 @@ class Record(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Notes what the optimizer has counted, the batch too many included."""
-        self._seen = count(self._watched())
+        optimizer = self._watched()
+        self._seen, self._scale = count(optimizer), _scale(optimizer)
         if self._next is None:
-            self._next = self._seen // _batches(self._watched())
+            self._next = self._seen // _batches(optimizer)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Adds a row for each update that was made."""
@@ -69,7 +73,7 @@ class Record(keras.callbacks.Callback):
         for counted in range(self._seen, count(optimizer)):
             if (counted + 1) % _batches(optimizer) == 0:
                 assert self._next is not None
-                self._table.add(self._next, {"lr": _rate(optimizer, counted), **others})
+                self._table.add(self._next, {"lr": _rate(optimizer, counted), **others, **self._scale})
                 self._next += 1
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
@@ -84,6 +88,14 @@ class Record(keras.callbacks.Callback):
 
 def _batches(optimizer: Any) -> int:
     return optimizer.gradient_accumulation_steps or 1
+
+
+def _scale(optimizer: Any) -> dict[str, float]:
+    """What a rule multiplies the rate by, if there is one."""
+    memory = getattr(optimizer, ATTRIBUTE, None)
+    found = memory.of({"learning_rate"}) if isinstance(memory, Memory) else []
+    states = [type(kept.rule.start())(*kept.state) for kept in found if kept.rule is not None and kept.state]
+    return {"scale": float(states[0].scale)} if states else {}
 
 
 def _rate(optimizer: Any, counted: int) -> float:

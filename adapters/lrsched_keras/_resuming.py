@@ -8,6 +8,7 @@ from lrsched_core._run.changes import history
 
 from ._hyperparameters import count
 from ._keeping import Kept, memory_of, read_file
+from ._names import by_keras, in_common
 from ._reacting import Reaction
 
 
@@ -64,8 +65,9 @@ class Resuming:
             if kept.unit != self.unit:
                 self._refuse("unit", kept.unit, self.unit, on_change)
                 continue
-            old, known = ({name: each[name] for name in each} for each in (kept.given, kept.history))
-            past = history(old, known, now, at=t, on_change=on_change)
+            # By common names, which a message says.
+            old, known, new = map(in_common, (kept.given, kept.history, now))
+            past = by_keras(history(old, known, new, at=t, on_change=on_change))
         rules = [kept for kept in before if kept.rule is not None or "learning_rate" in kept.given]
         self._take_over_rule(rules[0] if rules else None, t, loaded=bool(loaded))
         self._kept = Kept(self.unit, now, past, 0, rule, None)

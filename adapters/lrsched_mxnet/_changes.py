@@ -6,6 +6,8 @@ from typing import Any
 from lrsched_core import Schedule
 from lrsched_core._run.changes import history
 
+from ._options import by_mxnet, in_common
+
 # The arguments that may have changed.
 _RULE, _SCHEDULE = "rule", "schedule"
 
@@ -42,7 +44,9 @@ def resumed(saved: Any, given: Any) -> dict[str, Any]:
         if saved._asked is None:
             # States of an earlier version do not say how far they got.
             on_change = "refuse"
-    return history(before, saved.past, now, at=saved._asked or 0, on_change=on_change)
+    # By common names, which a message says.
+    before, past, now = map(in_common, (before, saved.past, now))
+    return by_mxnet(history(before, past, now, at=saved._asked or 0, on_change=on_change))
 
 
 def _refused(argument: str, before: Any, now: Any) -> Exception:

@@ -43,11 +43,19 @@ def in_mxnet(plan: Plan) -> tuple[Any, dict[str, Any]]:
     return named.pop("lr"), named
 
 
+def in_common(schedules: Mapping[str, Any]) -> dict[str, Any]:
+    """Schedules by the names that all frameworks share."""
+    return {_COMMON.get(name, name): schedule for name, schedule in schedules.items()}
+
+
+def by_mxnet(schedules: Mapping[str, Any]) -> dict[str, Any]:
+    """The way back."""
+    return {_MXNET.get(name, name): schedule for name, schedule in schedules.items()}
+
+
 def given(schedules: Mapping[str, Any]) -> Any:
     """What a user gives for these: a schedule of the rate, or else a plan."""
-    if [*schedules] == ["lr"]:
-        return schedules["lr"]
-    return Plan({_COMMON.get(name, name): schedule for name, schedule in schedules.items()})
+    return schedules["lr"] if [*schedules] == ["lr"] else Plan(in_common(schedules))
 
 
 def set_options(optimizer: Any, schedules: Mapping[str, Any], t: int) -> None:

@@ -8,19 +8,20 @@ from lrsched_core._errors import refuse
 from lrsched_core._run.record import Rows
 
 from ._options import hyperparameters
+from ._scheduler import Scheduler
 
 
 class Record(Rows):
     """Records what the updates of a trainer have used: the rate, weight decay, momentum and the like.
 
-    MXNet calls nobody after an update: call `note` after each ``trainer.step``.
+    MXNet calls nobody after an update: call `note` after each ``trainer.step``, before a rule is shown a metric.
 
     Args:
         trainer: A trainer of Gluon; or an optimizer, for other loops.
 
     Attributes:
         rows: One dict for each update: ``update``, which is ``num_update - 1``, and the values by the names that all
-            frameworks share.
+            frameworks share; with a rule, ``scale`` is what ``lr`` was multiplied by.
 
     Raises:
         TypeError: If ``trainer`` is something else.
@@ -59,4 +60,8 @@ class Record(Rows):
         if optimizer.num_update != self._last:
             self._last = optimizer.num_update
             # Asked again for the same update, a scheduler gives what it gave.
-            self.add(self._last - 1, {"lr": float(optimizer.learning_rate), **hyperparameters(optimizer)})
+            used = {"lr": float(optimizer.learning_rate), **hyperparameters(optimizer)}
+            scheduler = optimizer.lr_scheduler
+            if isinstance(scheduler, Scheduler) and scheduler.rule is not None:
+                used["scale"] = scheduler.scale
+            self.add(self._last - 1, used)

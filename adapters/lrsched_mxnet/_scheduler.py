@@ -30,9 +30,10 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     ``num_update`` alone.
 
     A plan sets other options of the optimizer as well, weight decay, momentum and the like: at the moment at which the
-    optimizer asks for the rate, before it looks at them. AdaDelta and Test never ask; LBSGD and FTRL look first, as
-    LAMB does at all but its weight decay, and are refused. What multiplies the options of a parameter, as its
-    ``wd_mult``, goes on to do so.
+    optimizer asks for the rate, before it looks at them. LBSGD and FTRL look first, as LAMB does at all but its weight
+    decay, and are refused. AdaDelta and Test never ask: nothing can be set then, which ``trainer.learning_rate``
+    refuses for a plan, and a warning says when AdaDelta's states are saved. What multiplies the options of a parameter,
+    as its ``wd_mult``, goes on to do so.
 
     A rule reacts to a metric: the rate is ``schedule(t) * scale``, where the scale is the rule's, from the update after
     `observe` on. On a dist kvstore that makes the updates, the server has a copy that is shown nothing: use
@@ -203,7 +204,18 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
             )
 
     def __getstate__(self) -> dict[str, Any]:
-        """All but what belongs to the program."""
+        """All but what belongs to the program; say so if states are saved that owe nothing to the schedule."""
+        # Nothing of ours is called before, where an optimizer never asks.
+        saving = sys._getframe(1).f_locals.get("self")
+        if isinstance(saving, mxnet.optimizer.Updater) and self._asked == 0:
+            optimizer = saving.optimizer
+            # LBSGD asks before it counts: once it has counted twice it has asked for the first update.
+            if optimizer.lr_scheduler is self and optimizer.num_update - optimizer.begin_num_update > 1:
+                _warn(
+                    f"{type(optimizer).__name__} has made {optimizer.num_update - optimizer.begin_num_update} updates "
+                    f"and never asked for the rate: {self.schedule!r} had no effect, on any option. Hint: an "
+                    "optimizer that has a rate, such as Adam; or none of lr_scheduler."
+                )
         return {name: value for name, value in self.__dict__.items() if name not in ("on_change", "_rate", "_options")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

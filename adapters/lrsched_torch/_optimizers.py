@@ -15,7 +15,8 @@ _WRITERS: "WeakKeyDictionary[Optimizer, dict[str, ref[Any] | None]]" = WeakKeyDi
 
 def writers_of(optimizer: Optimizer) -> "dict[str, ref[Any] | None]":
     """Return who has set which option of an optimizer last: one mapping for all of its schedulers."""
-    return _WRITERS.setdefault(optimizer, {})
+    inner = hooked(optimizer)
+    return _WRITERS.setdefault(optimizer if inner is None else inner, {})
 
 
 class Watcher(Protocol):

@@ -11,10 +11,10 @@ from torch.optim import Optimizer
 
 from lrsched_core._errors import refusal, refuse
 
-from ._optimizers import hooked
+from ._optimizers import hooked, writers_of
 from ._options import Group, Option, names_of
 
-UPDATE = "update"
+UPDATE, SCALE = "update", "scale"
 
 
 class Record:
@@ -26,8 +26,10 @@ class Record:
         # The names of the columns, for the groups that there were, and the rows, each with its columns.
         self._groups = -1
         self._columns: tuple[str, ...] = ()
+        self._with_scale: tuple[str, ...] = ()
         self._options: list[tuple[int, Option]] = []
         self._rows: list[tuple[tuple[str, ...], list[float]]] = []
+        self._writers = writers_of(optimizer)
         self._handle = optimizer.register_step_pre_hook(self._note)
 
     @property
@@ -68,7 +70,18 @@ class Record:
         groups = optimizer.param_groups
         if len(groups) != self._groups:
             self._find_columns(groups)
-        self._rows.append((self._columns, [option.held(groups[index]) for index, option in self._options]))
+        values = [option.held(groups[index]) for index, option in self._options]
+        scale = self._scale()
+        if scale is None:
+            self._rows.append((self._columns, values))
+        else:
+            self._rows.append((self._with_scale, [*values, scale]))
+
+    def _scale(self) -> float | None:
+        """Return what a rule multiplies the rate by, if there is one."""
+        writer = self._writers.get("lr")
+        scheduler = writer() if writer is not None else None
+        return None if scheduler is None or scheduler.rule_state is None else float(scheduler.scale)
 
     def _find_columns(self, groups: Sequence[Group]) -> None:
         names = [group.get("name", index) for index, group in enumerate(groups)]
@@ -80,7 +93,7 @@ class Record:
                 # The only group at the beginning needs no name.
                 columns.append(name if self._alone and index == 0 else f"{name}.{label}")
                 self._options.append((index, Option(name)))
-        self._columns = tuple(columns)
+        self._columns, self._with_scale = tuple(columns), (*columns, SCALE)
 
 
 def record(optimizer: Optimizer, *, start: int = 0) -> Record:
@@ -99,7 +112,8 @@ def record(optimizer: Optimizer, *, start: int = 0) -> Record:
     Returns:
         A handle with ``rows``, ``save(path)`` and ``remove()``; as a context manager it stops at the end of the block.
         A row has ``"update"`` and the options, ``"lr"``, ``"momentum"``, ``"betas[0]"``, ...; of several parameter
-        groups ``"lr.0"``, or with the group's ``"name"``, ``"lr.head"``.
+        groups ``"lr.0"``, or with the group's ``"name"``, ``"lr.head"``. Where a `ScheduleLR` with a rule sets the
+        rate, ``"scale"`` is what the rule had made of it: ``row["lr"]`` is the schedule's rate times that.
 
     Raises:
         TypeError: If `optimizer` is no torch optimizer, or `start` no whole number.

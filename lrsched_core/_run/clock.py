@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Size: TypeAlias = int | Schedule
 
 UNITS = ("samples", "tokens", "epochs", "share")
-_BATCH_UNITS = ("samples", "tokens", "updates")
+BATCH_UNITS = ("samples", "tokens", "updates")
 _LENGTHS = ("updates", "samples", "tokens", "epochs")
 
 
@@ -45,7 +45,7 @@ def _size(name: str, value: Any) -> Size | None:
 
 
 def _batch_unit(name: str, value: Any) -> str:
-    return choice(name, value, _BATCH_UNITS)
+    return choice(name, value, BATCH_UNITS)
 
 
 Count = Annotated[int | None, _count, Says(minimum=1)]
@@ -100,7 +100,7 @@ class Clock(Value):
     _: KW_ONLY
     updates_per_epoch: Count = None
     batch_size: Annotated[Size | None, _size] = None
-    batch_unit: Annotated[str, _batch_unit, Says(enum=_BATCH_UNITS)] = "samples"
+    batch_unit: Annotated[str, _batch_unit, Says(enum=BATCH_UNITS)] = "samples"
     samples_per_epoch: Count = None
     drop_last: Flag = False
     tokens_per_sample: Count = None

@@ -1,12 +1,14 @@
-"""Where two schedules differ."""
+"""Where two schedules, or two plans, differ."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import Exact, reached
+from lrsched_core._run.diff_plans import PlanDifference, compared
+from lrsched_core._run.plan import Plan
 from lrsched_core._value.checks import moment
 from lrsched_core._value.inspection import repeats
 from lrsched_core._value.operands import schedule_field
@@ -80,25 +82,31 @@ class Difference:
             yield "Long stretches were sampled: a difference between two samples is not seen."
 
 
-def diff(old: Schedule, new: Schedule, *, until: float | None = None, tolerance: float = 0.0) -> Difference:
-    """Compares two schedules at whole times.
+@overload
+def diff(old: Schedule, new: Schedule, *, until: float | None = None, tolerance: float = 0.0) -> Difference: ...
+@overload
+def diff(old: Plan, new: Plan, *, until: float | None = None, tolerance: float = 0.0) -> PlanDifference: ...
+def diff(old: Any, new: Any, *, until: float | None = None, tolerance: float = 0.0) -> Difference | PlanDifference:
+    """Compares two schedules, or two plans, at whole times.
 
     The first 4,000,000 whole times are all looked at. Of what is beyond them, each stretch between two boundaries is
     sampled, and the first difference is searched for between the samples; `exact` says whether that was needed. Where
-    both schedules hold their value for ever, the comparison is for ever, too.
+    both schedules hold their value for ever, the comparison is for ever, too. Of plans each hyperparameter is compared,
+    those of groups included.
 
     Args:
-        old: A schedule, or a function of t.
+        old: A schedule, or a function of t; or a plan.
         new: Another one.
         until: The end, which is left out, > 0. If it is not given, it is after the last change of both; or, where they
             have no end, after 4,000 boundaries of cycles or far beyond the last change.
         tolerance: Relative differences up to this are none.
 
     Returns:
-        The first difference, the largest, and from when on there is none.
+        The first difference, the largest, and from when on there is none; of plans, that of each hyperparameter, and
+        which of them differs first.
 
     Raises:
-        TypeError: If `old` or `new` is no schedule.
+        TypeError: If `old` or `new` is no schedule, or one of them is a plan.
         ValueError: If `until` or `tolerance` is out of its range.
 
     Example:
@@ -107,10 +115,22 @@ def diff(old: Schedule, new: Schedule, *, until: float | None = None, tolerance:
         first difference:   t = 11: 0.2108913837399423 and 0.22499999999999995
         largest difference: t = 16: 0.04774575140626314 and 0.09999999999999998
         equal again:        from t = 20 on, for ever
+        >>> from lrsched_core import Constant, Plan
+        >>> plan = Plan(lr=Cosine(0.5, steps=20), weight_decay=Constant(0.1))
+        >>> print(diff(plan, plan.replace(weight_decay=Constant(0.1).then(Constant(0.2), at=15))))
+        weight_decay differs first, at t = 15
+        weight_decay:
+          first difference:   t = 15: 0.1 and 0.2
+          largest difference: t = 15: 0.1 and 0.2
+          different at the end, for ever
+        lr: no difference at all.
     """
-    return _Comparison(schedule_field("old", old), schedule_field("new", new), _tolerance(tolerance)).result(
-        _end(until)
-    )
+    accuracy, end = _tolerance(tolerance), _end(until)
+    if isinstance(old, Plan):
+        if not isinstance(new, Plan):
+            raise refuse(TypeError, "new", "a plan, as `old` is", new)
+        return compared(old, new, lambda a, b: _Comparison(a, b, accuracy).result(end))
+    return _Comparison(schedule_field("old", old), schedule_field("new", new), accuracy).result(end)
 
 
 def _tolerance(value: Any) -> float:

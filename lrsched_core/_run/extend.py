@@ -2,32 +2,38 @@
 
 from fractions import Fraction
 from math import nextafter
+from typing import Any, TypeVar
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import exact
+from lrsched_core._run.plan import Plan
 from lrsched_core._value.calls import hinting
 from lrsched_core._value.checks import duration, moment
+from lrsched_core._value.constant import Constant
 from lrsched_core._value.operands import schedule_field
 from lrsched_core._value.schedule import Schedule
 
+Followed = TypeVar("Followed", Schedule, Plan)
+
 
 @hinting
-def extend(schedule: Schedule, *, at: float, stop: float, new_stop: float) -> Schedule:
-    r"""The same schedule before `at`; what remained of it until `stop` is slowed so that it ends at `new_stop`.
+def extend(schedule: Followed, *, at: float, stop: float, new_stop: float) -> Followed:
+    r"""The same schedule or plan before `at`; what remained of it until `stop` is slowed so that it ends at `new_stop`.
 
     $$\eta'(t) = \eta(t), \quad t < a; \qquad \eta'(t) = \eta(a + (t - a) (T - a) / (T' - a)), \quad t \ge a$$
 
     There is no jump at `at`. A schedule that has its final value from `stop` on has it, exactly, from `new_stop` on.
-    What comes after `stop` is slowed, too. An earlier `new_stop` makes the run shorter.
+    What comes after `stop` is slowed, too. An earlier `new_stop` makes the run shorter. Of a plan, that is done to each
+    schedule, those of groups included.
 
     Args:
-        schedule: A schedule, or a function of t.
+        schedule: A schedule, or a function of t; or a plan.
         at: $a$, the update at which the plan is changed, >= 0: the number of completed ones in a checkpoint.
         stop: $T$, where the run was to end, > `at`.
         new_stop: $T'$, where it is to end, > `at`.
 
     Returns:
-        `schedule.then(schedule.advance(at).stretch(k), at=at)`.
+        `schedule.then(schedule.advance(at).stretch(k), at=at)`; of a plan, a plan of these.
 
     Raises:
         TypeError: If `schedule` is no schedule, or a time is no number.
@@ -42,14 +48,27 @@ def extend(schedule: Schedule, *, at: float, stop: float, new_stop: float) -> Sc
         >>> longer(59) == lr(59), longer(60) == lr(60), longer(80) == lr(70), longer(140)
         (True, True, True, 0.0)
     """
-    of, begin = schedule_field("schedule", schedule), moment("at", at)
+    begin = moment("at", at)
     old, new = duration("stop", stop), duration("new_stop", new_stop)
     for name, time in (("stop", old), ("new_stop", new)):
         if time <= begin:
             raise refuse(ValueError, name, f"> `at`, which is {at!r}", time)
-    if old == new:
+    k = _ratio(Fraction(new) - Fraction(begin), old, begin)
+    made: Any = _slowed_plan(schedule, begin, k) if isinstance(schedule, Plan) else _slowed(schedule, begin, k)
+    return made  # type: ignore[no-any-return]
+
+
+def _slowed_plan(plan: Plan, begin: float, k: float) -> Plan:
+    options = {name: _slowed(schedule, begin, k) for name, schedule in plan.items()}
+    return Plan(options, groups={name: _slowed_plan(part, begin, k) for name, part in plan.groups.items()})
+
+
+def _slowed(schedule: Any, begin: float, k: float) -> Schedule:
+    of = schedule_field("schedule", schedule)
+    # A constant is what it was, however slow.
+    if k == 1 or isinstance(of, Constant):
         return of
-    slowed = (of.advance(begin) if begin else of).stretch(_ratio(Fraction(new) - Fraction(begin), old, begin))
+    slowed = (of.advance(begin) if begin else of).stretch(k)
     return of.then(slowed, at=begin) if begin else slowed
 
 

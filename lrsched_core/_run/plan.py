@@ -1,9 +1,9 @@
 """The plan of a run: which hyperparameter follows which schedule."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._value.base import Value
 from lrsched_core._value.doors import door
 from lrsched_core._value.inspection import Explanation
@@ -103,6 +103,13 @@ class Plan(Value):
             message = "`Plan` must have at least one hyperparameter or group. Hint: `Plan(lr=...)`."
             raise ValueError(message)
 
+    def _named(self) -> dict[str, Schedule]:
+        """All schedules in it, by name; those of a group as `group.name`."""
+        own = {_label(name): one for name, one in self.options}
+        return own | {
+            f"{_label(group)}.{_label(name)}": one for group, part in self.grouped for name, one in part.options
+        }
+
     def _inner(self) -> tuple[Schedule, ...]:
         """All schedules in it."""
         own = [schedule for _, schedule in self.options]
@@ -165,6 +172,40 @@ class Plan(Value):
         options = {name: schedule.on(clock, unit) for name, schedule in self.options}
         return Plan(options, groups={name: plan.on(clock, unit) for name, plan in self.grouped})
 
+    def arguments_for(self, function: Callable[..., Any], /) -> dict[str, Schedule]:
+        """The schedules by the names that a function has for them, to call it with.
+
+        optax, for one, calls the rate `learning_rate`, and Adam's means `b1` and `b2`:
+        `optax.inject_hyperparams(optax.adamw)(**plan.arguments_for(optax.adamw))`. Where a function has no `momentum`,
+        that is the mean of its gradients, as torch's adapter has it.
+
+        Args:
+            function: What takes hyperparameters by name. It is not called.
+
+        Returns:
+            A dict of schedules, by the function's names for those that all frameworks share; others keep their own.
+
+        Raises:
+            TypeError: If `function` is none, or does not say what it takes.
+            ValueError: If it does not take what the plan has, or takes two schedules by the same name; or if the plan
+                has groups.
+
+        Example:
+            >>> from lrsched_core import Cosine, Plan
+            >>> def adamw(learning_rate, b1=0.9, b2=0.999, weight_decay=1e-4):
+            ...     pass
+            >>> Plan(lr=Cosine(0.3, steps=30), beta2=0.95).arguments_for(adamw)
+            {'learning_rate': Cosine(0.3, steps=30), 'b2': Constant(0.95)}
+        """
+        from lrsched_core._run.arguments import arguments_for
+
+        if self.grouped:
+            groups = ", ".join(repr(name) for name, _ in self.grouped)
+            hint = "each by itself, {name: part.arguments_for(...) for name, part in plan.groups.items()}."
+            rule = "be without groups to be the arguments of one function"
+            raise refusal(ValueError, "plan", rule, f"groups {groups}", hint)
+        return arguments_for(function, self.options)
+
     @property
     def boundaries(self) -> tuple[float, ...]:
         """The times at which a formula takes over in any of its schedules, those of groups included.
@@ -186,26 +227,37 @@ class Plan(Value):
         Raises:
             ValueError: If `t` is negative, NaN or infinite.
         """
-        own = {name: schedule.explain(t) for name, schedule in self.options}
-        grouped = {
-            f"{group}.{name}": schedule.explain(t) for group, plan in self.grouped for name, schedule in plan.options
-        }
-        return Explanations({**own, **grouped})
+        return Explanations({name: schedule.explain(t) for name, schedule in self._named().items()})
 
-    def plot(self, **options: Any) -> "Figure":
+    def plot(self, *others: "Plan", **options: Any) -> "Figure":
         """Draws each hyperparameter in a panel of its own, one under the other, by matplotlib.
 
+        Those of groups have the group before their names. A plan that is on a clock has a panel of the sizes of its
+        batches, too, where the clock knows them, and a second axis of what is consumed.
+
         Args:
-            options: As `Schedule.plot` takes them: `start`, `stop`, `log`, ...
+            others: Plans to compare with.
+            options: As `Schedule.plot` takes them: `start`, `stop`, `log`, `marks`, `labels`, ...; `figure` if it is to
+                be drawn in one that is there and empty.
 
         Returns:
             The figure.
 
         Raises:
             ImportError: If matplotlib is not installed.
+            TypeError: If another is not a plan.
+            ValueError: If `stop` is not after `start`, or there are not as many labels as plans.
         """
-        figure: Figure = door("plot_plan")(self, **options)
+        for i, other in enumerate(others):
+            if not isinstance(other, Plan):
+                raise refuse(TypeError, f"others[{i}]", "a Plan", other)
+        figure: Figure = door("plot_plan")([self, *others], **options)
         return figure
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows."""
+        shown: str | None = door("html")(self)
+        return shown
 
     def replace(self, /, **changes: Any) -> "Plan":
         """The same plan with other schedules.
@@ -227,6 +279,11 @@ class Plan(Value):
         others = {name: schedule for name, schedule in self.options if not _is_argument(name)}
         groups = [f"groups={self.groups!r}"] if self.grouped else []
         return f"Plan({', '.join([*([repr(others)] if others else []), *named, *groups])})"
+
+
+def _label(name: str) -> str:
+    # As no other name, whatever it is joined with.
+    return repr(name) if "." in name else name
 
 
 def _is_argument(name: str) -> bool:

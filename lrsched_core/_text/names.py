@@ -54,11 +54,17 @@ BUILT_IN: dict[str, type[Value]] = {
     **{cls.__name__: cls for cls in _OPERATORS},
 }
 CATALOGUE: dict[str, type[Value]] = {name: cls for name, cls in BUILT_IN.items() if cls is not Function}
+
+
+def _gives_a_schedule(thing: Any) -> bool:
+    returned = thing.__annotations__.get("return") if isfunction(thing) else None
+    # A schedule, or whatever of schedules and plans it was given.
+    return returned in (Schedule, "Schedule") or Schedule in getattr(returned, "__constraints__", ())
+
+
 # Functions that give a schedule: recipes, and the limits of two schedules.
 RECIPES: dict[str, Callable[..., Schedule]] = {
-    name: thing
-    for name, thing in _PUBLIC.items()
-    if isfunction(thing) and thing.__annotations__.get("return") in (Schedule, "Schedule")
+    name: thing for name, thing in _PUBLIC.items() if _gives_a_schedule(thing)
 }
 
 _Kind = TypeVar("_Kind", bound=type[Schedule])

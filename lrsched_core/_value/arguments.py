@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from inspect import Signature, signature
+from inspect import BoundArguments, Signature, signature
 from operator import is_
 from types import NoneType
 from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -30,7 +30,7 @@ def checking(function: Callable[P, R]) -> Callable[P, R]:
     the like are what they are as fields. What the function calls would name its own arguments, not these.
     """
     fitting, written, misfit = signature(function), function.__name__, misfit_of
-    found, kept = _checks_of, _as_written
+    found, kept, noted = _checks_of, _as_written, _noted
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
@@ -41,7 +41,7 @@ def checking(function: Callable[P, R]) -> Callable[P, R]:
             if name in given.arguments:
                 value = given.arguments[name]
                 given.arguments[name] = kept(value, check(name, value))
-        return function(*given.args, **given.kwargs)
+        return noted(function(*given.args, **given.kwargs), written, given)
 
     made = in_the_place_of(function, call)
     types = get_type_hints(function)  # without the checks
@@ -49,6 +49,13 @@ def checking(function: Callable[P, R]) -> Callable[P, R]:
         parameters=[p.replace(annotation=types[p.name]) for p in fitting.parameters.values()]
     )
     return cast("Callable[P, R]", made)
+
+
+def _noted(made: R, name: str, given: BoundArguments) -> R:
+    """What a function made, with the call that made it: pictures are called so."""
+    if isinstance(made, Schedule) and all(made is not value for value in given.arguments.values()):
+        object.__setattr__(made, "_recipe", (name, given.args, given.kwargs))
+    return made
 
 
 @cache

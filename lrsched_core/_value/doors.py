@@ -13,6 +13,7 @@ _DOORS = {
     "core_schema": "lrsched_core._text.pydantic",
     "html": "lrsched_core._looks.pictures.notebook",
     "plot": "lrsched_core._looks.pictures.figure",
+    "plot_each": "lrsched_core._looks.pictures.multiples",
     "plot_plan": "lrsched_core._looks.pictures.plan",
     "reduced": "lrsched_core._text.pickling",
     "to_dict": "lrsched_core._text.data",

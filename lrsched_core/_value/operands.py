@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._value import checks
+from lrsched_core._value.base import Value
 from lrsched_core._value.constant import Constant
 from lrsched_core._value.function import Function
 from lrsched_core._value.schedule import Schedule
@@ -22,6 +23,11 @@ def schedule_field(name: str, value: Any) -> Schedule:
 def _function(name: str, value: Any) -> Schedule:
     if isinstance(value, type):
         raise refuse(TypeError, name, "a schedule, not a class", value)
+    if isinstance(value, Value):
+        # A plan is a function of t, whose values are no numbers.
+        raise refuse(
+            TypeError, name, "a schedule", value, 'a plan has one for each hyperparameter, as in `plan["lr"]`.'
+        )
     return Function(value)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from lrsched_core._run.clock import Clock
@@ -52,10 +53,14 @@ Tensor = TypeVar("Tensor", bound="_HasShape")
 
 
 class _Found:
-    """What a schedule finds out when it is built or first asked, and keeps: no fields, and no part of its value."""
+    """What a schedule finds out when it is built or first asked, and keeps: no fields, and no part of its value.
+
+    Of a recipe that is the call that made it, by which pictures call the schedule.
+    """
 
     __slots__ = ()
 
+    _recipe: "tuple[str, tuple[Any, ...], dict[str, Any]]"
     _calls: "tuple[Callable[[Any], Any], ...]"
     _evaluators: Evaluators
     _known_extent: Extent
@@ -73,7 +78,7 @@ class Schedule(Value, _Found, ABC):
     To write one of your own, derive from `CustomSchedule`: its fields and a method `value` are all that it needs.
     """
 
-    __slots__ = ("_calls", "_evaluators", "_known_extent", "_known_span", "_table")
+    __slots__ = ("_calls", "_evaluators", "_known_extent", "_known_span", "_recipe", "_table")
 
     # NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None
@@ -602,13 +607,15 @@ class Schedule(Value, _Found, ABC):
         """Draws the schedule, alone or with others, by matplotlib. Nothing else changes.
 
         Up to ten million steps are looked at one by one, so that of each column of the picture the least and the
-        greatest rate are drawn; of more, as many in equal distances.
+        greatest rate are drawn; of more, as many in equal distances. A recipe is called by its name. A schedule that is
+        on a clock has a second axis, above, of what the run has consumed.
 
         Args:
             others: Schedules to compare with.
             ax: Where to draw; a new figure if it is not given.
             start: The first time that is drawn.
-            stop: The last; somewhat after the last change, or after a few cycles, if it is not given.
+            stop: The last. If it is not given: the end of the run, where a clock knows it; else somewhat after the last
+                change, or after a few cycles, of schedules that have any.
             log: Whether the axis of rates is logarithmic.
             marks: Whether boundaries are marked, and phases named; only where one schedule is drawn.
             labels: What the curves are called; their expressions if it is not given.
@@ -642,6 +649,52 @@ class Schedule(Value, _Found, ABC):
             labels=labels,
             steps_per_epoch=steps_per_epoch,
             **style,
+        )
+
+    def plot_each(
+        self,
+        *others: "Schedule",
+        figure: "Figure | None" = None,
+        columns: int | None = None,
+        start: float = 0,
+        stop: float | None = None,
+        log: bool = False,
+        labels: "Sequence[str] | None" = None,
+        **style: Any,
+    ) -> "Figure":
+        """Draws schedules side by side, each in a panel of its own under its expression, on the same axes.
+
+        Many curves are told apart in this way that would be a tangle in one picture: small multiples.
+
+        Args:
+            others: The schedules beside this one.
+            figure: Where to draw, if in one that is there and empty.
+            columns: How many panels stand in a row; three at most if it is not given.
+            start: The first time that is drawn.
+            stop: The last; as in `plot` if it is not given.
+            log: Whether the axis of rates is logarithmic.
+            labels: What the panels are called; their expressions if it is not given.
+            style: Passed on to `Axes.plot`: `color`, `linewidth`, ...
+
+        Returns:
+            The figure.
+
+        Raises:
+            ImportError: If matplotlib is not installed.
+            TypeError: If another is not a schedule.
+            ValueError: If `stop` is not after `start`, or there are not as many labels as curves.
+
+        Example:
+            >>> from lrsched_core import Cosine, Linear, SquareRoot
+            >>> figure = Cosine(0.3, steps=90).plot_each(Linear(0.3, steps=90), SquareRoot(0.3))
+            >>> [ax.get_title() for ax in figure.axes]
+            ['Cosine(0.3, steps=90)', 'Linear(0.3, steps=90)', 'SquareRoot(0.3)']
+        """
+        from lrsched_core._value.operands import schedule_field
+
+        schedules = [self, *[schedule_field(f"others[{i}]", other) for i, other in enumerate(others)]]
+        return door("plot_each")(  # type: ignore[no-any-return]  # Figure, of matplotlib
+            schedules, figure, columns=columns, start=start, stop=stop, log=log, labels=labels, **style
         )
 
 

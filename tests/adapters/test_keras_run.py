@@ -7,11 +7,12 @@ import random
 import numpy as np
 import pytest
 
-from lrsched_core import Clock, Cosine, Function, Greedy, Linear, PiecewiseConstant, Plan, Plateau, audit
+from lrsched_core import Clock, Cosine, Function, Greedy, Linear, PiecewiseConstant, Plan, Plateau, audit, extend
 
 keras = pytest.importorskip("keras")
 
 from lrsched_keras import LearningRate, Record, ScheduleCallback, plan_of
+from thorough import THOROUGH
 
 SCHEDULE = Cosine(0.3, 0.01, steps=12).with_warmup(4)
 # Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
@@ -29,7 +30,7 @@ RULES = [
 def model_with(optimizer=None, **options):
     """A compiled model of one weight, whose gradient is 1 at every update."""
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    model.compile(optimizer or keras.optimizers.SGD(), loss="mae", **{"run_eagerly": True} | options)
+    model.compile(optimizer or keras.optimizers.SGD(), **{"loss": "mae", "run_eagerly": True} | options)
     return model
 
 
@@ -290,7 +291,7 @@ def resumed(folder, callback, scores, *, stop_before=None, used=None, epochs=5):
 
 def test_runs_that_were_stopped_resume_to_the_same_decisions(tmp_path):
     lot = random.Random(5)
-    for run in range(30):
+    for run in range(30 if THOROUGH else 6):
         rule, unit, scores = RULES[run % 3], ["epoch", "batch"][run % 2], draw(run)
         expected = scales(rule, scores)
         used: dict[int, float] = {}
@@ -512,3 +513,54 @@ def test_a_record_can_be_audited(tmp_path):
     assert times == [*range(20)]
     assert audit(SCHEDULE, times, rates).ok
     assert not audit(2 * SCHEDULE, times, rates).ok
+
+
+@by_unit
+def test_a_record_has_the_scale_of_a_rule_beside_the_rate(unit):
+    rule, scores, record = Plateau(0.5, 0), [1.0, 0.5, 0.5, 0.75, 0.25], Record()
+    callback = ScheduleCallback(SCHEDULE, unit=unit, rule=rule, monitor="score")
+    fitted(model_with(), Scores(scores), record, callback)
+    expected = [scale for scale in scales(rule, scores) for _ in range(4)]
+    assert [row["scale"] for row in record.rows] == expected
+    assert [row["lr"] for row in record.rows] == [
+        float(np.float32(SCHEDULE(t if unit == "batch" else t // 4) * scale)) for t, scale in enumerate(expected)
+    ]
+
+
+# A branch
+
+
+@pytest.mark.parametrize(("change", "unit"), [("cooldown", "epoch"), ("longer", "batch"), ("tail", "batch")])
+def test_a_branch_of_a_run_that_was_stopped_has_the_weights_of_one_planned_so(change, unit, tmp_path):
+    per_epoch = UNITS[unit]
+    plan = Plan(lr=Linear(0.5, 0.25, steps=9 * per_epoch).with_warmup(per_epoch), weight_decay=0.1, momentum=0.75)
+
+    def branched(old, at):
+        if change == "longer":
+            return extend(old, at=at, stop=10 * per_epoch, new_stop=14 * per_epoch)
+        cooled, continued = old["lr"].cooldown(at=at, steps=2 * per_epoch), old["lr"].then(Linear(0.25, steps=9), at=at)
+        return old.replace(lr=cooled if change == "cooldown" else continued)
+
+    def trained(followed, on_change="refuse", *, backup=None, epochs=4, stop_before=None):
+        model = model_with(keras.optimizers.SGD(momentum=0.9, weight_decay=0.1), loss="mse")
+        model.trainable_variables[0].assign([[1.0]])
+        callbacks = [ScheduleCallback(followed, unit=unit, on_change=on_change)]
+        callbacks += [keras.callbacks.BackupAndRestore(backup, delete_checkpoint=False)] if backup else []
+
+        class Stop(keras.callbacks.Callback):
+            def on_train_batch_begin(self, batch, logs=None):
+                if int(self.model.optimizer.iterations) == stop_before:
+                    raise Interrupted
+
+        with contextlib.suppress(Interrupted):
+            fitted(model, *callbacks, Stop(), epochs=epochs)
+        return np.array(model.trainable_variables[0]).tolist()
+
+    trained(plan, backup=tmp_path, stop_before=9)  # the third epoch was broken off
+    old = plan_of(tmp_path / "latest.weights.h5")
+    assert old == plan
+    at = 2 * per_epoch
+    weights = trained(branched(old, at), "future", backup=tmp_path)
+    assert weights == trained(branched(plan, at)) != trained(plan)
+    with pytest.raises(ValueError, match=rf"made with before t={4 * per_epoch}, got another, .* for 'lr'\.\n"):
+        trained(branched(plan, per_epoch), "future", backup=tmp_path, epochs=5)

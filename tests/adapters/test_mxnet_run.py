@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from lrsched_core import Cosine, Greedy, Linear, Plan, Plateau
+from lrsched_core import Cosine, Greedy, Linear, Plan, Plateau, extend
 
 mxnet = pytest.importorskip("mxnet")
 
@@ -135,6 +135,31 @@ def test_an_optimizer_that_looks_before_it_asks_is_refused(name, plan):
         step(parameter, trainer)
 
 
+@pytest.mark.parametrize("scheduled", [SCHEDULE, DECAY], ids=["schedule", "plan"])
+def test_an_optimizer_that_never_asks_is_told_when_its_states_are_saved(scheduled, tmp_path, recwarn):
+    parameter, trainer = training(Scheduler(scheduled), "adadelta")
+    trainer.save_states(str(tmp_path / "states"))
+    assert not recwarn.list
+    for _ in range(2):
+        step(parameter, trainer)
+    message = r"^AdaDelta has made 2 updates and never asked for the rate: (Plan|Sequence|Cosine)\(.* had no effect"
+    with pytest.warns(UserWarning, match=message) as said:
+        trainer.save_states(str(tmp_path / "states"))
+    assert said[-1].filename == __file__
+    if scheduled is DECAY:
+        with pytest.raises(ValueError, match=r"^`schedule` must be of the rate alone for AdaDelta"):
+            trainer.learning_rate  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["sgd", "adam", "lbsgd"])
+def test_who_asks_is_told_nothing(name, tmp_path, recwarn):
+    parameter, trainer = training(Scheduler(SCHEDULE), name)
+    for _ in range(3):
+        step(parameter, trainer)
+        trainer.save_states(str(tmp_path / "states"))
+    assert not [one for one in recwarn.list if "never asked" in str(one.message)]
+
+
 @pytest.mark.parametrize(
     ("plan", "message"),
     [
@@ -180,3 +205,61 @@ def test_what_is_recorded_is_how_far_each_update_moved_the_weight(scheduler, tmp
     record.save(tmp_path / "used.csv")
     with (tmp_path / "used.csv").open() as file:
         assert [row["update"] for row in csv.DictReader(file)] == [*"012345"]
+
+
+def test_a_record_has_the_scale_of_a_rule_beside_the_rate():
+    rule, scores = Plateau(0.5, 0), [1.0, 0.5, 0.5, 0.75, 0.25]
+    scheduler = Scheduler(SCHEDULE, rule=rule)
+    parameter, trainer = training(scheduler)
+    record, state, scales = Record(trainer), rule.start(), []
+    for score in scores:
+        step(parameter, trainer)
+        record.note()
+        scheduler.observe(score)
+        scales.append(state.scale)
+        state = rule.update(state, score)
+    assert [row["scale"] for row in record.rows] == scales
+    assert [row["lr"] for row in record.rows] == [SCHEDULE(t) * scale for t, scale in enumerate(scales)]
+
+
+# A branch
+
+
+@pytest.mark.parametrize("change", ["cooldown", "longer", "tail"])
+def test_a_branch_of_a_run_that_was_stopped_has_the_weights_of_one_planned_so(change, tmp_path):
+    plan = MOMENTUM
+
+    def branched(old, at):
+        if change == "longer":
+            return extend(old, at=at, stop=16, new_stop=30)
+        cooled, continued = old["lr"].cooldown(at=at, steps=4), old["lr"].then(Linear(0.1, steps=5), at=at)
+        return old.replace(lr=cooled if change == "cooldown" else continued)
+
+    def begun(followed, weight=None, **options):
+        parameter, trainer = training(Scheduler(followed, **options), momentum=0.9)
+        parameter.set_data(mxnet.nd.ones(1) if weight is None else weight)
+        return parameter, trainer
+
+    def trained(parameter, trainer, updates):
+        for _ in range(updates):
+            with mxnet.autograd.record():
+                loss = parameter.data().square().sum()
+            loss.backward()
+            trainer.step(1)
+        return parameter.data()
+
+    parameter, trainer = begun(plan)
+    weight = trained(parameter, trainer, 7)
+    trainer.save_states(str(tmp_path / "states"))
+    old = plan_of(tmp_path / "states")
+    assert old == plan
+    parameter, trainer = begun(branched(old, 7), weight, on_change="future")
+    trainer.load_states(str(tmp_path / "states"))
+    weight = trained(parameter, trainer, 6).asscalar()
+    assert weight == trained(*begun(branched(plan, 7)), 13).asscalar() != trained(*begun(plan), 13).asscalar()
+    assert plan_of(trainer) == branched(plan, 7)
+    _, trainer = begun(branched(plan, 3), on_change="future")
+    with pytest.raises(
+        ValueError, match=r"made with before t=7, got another, which first differs at t=\d: .* for '(lr|weight_decay)'"
+    ):
+        trainer.load_states(str(tmp_path / "states"))

@@ -23,6 +23,7 @@ from torch.optim.lr_scheduler import (  # only where torch is installed
 )
 
 from lrsched_torch import ScheduleLR  # as above
+from thorough import mixed
 from torch_training import halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
 
 # No two of their values are the same, up to their ends past the last time of the tests.
@@ -112,6 +113,11 @@ RATES = {
 }
 
 
+def name_of(value):
+    """Of a case, the composition."""
+    return f"{value[0].__name__}-{'changed' if value[1] else 'same'}" if isinstance(value, tuple) else str(value)
+
+
 def snapshot(sgd):
     """What the next update will use."""
     return [[float(group[name]) for name in ("lr", "momentum", "weight_decay")] for group in sgd.param_groups]
@@ -154,14 +160,10 @@ def resumed(order, states, build, make_one):
 
 
 @pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step")  # torch's own, whatever is nested
-@pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(
-    ("build", "changed"), CASES, ids=[f"{b.__name__}-{'changed' if c else 'same'}" for b, c in CASES]
-)
-@pytest.mark.parametrize("rates", RATES)
-def test_from_the_load_on_every_update_has_the_rate_of_the_uninterrupted_run(order, mode, build, rates, changed):
+@pytest.mark.parametrize(("order", "mode", "case", "rates"), mixed(ORDERS, MODES, CASES, RATES, every=5), ids=name_of)
+def test_from_the_load_on_every_update_has_the_rate_of_the_uninterrupted_run(order, mode, case, rates):
     """With a changed schedule that is kept, of one that had it from the first update on."""
+    build, changed = case
     options = MODES[mode]
     now = {**options, "on_change": "keep"} if changed else options
     for groups in (1, 3):

@@ -135,7 +135,8 @@ print(kills)
 def test_a_hundred_killed_runs_use_the_rates_of_the_uninterrupted_ones(tmp_path):
     """Bit for bit, with the weights: by one schedule, a list, factors on a plateau, several options, a sequence."""
     arguments = [sys.executable, "-c", PROGRAM, str(tmp_path), str(RUNS), str(UPDATES)]
-    process = subprocess.run(arguments, stdout=subprocess.PIPE, text=True, check=True)
+    # A fork that hangs should not hang the suite.
+    process = subprocess.run(arguments, stdout=subprocess.PIPE, text=True, check=True, timeout=300)
     assert int(process.stdout) >= RUNS
 
     def lines(name):

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from lrsched_core import Clock, Constant, Cosine, Linear, Plan, Plateau, wsd
+from lrsched_core import Clock, Constant, Cosine, Linear, Plan, Plateau, diff, wsd
 
 torch = pytest.importorskip("torch")
 
@@ -270,6 +270,22 @@ def test_a_future_is_taken_where_the_past_is_the_same():
     other = plan.replace(weight_decay=Constant(0.1))
     with pytest.raises(ValueError, match=r"before t=8, got another, which first differs at t=1: .* for 'weight_decay'"):
         resumed(state, other, on_change="future")
+
+
+def test_of_groups_too_the_future_alone_may_change():
+    head = Plan(lr=LR, momentum=MOMENTUM)
+    plan = Plan(lr=LR, groups={"head": head})
+    groups = ({"name": "body"}, {"name": "head", "momentum": 0.9})
+    state = at(plan, 8, sgd, groups)
+
+    def changed(t):
+        return plan.replace(groups={"head": head.replace(momentum=MOMENTUM.then(Constant(0.25), at=t))})
+
+    scheduler = resumed(state, changed(8), sgd, groups, on_change="future")
+    assert scheduler.optimizer.param_groups[1]["momentum"] == 0.25
+    assert diff(plan_of(scheduler.state_dict()), changed(8)).first is None
+    with pytest.raises(ValueError, match=r"before t=8, got another, which first differs at t=5: .* for 'momentum'"):
+        resumed(state, changed(5), sgd, groups, on_change="future")
 
 
 def test_another_batch_size_is_another_clock():

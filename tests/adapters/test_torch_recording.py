@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from lrsched_core import Cosine, Linear, audit
+from lrsched_core import Cosine, Linear, Plateau, audit
+from lrsched_core._run.logs.reading import read_log
 
 torch = pytest.importorskip("torch")
 
@@ -122,3 +123,23 @@ def test_recording_changes_no_update():
     record(two)
     assert train(one, ScheduleLR(one, LR), 5) == train(two, ScheduleLR(two, LR), 5)
     assert rates_of(one) == rates_of(two)
+
+
+def test_the_scale_of_a_rule_stands_beside_the_rate(tmp_path):
+    optimizer, rule = make_optimizer(), Plateau(0.5, patience=0)
+    scheduler = ScheduleLR(optimizer, LR, rule=rule)
+    state, scales = rule.start(), []
+    with record(optimizer) as used:
+        for score in (1.0, 0.5, 0.5, 0.75, 0.25):
+            train(optimizer, scheduler, 2)
+            scheduler.observe(score)
+            scales += [state.scale] * 2
+            state = rule.update(state, score)
+    assert [row["scale"] for row in used.rows] == scales
+    assert [row["lr"] for row in used.rows] == [LR(t) * scale for t, scale in enumerate(scales)]
+    used.save(tmp_path / "rates.csv")
+    log = read_log(tmp_path / "rates.csv")
+    assert [*log.times] == [*range(10)]
+    assert not audit(LR, log.times, log.rates).ok
+    planned = [row["lr"] / row["scale"] for row in used.rows]
+    audit(LR, log.times, planned).raise_for_deviation()

@@ -1,4 +1,4 @@
-"""`lrsched-core check`, as processes."""
+"""`lrsched-core check`."""
 
 import json
 
@@ -7,22 +7,14 @@ import pytest
 for needed in ("numpy", "typer", "rich", "plotext", "matplotlib"):
     pytest.importorskip(needed)
 
-import subprocess
-import sys
-
+import commanding
 from lrsched_core import Cosine
 
 PLAN = Cosine(0.5, 0.01, steps=20)
 
 
 def run(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "lrsched_core", "check", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
+    return commanding.run("check", *map(str, arguments))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Descriptions of other libraries, turned into schedules."""
 
+import functools
 import json
 
 import pytest
@@ -7,12 +8,10 @@ import pytest
 for needed in ("numpy", "typer", "rich", "plotext", "matplotlib"):
     pytest.importorskip(needed)
 
-import subprocess
-import sys
-
 from hypothesis import given
 from hypothesis import strategies as st
 
+import commanding
 from lrsched_core import Cosine, Linear, Schedule, parse
 from lrsched_core._looks.command.conversion import convert, known
 from lrsched_core.compat import keras, mxnet, optax, torch, transformers
@@ -151,12 +150,7 @@ def test_every_constructor_is_known_by_its_library():
 
 
 def test_the_command_prints_an_expression_or_json():
-    def run(*arguments, text=None):
-        return subprocess.run(
-            [sys.executable, "-m", "lrsched_core", "convert", *arguments],
-            capture_output=True, text=True, check=False, input=text,
-        )  # fmt: skip
-
+    run = functools.partial(commanding.run, "convert")
     done = run("StepLR(optimizer, 30)", "--lr", "0.1")
     assert (done.returncode, done.stderr) == (0, "")
     assert parse(done.stdout) == torch.StepLR(0.1, 30)

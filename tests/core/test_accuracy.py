@@ -10,6 +10,7 @@ from mpmath import mpf
 from examples import WRITTEN
 from examples.reference import exact, limit
 from lrsched_core import Cosine
+from thorough import some
 
 SCHEDULES = [
     schedule
@@ -39,7 +40,7 @@ def error(value, reference):
     return abs(mpf(value) - reference) / reference if reference else abs(mpf(value))
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda schedule: str(schedule)[:80])
+@pytest.mark.parametrize("schedule", some(SCHEDULES, 2), ids=lambda schedule: str(schedule)[:80])
 def test_numbers_and_arrays_are_exact_to_1e_15(schedule):
     times = moments(schedule)
     for t, number, element in zip(times, map(schedule, times), schedule(np.array(times, float)).tolist(), strict=True):

@@ -9,14 +9,14 @@ pytest.importorskip("typer")
 pytest.importorskip("rich")
 
 from lrsched_core import parse
-from lrsched_core._looks.explorer.calls import Call, changed, parameters, read, schedule_of
-from lrsched_core._looks.explorer.composing import ADDITIONS, added, bases, begun, is_base, removed, steps
+from lrsched_core._looks.explorer.calls import Call, changed, parameters, read, value_of
+from lrsched_core._looks.explorer.composing import ADDITIONS, added, at, bases, begun, is_base, removed, steps
 from lrsched_core._looks.explorer.controls import kind, number, numbers, scale
 
 
 @given(schedules())
 def test_calls_make_the_schedule_that_they_were_read_from(schedule):
-    assert schedule_of(read(repr(schedule))) == schedule
+    assert value_of(read(repr(schedule))) == schedule
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,65 @@ def test_calls_are_written_as_a_person_would(text, written):
     assert parse(written) == parse(text)
 
 
+CLOCK = "Clock(batch_size=batch_ramp(8, 32, 8, 1000), samples_per_epoch=500, epochs=9)"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Plan(weight_decay=0.1,lr=Cosine(0.3,steps=9))", "Plan(weight_decay=0.1, lr=Cosine(0.3, steps=9))"),
+        ("Plan({'betas[0]': 0.9, 'lr': 1})", "Plan({'betas[0]': 0.9}, lr=1)"),
+        (
+            f"Plan(lr=1, groups={{'a b': Plan(eps=Constant(1e-8).with_warmup(3))}}).on({CLOCK}, 'epochs')",
+            f"Plan(lr=1, groups={{'a b': Plan(eps=Constant(1e-08).with_warmup(3))}}).on({CLOCK}, 'epochs')",
+        ),
+        (  # as it prints, and as JSON has it
+            f"Plan(lr=Constant(1).on({CLOCK}, 'epochs'), eps=Constant(1).on({CLOCK}, 'epochs'))",
+            f"Plan(lr=1, eps=1).on({CLOCK}, 'epochs')",
+        ),
+        (
+            f"Plan(lr=Constant(1).on({CLOCK}, 'epochs'), eps=1)",
+            f"Plan(lr=Constant(1).on({CLOCK}, 'epochs'), eps=1)",
+        ),
+        (f"Cosine(0.3, steps=2e9).on({CLOCK}, 'epochs')", f"Cosine(0.3, steps=2e9).on({CLOCK}, 'epochs')"),
+    ],
+)
+def test_plans_and_clocks_are_written_as_a_person_would(text, written):
+    assert str(read(text)) == written
+    assert parse(written) == parse(text)
+    assert str(read(repr(parse(text)))) == str(read(str(read(repr(parse(text))))))
+
+
+def test_a_plan_is_changed_in_its_place():
+    plan = read(f"Plan(lr=Cosine(0.3, steps=9), groups={{'a': Plan(eps=1)}}).on({CLOCK}, 'epochs')")
+    assert [*plan.parts()] == ["lr", "a.eps"]
+    path = plan.parts()["a.eps"]
+    assert str(at(plan, path)) == "Constant(1)"
+    plan = changed(plan, (*path, "lr"), 2)
+    plan = changed(plan, (*plan.parts()["lr"], "final_lr"), 0.1)
+    [(_, unit, of)] = plan.clocks()
+    assert unit == "epochs"
+    plan = changed(plan, (*of, "clock", "epochs"), 4)
+    plan = changed(plan, (*of, "clock", "batch_size", "start"), 16)
+    plan = changed(plan, (*of, "unit"), "samples")
+    assert str(plan) == (
+        "Plan(lr=Cosine(0.3, 0.1, steps=9), groups={'a': Plan(eps=2)})"
+        ".on(Clock(batch_size=batch_ramp(16, 32, 8, 1000), samples_per_epoch=500, epochs=4), 'samples')"
+    )
+
+
+def test_the_parts_of_a_clock_have_controls():
+    kinds = {parameter.name: kind(parameter) for parameter in parameters(read(f"Constant(1).on({CLOCK}, 'epochs')"))}
+    assert kinds == {"clock": "clock", "unit": "choice"}
+    clock = {p.name: kind(p) for p in parameters(read(f"Constant(1).on({CLOCK}, 'epochs')").arguments["clock"])}
+    assert (clock["batch_unit"], clock["drop_last"], clock["tokens"]) == ("choice", "flag", "time")
+
+
+def test_a_clock_alone_is_refused():
+    with pytest.raises(TypeError, match="`text` must be the expression of a schedule or a plan, got a Clock"):
+        read(CLOCK)
+
+
 def test_what_parse_refuses_is_refused_with_its_place():
     with pytest.raises(ValueError, match=r"do you mean Cosine.* \(column 5: 'Cosin'\)"):
         read("2 * Cosin(0.3, steps=3)")
@@ -59,10 +118,10 @@ def test_an_argument_is_changed_in_its_place_and_a_default_is_left_out():
 @pytest.mark.parametrize("name", bases())
 def test_everything_in_the_catalogue_begins_with_values_that_suit_each_other(name):
     call = begun(name)
-    schedule = schedule_of(call)
+    schedule = value_of(call)
     assert read(str(call)) == call
     assert max(schedule(t) for t in range(0, 1000, 50)) > 0
-    assert schedule_of(begun(name, like=begun("Cosine")))(0) >= 0
+    assert value_of(begun(name, like=begun("Cosine")))(0) >= 0
     for parameter in parameters(call):
         assert kind(parameter)
 
@@ -79,7 +138,7 @@ def test_a_change_of_the_base_keeps_the_arguments_that_both_have():
 def test_what_is_added_is_a_step_of_its_own_and_can_be_removed(name):
     base = begun("Cosine")
     more = added(base, name, 1000)
-    assert schedule_of(more) != schedule_of(base)
+    assert value_of(more) != value_of(base)
     assert [step.node for step in steps(more)] == [base, more]
     assert removed(more) == base
     assert is_base(base)

@@ -207,6 +207,49 @@ def test_a_text_that_is_none_shows_its_error_with_the_place(page):
     assert page.number("factor") == "2"
 
 
+PLAN = "Plan(lr=Cosine(0.3, steps=90).with_warmup(10), momentum=Linear(0.85, 0.95, steps=20))"
+CLOCK = "Clock(updates_per_epoch=10, epochs=100)"
+
+
+def test_a_plan_has_a_panel_and_cards_for_each_quantity(page):
+    page.write("expression", PLAN)
+    plan = parse(PLAN)
+    page.until(lambda: page.drawn(str(plan["momentum"])), "the momentum")
+    assert page.drawn(str(plan["lr"]), 0)
+    assert page.browser.execute_script(
+        "const e = document.querySelector('[data-part=chart]');"
+        "return getElement(+e.id.slice(1)).chart.getOption().yAxis.map(axis => axis.name)"
+    ) == ["lr", "momentum"]
+    assert [e.text for e in page.browser.find_elements(By.CSS_SELECTOR, "[data-part=cards] > [role=heading]")] == [
+        "lr",
+        "momentum",
+    ]
+    assert "lrsched_torch.ScheduleLR(optimizer, plan)" in page.text("PyTorch")
+    page.drag("start", 12)
+    page.until(lambda: parse(page.expression())["lr"](0) > 0, "another start")
+    assert parse(page.expression())["momentum"] == plan["momentum"]
+    page.find('button[aria-label="add to momentum"], [aria-label="add to momentum"] button').click()
+    item = page.until(
+        lambda: [e for e in page.browser.find_elements(By.CSS_SELECTOR, ".q-menu .q-item") if e.text == "scale"],
+        "scale in the menu",
+    )
+    item[0].click()
+    page.until(lambda: "momentum=0.5 * Linear(" in page.expression(), "half the momentum")
+    assert page.error() == ""
+
+
+def test_a_plan_on_a_clock_has_a_card_of_it(page):
+    page.write("expression", f"{PLAN}.on({CLOCK}, 'epochs')")
+    page.until(lambda: page.browser.find_elements(By.CSS_SELECTOR, '[data-argument="updates_per_epoch"]'), "the clock")
+    assert page.number("epochs") == "100"
+    field = page.argument("batch_size", "input")
+    field.send_keys("32", Keys.ENTER)
+    page.until(lambda: next(value for _, value in page.curve() if value is not None) == 32, "the sizes of batches")
+    expected = f"{CLOCK[:-1].replace('10,', '10, batch_size=32,')})"
+    assert page.expression() == f"{PLAN}.on({expected}, 'epochs')"
+    assert page.error() == ""
+
+
 def test_what_is_added_can_be_removed(page):
     for name, part in (("cooldown", ".cooldown("), ("repeat", ".repeat("), ("scale", "0.5 * ")):
         page.find("button.q-btn-dropdown").click()

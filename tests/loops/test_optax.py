@@ -1,6 +1,7 @@
 """optax takes a schedule as it is: as the rate, as any other hyperparameter, inside its own combinators, resumed."""
 
 import json
+import operator
 import os
 import random
 import signal
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from cases import WARMUP_COSINE, every_schedule
-from lrsched_core import Constant, Cosine, Function, Linear, Schedule, SquareRoot, from_dict
+from lrsched_core import Constant, Cosine, Function, Greedy, Linear, Plan, Plateau, Schedule, SquareRoot, from_dict
 
 jax = pytest.importorskip("jax")
 optax = pytest.importorskip("optax")
@@ -275,6 +276,124 @@ def test_a_restored_state_goes_on_with_the_schedule_of_the_new_program(tmp_path)
     saved = from_dict(restored.schedule)
     assert isinstance(saved, Schedule)
     assert saved == WARMUP_COSINE != new
+
+
+# A plan of several hyperparameters
+
+
+PLAN = Plan(
+    lr=WARMUP_COSINE,
+    weight_decay=Cosine(0.1, 0.01, steps=5),
+    beta1=Linear(0.9, 0.8, steps=4),
+    beta2=Linear(0.9, 0.99, steps=6),
+    eps=Linear(0.1, 0.01, steps=7),
+)
+
+
+def injected(plan):
+    return optax.inject_hyperparams(optax.adamw)(**plan.arguments_for(optax.adamw))
+
+
+def adamw_by_hand(plan, gradients):
+    """The weight after each update of a weight that was 1."""
+    weight, mean, square, weights = 1.0, 0.0, 0.0, []
+    for t, gradient in enumerate(gradients):
+        now = plan(t)
+        mean = now["beta1"] * mean + (1 - now["beta1"]) * gradient
+        square = now["beta2"] * square + (1 - now["beta2"]) * gradient**2
+        ratio = mean / (1 - now["beta1"] ** (t + 1)) / ((square / (1 - now["beta2"] ** (t + 1))) ** 0.5 + now["eps"])
+        weight -= now["lr"] * (ratio + now["weight_decay"] * weight)
+        weights.append(weight)
+    return weights
+
+
+def weights_of(optimizer, gradients, weight=1.0, state=None):
+    weight, restored = jnp.float32(weight), state is not None
+    state, step = state if restored else optimizer.init(weight), jax.jit(optimizer.update)
+    weights = []
+    for gradient in gradients:
+        change, state = step(jnp.float32(gradient), state, weight)
+        weight = optax.apply_updates(weight, change)
+        weights.append(float(weight))
+    assert step._cache_size() == 1 + restored  # what orbax restores is bound to a device, until the first update
+    return weights, state
+
+
+def test_a_plan_moves_the_weights_as_it_says_also_from_a_checkpoint(tmp_path):
+    ocp = orbax()
+    gradients = [1.0, -0.5, 2.0, 0.25, 1.0, -1.0, 0.5, 3.0]
+    first, state = weights_of(injected(PLAN), gradients[:5])
+    with ocp.StandardCheckpointer() as checkpointer:
+        checkpointer.save(tmp_path / "state", state)
+    with ocp.StandardCheckpointer() as checkpointer:
+        restored = checkpointer.restore(tmp_path / "state", jax.eval_shape(injected(PLAN).init, jnp.zeros(())))
+    second, _ = weights_of(injected(PLAN), gradients[5:], first[-1], restored)
+    assert first + second == pytest.approx(adamw_by_hand(PLAN, gradients), rel=1e-5)
+    assert first + second == weights_of(injected(PLAN), gradients)[0]
+    other = PLAN.replace(weight_decay=0.5)
+    assert weights_of(injected(other), gradients)[0] == pytest.approx(adamw_by_hand(other, gradients), rel=1e-5)
+    assert first != pytest.approx(adamw_by_hand(other, gradients)[:5], rel=1e-3)
+
+
+def test_each_group_of_a_plan_trains_its_part():
+    plan = Plan(groups={"slow": PLAN.replace(lr=PLAN["lr"] / 10), "fast": PLAN})
+    optimizer = optax.multi_transform(
+        {name: injected(group) for name, group in plan.groups.items()}, {"body": "slow", "head": "fast"}
+    )
+    weights = {"body": jnp.ones(()), "head": jnp.ones(())}
+    state, rows = optimizer.init(weights), []
+    step = jax.jit(optimizer.update)
+    for _ in range(8):
+        change, state = step(jax.tree.map(jnp.ones_like, weights), state, weights)
+        weights = optax.apply_updates(weights, change)
+        rows.append((float(weights["body"]), float(weights["head"])))
+    expected = [adamw_by_hand(plan.groups[name], 8 * [1.0]) for name in ("slow", "fast")]
+    assert rows == [pytest.approx(row, rel=1e-5) for row in zip(*expected, strict=True)]
+
+
+# What an optimizer has no number for, or what another name means, is found in the live signatures.
+@pytest.mark.parametrize(
+    ("optimizer", "names"),
+    [
+        ("sgd", {"momentum": "momentum"}),
+        ("adam", {"momentum": "b1", "eps": "eps"}),
+        ("lion", {"beta1": "b1", "beta2": "b2", "weight_decay": "weight_decay"}),
+        ("adafactor", {"weight_decay": "weight_decay_rate"}),
+        ("rmsprop", {"momentum": "momentum", "eps": "eps", "decay": "decay"}),
+        ("contrib.muon", {"momentum": "beta", "weight_decay": "weight_decay"}),
+    ],
+)
+def test_a_plan_has_the_names_of_each_optimizer(optimizer, names):
+    build = operator.attrgetter(optimizer)(optax)
+    for function in (build, optax.inject_hyperparams(build)):
+        given = Plan({"lr": 0.1, **dict.fromkeys(names, 0.5)}).arguments_for(function)
+        assert {*given} == {"learning_rate", *names.values()}
+    with pytest.raises(ValueError, match=r"^`plan` must be of what \w+ takes, got 'nesterov'"):
+        Plan(lr=0.1, nesterov=1.0).arguments_for(build)
+    optax.inject_hyperparams(build)(**given).init(jnp.ones((2, 2)))
+
+
+# A rule, traced
+
+
+@pytest.mark.parametrize("rule", [Plateau(0.5, patience=1), Greedy(0.5, 1, max_scale=2.0, window=2)], ids=repr)
+def test_inside_a_scan_the_rates_used_are_those_of_the_schedule_times_the_scale_of_a_rule(rule):
+    optimizer, zero = optax.sgd(WARMUP_COSINE), jnp.zeros(())
+    losses = [random.Random(5).choice([0.5, 0.75, 1.0]) for _ in range(12)]
+
+    def step(carry, loss):
+        state, reaction = carry
+        change, state = optimizer.update(jnp.ones(()), state, zero)
+        return (state, rule.update(reaction, loss)), -change * reaction.scale
+
+    begin = (optimizer.init(zero), jax.tree.map(jnp.asarray, rule.start()))
+    (_, last), rates = jax.jit(lambda begin: jax.lax.scan(step, begin, jnp.array(losses)))(begin)
+    state, expected = rule.start(), []
+    for t, loss in enumerate(losses):
+        expected.append(WARMUP_COSINE(t) * state.scale)
+        state = rule.update(state, loss)
+    assert rates.tolist() == pytest.approx(expected, rel=5e-7)
+    assert last.scale == state.scale != 1.0
 
 
 # Killed for real: one process imports JAX and orbax and forks, before either has started a thread. Each run is killed

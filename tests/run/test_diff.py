@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cases import CASES
-from lrsched_core import Constant, Cosine, Exponential, Factor, Linear, SquareRoot, diff, maximum
+from lrsched_core import Constant, Cosine, Exponential, Factor, Linear, Plan, SquareRoot, diff, maximum
 
 
 def looked_at(old, new, until):
@@ -138,3 +138,81 @@ def test_options_out_of_range_are_refused(options, message):
     with pytest.raises(ValueError, match="must be") as raised:
         diff(Constant(1), Constant(2), **options)
     assert str(raised.value) == message
+
+
+# Plans
+
+PLAN = Plan(
+    lr=Cosine(0.5, steps=20),
+    weight_decay=0.1,
+    groups={"muon": Plan(lr=Cosine(0.02, steps=20), momentum=Linear(0.85, 0.95, steps=10))},
+)
+
+
+def test_of_plans_the_hyperparameter_that_differs_first_is_told_with_its_group():
+    muon = PLAN.groups["muon"]
+    new = PLAN.replace(
+        lr=PLAN["lr"].cooldown(at=12, steps=3),
+        groups={"muon": muon.replace(momentum=muon["momentum"].then(Constant(0.5), at=7))},
+    )
+    found = diff(PLAN, new)
+    assert found
+    assert (found.name, found.first, found.at_first) == ("muon.momentum", 7, (muon["momentum"](7), 0.5))
+    assert {name: one.first for name, one in found.differences.items()} == {
+        "lr": diff(PLAN["lr"], new["lr"]).first,
+        "weight_decay": None,
+        "muon.lr": None,
+        "muon.momentum": 7,
+    }
+    assert found == diff(PLAN, new)
+    assert hash(found) == hash(diff(PLAN, new))
+    lines = str(found).splitlines()
+    assert lines[:3] == [
+        "muon.momentum differs first, at t = 7",
+        "lr:",
+        f"  first difference:   t = 13: {PLAN['lr'](13)!r} and {new['lr'](13)!r}",
+    ]
+    assert lines[-2:] == ["weight_decay: no difference at all.", "muon.lr: no difference at all."]
+
+
+def test_equal_plans_do_not_differ():
+    found = diff(PLAN, PLAN.replace(groups=PLAN.groups))
+    assert not found
+    assert (found.name, found.first, found.at_first) == (None, None, None)
+    assert str(found).splitlines()[0] == "lr: no difference at all."
+
+
+def test_what_a_single_plan_has_differs_from_the_beginning():
+    found = diff(PLAN, Plan(lr=PLAN["lr"], eps=1e-8))
+    assert (found.removed, found.added) == (("weight_decay", "muon.lr", "muon.momentum"), ("eps",))
+    assert (found.name, found.first, found.at_first) == ("weight_decay", 0, (0.1, None))
+    assert "eps: only in the second, Constant(1e-08)" in str(found).splitlines()
+    assert diff(Plan(lr=PLAN["lr"]), Plan(lr=PLAN["lr"], eps=1e-8)).at_first == (None, 1e-8)
+
+
+def test_names_that_look_alike_are_kept_apart():
+    one, other = Plan({"a.b": 0.1}, groups={"a": Plan(b=0.2)}), Plan({"a.b": 0.3}, groups={"a": Plan(b=0.4)})
+    assert {name: found.at_first for name, found in diff(one, other).differences.items()} == {
+        "'a.b'": (0.1, 0.3),
+        "a.b": (0.2, 0.4),
+    }
+    assert [*one.explain(0)] == ["'a.b'", "a.b"]
+
+
+def test_until_and_tolerance_hold_for_each_hyperparameter():
+    later = PLAN.replace(lr=PLAN["lr"].then(Constant(0.2), at=15))
+    assert not diff(PLAN, later, until=15)
+    assert diff(PLAN, later, until=16).first == 15
+    assert not diff(PLAN, PLAN.replace(weight_decay=0.1000001), tolerance=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (PLAN, PLAN["lr"], r"^`new` must be a plan, as `old` is, got Cosine"),
+        (PLAN["lr"], PLAN, r"^`new` must be a schedule, got Plan.* Hint: .*plan\[\"lr\"\]"),
+    ],
+)
+def test_a_plan_and_a_schedule_cannot_be_compared(old, new, message):
+    with pytest.raises(TypeError, match=message):
+        diff(old, new)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cases import CASES
-from lrsched_core import Constant, Cosine, extend, parse
+from lrsched_core import Constant, Cosine, Plan, diff, extend, parse
 
 RUNS = [(60, 100, 140), (60, 100, 170), (0, 100, 350), (7, 90, 91), (60, 100, 70), (33, 100, 10**9), (0.5, 80, 200.25)]
 
@@ -54,3 +54,19 @@ def test_times_out_of_order_are_refused(times, message):
     with pytest.raises(ValueError, match="must be") as raised:
         extend(Cosine(0.5, steps=9), **times)
     assert str(raised.value) == message
+
+
+def test_of_a_plan_each_schedule_is_made_longer():
+    muon = Plan(lr=Cosine(0.02, steps=100), momentum=0.9)
+    plan = Plan(lr=Cosine(0.5, steps=90).with_warmup(10), weight_decay=Cosine(0.1, steps=100), groups={"muon": muon})
+    times = {"at": 60, "stop": 100, "new_stop": 170}
+    longer = extend(plan, **times)
+    assert dict(longer) == {name: extend(schedule, **times) for name, schedule in plan.items()}
+    assert dict(longer.groups["muon"]) == {name: extend(schedule, **times) for name, schedule in muon.items()}
+    assert longer.groups["muon"]["momentum"] == Constant(0.9)
+    found = diff(plan, longer)
+    assert {name: one.first for name, one in found.differences.items()} == {
+        "lr": 61, "weight_decay": 61, "muon.lr": 61, "muon.momentum": None,
+    }  # fmt: skip
+    assert parse(repr(longer)) == longer
+    assert extend(plan, at=60, stop=100, new_stop=100) == plan

@@ -15,9 +15,11 @@ from lrsched_core import (
     Linear,
     PiecewiseConstant,
     Plan,
+    audit,
     from_dict,
     from_json,
     json_schema,
+    minimum,
     parse,
     wsd,
 )
@@ -57,6 +59,23 @@ def test_a_plan_on_a_clock_is_that_of_each_schedule():
     assert (on(end - 1)["lr"] > 0, on(end)["lr"]) == (True, 0)
     assert on.boundaries == (12.5, 143.75, 175)
     assert CLOCK.tokens_at(175) == 4000
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: audit(PLAN, [0], [0.1]),
+        lambda: Cosine(0.1, steps=3).then(PLAN, at=2),
+        lambda: minimum(PLAN, 0.1),
+        lambda: Cosine(0.1, steps=3) * PLAN,
+        lambda: Plan(lr=PLAN),
+    ],
+)
+def test_a_plan_is_no_schedule(call):
+    with pytest.raises(
+        TypeError, match=r"must be a schedule.*, got Plan\(.* Hint: a plan has one for each hyperparameter"
+    ):
+        call()
 
 
 def test_an_explanation_has_a_line_for_each_part():

@@ -42,7 +42,8 @@ def test_jax(schedule, asked):
     jnp = pytest.importorskip("jax.numpy")
     asked = np.array(asked)
     expected = schedule(asked)
-    assert_close_in_float32(schedule(jnp.asarray(asked)), expected)
+    padded = np.resize(asked, 30)  # JAX compiles each operation anew for each length
+    assert_close_in_float32(np.asarray(schedule(jnp.asarray(padded)))[: len(asked)], expected)
 
 
 @given(schedules(), st.lists(st.integers(0, 2**24), min_size=1, max_size=30))

@@ -11,33 +11,28 @@ import lrsched_core.math
 from lrsched_core import Constant, Cosine, CustomSchedule, Function, Schedule
 from lrsched_core.math import where
 from own_code import ASKED, EXPRESSIONS, MADE, PLACES, TIMES, torch_compiled
+from thorough import mixed
 
 # Of terms that float32 rounds one by one, and of powers with a great exponent.
 PRECISION = {"float32": 5e-6, "float64": 1e-14}
 
 
-@pytest.fixture(params=ASKED)
-def asked(request):
-    """A way to ask, and its precision."""
-    return ASKED[request.param]
-
-
-@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
-@pytest.mark.parametrize("expression", EXPRESSIONS)
+@pytest.mark.parametrize(("asked", "expression", "made"), mixed(ASKED, EXPRESSIONS, MADE, every=2))
 def test_an_expression_means_the_same_however_it_is_asked(expression, made, asked):
-    ask, precision = asked
-    values = np.asarray(ask(made(expression), TIMES))
+    ask, precision = ASKED[asked]
+    values = np.asarray(ask(MADE[made](expression), TIMES))
     expected = [EXPRESSIONS[expression][1](float(t)) for t in TIMES]
     assert values.dtype == precision
     assert values == pytest.approx(expected, rel=PRECISION[precision], abs=1e-6 if precision == "float32" else 1e-15)
 
 
-@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("expression", ["0.4 / (1 + t / 10.0)", "1", "where, numbers"])
+@pytest.mark.parametrize(
+    ("asked", "place", "expression", "made"),
+    mixed(ASKED, PLACES, ["0.4 / (1 + t / 10.0)", "1", "where, numbers"], MADE, every=4),
+)
 def test_in_a_composition_as_well(expression, place, made, asked):
-    ask, precision = asked
-    schedule = PLACES[place](made(expression))
+    ask, precision = ASKED[asked]
+    schedule = PLACES[place](MADE[made](expression))
     values = np.asarray(ask(schedule, TIMES))
     assert values.dtype == precision
     expected = [schedule(int(t)) for t in TIMES]
@@ -103,8 +98,9 @@ class Scaled(CustomSchedule):
 
 
 @pytest.mark.parametrize("inner", [MADE["Function"]("noam"), Cosine(0.3, steps=40).with_warmup(5)], ids=["own", "ours"])
+@pytest.mark.parametrize("asked", ASKED)
 def test_a_class_may_ask_other_schedules(inner, asked):
-    ask, precision = asked
+    ask, precision = ASKED[asked]
     schedule = Scaled(inner).with_warmup(4)
     values = np.asarray(ask(schedule, TIMES))
     assert values.dtype == precision

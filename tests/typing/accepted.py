@@ -17,8 +17,11 @@ from lrsched_core import (
     Linear,
     MultiFactor,
     PiecewiseConstant,
+    Plan,
     Schedule,
     Sequence,
+    diff,
+    extend,
     maximum,
     minimum,
     one_cycle,
@@ -31,6 +34,10 @@ from lrsched_core import (
 def half(t: float) -> float:
     """Any function of time."""
     return 0.5 * t
+
+
+def sgd(learning_rate: float, weight_decay: float = 0.0) -> None:
+    """What has names of its own."""
 
 
 # Arguments: any iterable where there are several, any real number, functions where schedules go in.
@@ -57,6 +64,12 @@ assert_type(a * b + 0.5 - half, Schedule)
 assert_type(2 * a / 2, Schedule)
 assert_type(half * a, Schedule)
 assert_type(a * np.float32(2), Schedule)
+plan = Plan(lr=a, weight_decay=0.1)
+assert_type(diff(a, b).first, int | None)
+assert_type(diff(plan, plan).name, str | None)
+assert_type(extend(a, at=3, stop=9, new_stop=12), Schedule)
+assert_type(extend(plan, at=3, stop=9, new_stop=12), Plan)
+assert_type(plan.arguments_for(sgd), dict[str, Schedule])
 assert_type(one_cycle(0.3, steps=9, shape="linear"), Schedule)
 assert_type(wsd(0.3, warmup=1, stable=2, decay=3, decay_shape="sqrt"), Schedule)
 

@@ -1,5 +1,6 @@
 """The commands."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,10 +11,12 @@ import lrsched_core
 from lrsched_core._errors import refuse
 from lrsched_core._looks.command import ends, expressions, streams, tables
 from lrsched_core._looks.command.chart import HEIGHT, chart
+from lrsched_core._looks.command.differences import differing, last_shown
 from lrsched_core._looks.command.ends import Refusal
 from lrsched_core._looks.command.expressions import Typed, described, source
 from lrsched_core._looks.command.files import write
-from lrsched_core._looks.pictures.curve import sensible_stop
+from lrsched_core._looks.command.overview import overview
+from lrsched_core._looks.pictures.quantities import quantities
 
 app = typer.Typer(
     name="lrsched-core",
@@ -21,18 +24,18 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Learning-rate schedules: look at them, compare them, write them down.\n\n"
-    "EXPR is an expression as Python prints it, `Cosine(0.3, steps=15).with_warmup(5)`; JSON; `@file` with either; "
-    "or `-` for standard input.",
+    help="Learning-rate schedules and plans: look at them, compare them, write them down.\n\n"
+    "EXPR is an expression as Python prints it, `Cosine(0.3, steps=15).with_warmup(5)` or "
+    "`Plan(lr=Cosine(0.3, steps=15), weight_decay=0.1)`; JSON; `@file` with either; or `-` for standard input.",
     pretty_exceptions_enable=False,
 )
 
 Expression = Annotated[
-    Typed, typer.Argument(parser=expressions.read, metavar="EXPR", show_default=False, help="A schedule; see above.")
+    Typed, typer.Argument(parser=expressions.read, metavar="EXPR", show_default=False, help="A schedule or a plan.")
 ]
 Expressions = Annotated[
     list[Typed],
-    typer.Argument(parser=expressions.read, metavar="EXPR...", show_default=False, help="Schedules; see above."),
+    typer.Argument(parser=expressions.read, metavar="EXPR...", show_default=False, help="Schedules, or plans."),
 ]
 To = Annotated[
     Any,
@@ -46,6 +49,8 @@ To = Annotated[
 Log = Annotated[bool, typer.Option("--log", help="A logarithmic axis of rates.")]
 
 _MOST_VALUES = 100_000_000
+# Up to here whole times are compared.
+_LAST = 2**53
 # Longer lines are not easily read.
 _READABLE = 80
 # How many lines a table has at most and at least beside those of its frame, and a chart at least.
@@ -74,22 +79,26 @@ def _main(
 
 # Descriptions of commands are arguments and no docstrings, which `python -OO` takes away.
 @app.command(
-    help="Show a schedule: chart, phases and values.",
+    help="Show a schedule: chart, phases and values; or a plan: curves and phases of each quantity.",
     epilog="Example: `lrsched-core show 'Cosine(0.3, 0.01, steps=15).with_warmup(5)'`",
 )
 def show(expr: Expression, to: To = None, log: Log = False) -> None:
     # All of it is seen at once.
     room = streams.lines()
-    rows = min(max(room - _LEAST_CHART - _FRAME, _FEWEST), _ROWS)
-    table = tables.phases_and_values(expr.schedule, to, streams.width(), rows)
     console = streams.console()
+    if isinstance(expr.value, lrsched_core.Plan):
+        console.print(overview(expr.value, to, log=log, width=streams.width(), lines=room))
+        return
+    rows = min(max(room - _LEAST_CHART - _FRAME, _FEWEST), _ROWS)
+    table = tables.phases_and_values(expr.value, to, streams.width(), rows)
     taken = len(console.render_lines(table, pad=False))
-    print(chart([expr], stop=to, log=log, height=min(max(room - taken, _LEAST_CHART), HEIGHT)))
+    height = min(max(room - taken, _LEAST_CHART), HEIGHT)
+    print(chart([(expr.name, expr.value)], stop=to, log=log, height=height))
     console.print(table)
 
 
 @app.command(
-    help="Draw schedules into a file.",
+    help="Draw schedules into a file; of plans, one panel a quantity.",
     epilog="Example: `lrsched-core plot 'Cosine(0.3, steps=90)' 'Linear(0.3, steps=90)' -o curves.png`",
 )
 def plot(
@@ -101,14 +110,22 @@ def plot(
     steps_per_epoch: Annotated[
         Any, typer.Option(parser=expressions.duration, metavar="STEPS", help="Add an axis of epochs.")
     ] = None,
+    apart: Annotated[
+        bool | None,
+        typer.Option(
+            "--apart/--together",
+            help="Schedules in a panel each, or in one picture; apart if they are more than six.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     from lrsched_core._looks.command.pictures import save
 
-    save(exprs, output, stop=to, log=log, labels=label or None, steps_per_epoch=steps_per_epoch)
+    save(exprs, output, apart=apart, stop=to, log=log, labels=label or None, steps_per_epoch=steps_per_epoch)
 
 
 @app.command(
-    help="Write the values of a schedule as CSV, JSON or Parquet.",
+    help="Write the values of a schedule, or of each quantity of a plan, as CSV, JSON or Parquet.",
     epilog="Example: `lrsched-core values 'Factor(0.1, 0.5, every=30)' --to 90 --format csv`",
 )
 def values(
@@ -132,11 +149,15 @@ def values(
         message = f"{count:.3g} values are too many: `--step` must be such that there are at most {_MOST_VALUES:,}."
         raise Refusal(message)
     t = start + step * np.arange(int(count) + 1, dtype=np.float64)
-    write(t, expr.schedule(t), format, output)
+    columns = quantities(expr.value)
+    if "t" in columns:
+        raise refuse(Refusal, "EXPR", "without a quantity 't', as the column of times is called", expr.value)
+    write(t, {name: schedule(t) for name, schedule in columns.items()}, format, output)
 
 
 @app.command(
-    help="Compare two schedules at whole t: exit with 1 if they differ, with 0 if not, with 2 if something is wrong.",
+    help="Compare two schedules, or two plans, at whole t: exit with 1 if they differ, with 0 if not, with 2 if "
+    "something is wrong.",
     epilog="Example: `lrsched-core diff 'Cosine(0.3, steps=90)' 'Linear(0.3, steps=90)'`",
 )
 def diff(
@@ -148,7 +169,7 @@ def diff(
             "--to",
             parser=expressions.time,
             metavar="T",
-            help="The last t; somewhat after the last change if not given.",
+            help="The last t that is compared; for ever, or as far as can be, if not given.",
         ),
     ] = None,
     tolerance: Annotated[
@@ -161,17 +182,17 @@ def diff(
         ),
     ] = "0",
 ) -> None:
-    from lrsched_core._looks.command.differences import compare
-
-    last = int(sensible_stop(first.schedule, second.schedule) if to is None else to)
-    found = compare(first.schedule, second.schedule, last, tolerance)
-    if found.first is None:
-        print(f"No difference at {found.looked_at}.")
-        return
-    print(f"first difference:   t = {found.first}")
-    print(f"largest difference: t = {found.largest}")
-    print(chart([first, second], stop=last or 1, log=False))
-    raise typer.Exit(1)
+    until = None if to is None else int(to) + 1
+    if until is not None and until > _LAST:
+        raise refuse(Refusal, "--to", f"< {_LAST}", to)
+    old, new = expressions.alike([first, second])
+    found = lrsched_core.diff(old, new, until=until, tolerance=tolerance)
+    print(found)
+    if found:
+        curves = differing(found, first.name, second.name)
+        with suppress(OverflowError):  # of a growth, which no chart has room for
+            print(chart(curves, stop=last_shown(found, to), log=False) if curves else "")
+        raise typer.Exit(1)
 
 
 @app.command(
@@ -245,7 +266,7 @@ def check(
 
     try:
         described, found = checked(
-            log, expr.schedule, column=column, time=time, offset=offset, tolerance=tolerance, output=output
+            log, expr.rate, column=column, time=time, offset=offset, tolerance=tolerance, output=output
         )
     except (TypeError, ValueError, ImportError, OSError) as error:
         raise typer.BadParameter(str(error)) from None
@@ -264,7 +285,8 @@ def emit(
 ) -> None:
     """Write a schedule as a Python function that needs nothing but the standard library, with its test."""
     try:
-        text = lrsched_core.emit(expr.schedule, name=name, numpy=numpy)
+        value: Any = expr.value
+        text = lrsched_core.emit(value, name=name, numpy=numpy)
         if output is None:
             print(text, end="")
         else:
@@ -274,7 +296,7 @@ def emit(
 
 
 @app.command(
-    help="Compose schedules with sliders, on a page in the browser that only this machine can reach.",
+    help="Compose schedules and plans with sliders, on a page in the browser that only this machine can reach.",
     epilog="Example: `lrsched-core explore 'wsd(3e-4, warmup=100, stable=700, decay=200)'`",
 )
 def explore(
@@ -285,11 +307,11 @@ def explore(
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
 ) -> None:
     text = source(expr).strip()
-    schedule = described(text)
+    value = described(text)
     try:
         from lrsched_core._looks.explorer.server import serve
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in ("nicegui", "starlette"):
             raise
         raise Refusal('The explorer needs NiceGUI: pip install "lrsched-core[explore]"') from None  # noqa: EM101
-    serve(repr(schedule) if text.startswith("{") else text, port=port, browser=browser)
+    serve(repr(value) if text.startswith("{") else text, port=port, browser=browser)

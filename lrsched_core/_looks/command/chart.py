@@ -1,15 +1,16 @@
 """A chart in the terminal."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import plotext
 from numpy.typing import NDArray
 
+from lrsched_core import Schedule
 from lrsched_core._looks.command import streams
-from lrsched_core._looks.command.expressions import Typed
-from lrsched_core._looks.pictures.curve import curve, logarithmic_range, sensible_stop
+from lrsched_core._looks.pictures.curve import begins_at_zero, curve, logarithmic_range, sensible_stop
 from lrsched_core._looks.pictures.labels import shortened
 
 HEIGHT = 18
@@ -19,47 +20,76 @@ _MARKERS = "*+o#x@"
 _LETTERS = str.maketrans("│┃─━┌┐└┘┤├┬┴┼", "||--+++++++++")
 
 
-def chart(curves: list[Typed], *, stop: float | None, log: bool, height: int = HEIGHT) -> str:
-    """The curves of some schedules, as lines of text."""
-    schedules = [each.schedule for each in curves]
+def chart(curves: Sequence[tuple[str, Schedule]], *, stop: float | None, log: bool, height: int = HEIGHT) -> str:
+    """The curves of some schedules, each with what it is called, as lines of text."""
+    schedules = [schedule for _, schedule in curves]
     last = sensible_stop(*schedules) if stop is None else stop
     color, drawable, width = streams.colored(), streams.drawable(), streams.columns()
     plotext.clear_figure()
     plotext.plotsize(width, height)
     plotext.theme("pro" if color else "clear")
-    low, high = logarithmic_range(schedules, 0, last) if log else (0.0, 0.0)
-    for i, each in enumerate(curves):
-        drawn = curve(each.schedule, 0, last)
+    low, high = logarithmic_range(schedules, 0, last) if log else (math.inf, -math.inf)
+    for i, (name, schedule) in enumerate(curves):
+        drawn = curve(schedule, 0, last, log=log)
         values = np.where(drawn.values >= low, drawn.values, math.nan) if log else drawn.values
-        low = low if log else min(low, float(np.nanmin(values, initial=0)))
-        high = max(high, float(np.nanmax(values, initial=0)))
-        label = None if len(curves) == 1 else f"{i + 1}: {shortened(each.name, width - 16)}"
-        # A jump is a gap: each stretch is drawn by itself, in the same colour.
-        for stretch in _unbroken(values):
-            plotext.plot(
-                drawn.t[stretch].tolist(),
-                values[stretch].tolist(),
-                marker="braille" if drawable else _MARKERS[i % len(_MARKERS)],
-                color=_COLORS[i % len(_COLORS)] if color else None,
-                label=label,
-            )
-            label = None
+        if not log:
+            low, high = min(low, float(np.nanmin(values))), max(high, float(np.nanmax(values)))
+        label = None if len(curves) == 1 else f"{i + 1}: {shortened(name, width - 16)}"
+        marker = "braille" if drawable else _MARKERS[i % len(_MARKERS)]
+        _draw(drawn.t, values, marker=marker, color=_COLORS[i % len(_COLORS)] if color else None, label=label)
     if log:
         plotext.yscale("log")
         tens = [10.0**k for k in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)]
         if len(tens) > 1:
             plotext.yticks(tens, [f"{rate:g}" for rate in tens])
     else:
-        plotext.ylim(1.02 * low, 1.02 * high or 1)
-        rates = [*(-rate for rate in _ticks(-low, 2)[:0:-1]), *_ticks(high or 1, 4)] if low else _ticks(high or 1, 4)
+        low, high = 0.0 if begins_at_zero(low, high) else low, max(high, 0.0)
+        high = high if high > low else 1.0
+        plotext.ylim(low - 0.02 * (high - low) * (low != 0), high + 0.02 * (high - low))
+        rates = _ticks(low, high, 4)
         plotext.yticks(rates, [f"{rate:.3g}" for rate in rates])
-    ticks = _ticks(last, 6)
+    ticks = _ticks(0, last, 6)
     plotext.xlim(0, last)
     plotext.xticks(ticks, [f"{t:,g}" if t < 1e6 else f"{t:.3g}" for t in ticks])
     plotext.xlabel("t")
     text: str = plotext.build() if color else plotext.uncolorize(plotext.build())
     plotext.clear_figure()
     return text.rstrip("\n") if drawable else text.rstrip("\n").translate(_LETTERS)
+
+
+def sparkline(schedule: Schedule, stop: float, *, log: bool, width: int, height: int) -> tuple[str, float, float]:
+    """A curve without axes, as lines of text, and between which values it lies."""
+    drawn = curve(schedule, 0, stop, log=log)
+    low, high = float(np.nanmin(drawn.values)), float(np.nanmax(drawn.values))
+    plotext.clear_figure()
+    plotext.plotsize(width, height)
+    plotext.theme("clear")
+    plotext.frame(False)
+    plotext.xaxes(False)
+    plotext.yaxes(False)
+    plotext.xticks([])
+    plotext.yticks([])
+    if log:
+        floor, ceiling = logarithmic_range([schedule], 0, stop)
+        values = np.log10(np.where(drawn.values >= floor, drawn.values, math.nan))
+        bottom, top = math.log10(floor), math.log10(ceiling)
+    else:
+        values, bottom, top = drawn.values, 0.0 if begins_at_zero(low, high) else low, high
+    # Within a part of a line, that what is constant is not at its edge.
+    margin = 0.02 * (top - bottom or 1)
+    plotext.ylim(bottom - margin, top + margin)
+    plotext.xlim(0, stop)
+    _draw(drawn.t, values, marker="braille" if streams.drawable() else _MARKERS[0])
+    text: str = plotext.uncolorize(plotext.build())
+    plotext.clear_figure()
+    return text.rstrip("\n"), low, high
+
+
+def _draw(t: NDArray[np.float64], values: NDArray[np.float64], *, label: str | None = None, **style: Any) -> None:
+    """A jump is a gap: each stretch is drawn by itself, in the same colour."""
+    for stretch in _unbroken(values):
+        plotext.plot(t[stretch].tolist(), values[stretch].tolist(), label=label, **style)
+        label = None
 
 
 def _unbroken(values: NDArray[np.float64]) -> Iterator[slice]:
@@ -69,8 +99,10 @@ def _unbroken(values: NDArray[np.float64]) -> Iterator[slice]:
     return map(slice, ends[::2], ends[1::2])
 
 
-def _ticks(last: float, most: int) -> list[float]:
-    """Round numbers up to the last, about as many as fit."""
-    unit = 10.0 ** np.floor(np.log10(last / most))
-    step = next(k * unit for k in (1, 2, 5, 10, 20) if last / (k * unit) <= most)
-    return [float(t) for t in np.arange(0, last * (1 + 1e-9), step)]
+def _ticks(first: float, last: float, most: int) -> list[float]:
+    """Round numbers from the first to the last, about as many as fit."""
+    span = last - first
+    unit = 10.0 ** np.floor(np.log10(span / most))
+    step = next(k * unit for k in (1, 2, 5, 10, 20) if span / (k * unit) <= most)
+    # Adding 0 makes -0 one.
+    return [float(t) + 0 for t in step * np.arange(np.ceil(first / step - 1e-9), last / step + 1e-9)]

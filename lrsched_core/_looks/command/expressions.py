@@ -3,13 +3,16 @@
 import codecs
 import math
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from lrsched_core import Schedule, from_json, parse
-from lrsched_core._errors import refusal
+from lrsched_core import Plan, Schedule, from_json, parse
+from lrsched_core._errors import refusal, refuse
+from lrsched_core._looks.pictures.quantities import Shown
 
 # Windows writes UTF-16 where other systems write UTF-8; the longer mark first.
 _MARKS = (
@@ -23,18 +26,36 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class Typed:
-    """A schedule, and what it is called: as it was typed, which may be shorter than what Python prints."""
+    """A schedule or a plan, and what it is called: as it was typed, which may be shorter than what Python prints."""
 
     name: str
-    schedule: Schedule
+    value: Shown
+
+    @property
+    def rate(self) -> Schedule:
+        """The schedule of the rate."""
+        if isinstance(self.value, Schedule):
+            return self.value
+        if "lr" not in self.value:
+            raise refuse(ValueError, "EXPR", "a schedule, or a plan with an `lr`", self.value)
+        return self.value["lr"]
 
 
 def read(text: str) -> Typed:
-    """The schedule that an argument of the command line describes."""
+    """The schedule or plan that an argument of the command line describes."""
     typed = " ".join(source(text).split())
-    schedule = described(source(text))
-    printed = repr(schedule)
-    return Typed(typed if len(typed) <= len(printed) and not typed.startswith("{") else printed, schedule)
+    value = described(source(text))
+    printed = repr(value)
+    return Typed(typed if len(typed) <= len(printed) and not typed.startswith("{") else printed, value)
+
+
+def alike(several: Sequence[Typed]) -> list[Any]:
+    """What they are: all schedules, or all plans."""
+    values = [each.value for each in several]
+    if len({isinstance(value, Plan) for value in values}) > 1:
+        plan = next(value for value in values if isinstance(value, Plan))
+        raise refuse(ValueError, "EXPR", "all schedules, or all plans", plan)
+    return values
 
 
 def source(text: str) -> str:
@@ -64,14 +85,15 @@ def _decoded(data: bytes) -> str:
     return data.decode(next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8"))
 
 
-def described(text: str) -> Schedule:
-    """The schedule of an expression, or of JSON."""
+def described(text: str) -> Shown:
+    """The schedule or plan of an expression, or of JSON."""
     try:
         value = from_json(text) if text.lstrip().startswith("{") else parse(text)
     except (TypeError, ValueError) as error:
         raise typer.BadParameter(str(error)) from None
-    if not isinstance(value, Schedule):
-        raise refusal(typer.BadParameter, "text", "be the expression of a schedule", f"a {type(value).__name__}")
+    if not isinstance(value, Schedule | Plan):
+        rule = "be the expression of a schedule or a plan"
+        raise refusal(typer.BadParameter, "text", rule, f"a {type(value).__name__}")
     return value
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,34 +14,35 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 
-def _csv(t: list[float], values: list[float], out: TextIO) -> None:
+def _csv(columns: Mapping[str, list[float]], out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("t", "rate"))
-    writer.writerows(zip(t, values, strict=True))
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
 
 
-def _json(t: list[float], values: list[float], out: TextIO) -> None:
-    json.dump({"t": t, "rate": values}, out)
+def _json(columns: Mapping[str, list[float]], out: TextIO) -> None:
+    json.dump(columns, out)
     out.write("\n")
 
 
-_TEXTS: dict[str, Callable[[list[float], list[float], TextIO], None]] = {"csv": _csv, "json": _json}
+_TEXTS: dict[str, Callable[[Mapping[str, list[float]], TextIO], None]] = {"csv": _csv, "json": _json}
 
 
-def write(t: Numbers, values: Numbers, format_: str, output: Path | None) -> None:
-    """Writes two columns, `t` and `rate`, to a file or to standard output."""
+def write(t: Numbers, values: Mapping[str, Numbers], format_: str, output: Path | None) -> None:
+    """Writes a column `t`, and one for each quantity, to a file or to standard output."""
     if format_ == "parquet":
         _parquet(t, values, output)
         return
     times = [int(x) if x.is_integer() else x for x in t.tolist()]
+    columns = {"t": times, **{name: column.tolist() for name, column in values.items()}}
     if output is None:
-        _TEXTS[format_](times, values.tolist(), sys.stdout)
+        _TEXTS[format_](columns, sys.stdout)
     else:
         with output.open("w", encoding="utf-8", newline="") as file:
-            _TEXTS[format_](times, values.tolist(), file)
+            _TEXTS[format_](columns, file)
 
 
-def _parquet(t: NDArray[Any], values: Numbers, output: Path | None) -> None:
+def _parquet(t: NDArray[Any], values: Mapping[str, Numbers], output: Path | None) -> None:
     if output is None:
         raise typer.BadParameter("Parquet is not text: say where to write it by --output.")  # noqa: EM101
     try:
@@ -51,4 +52,4 @@ def _parquet(t: NDArray[Any], values: Numbers, output: Path | None) -> None:
         raise typer.BadParameter("Parquet needs pyarrow: pip install pyarrow") from None  # noqa: EM101
     if not (t % 1).any() and (t < 2**63).all():
         t = t.astype(np.int64)  # as the other forms have it
-    parquet.write_table(pyarrow.table({"t": t, "rate": values}), output)
+    parquet.write_table(pyarrow.table({"t": t, **values}), output)

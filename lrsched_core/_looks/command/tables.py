@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Sequence
 from textwrap import wrap
 
 from rich.markup import escape
@@ -12,8 +13,10 @@ from lrsched_core import Schedule
 from lrsched_core._errors import refuse
 from lrsched_core._looks.command.formulas import plain
 from lrsched_core._looks.pictures.curve import sensible_stop
-from lrsched_core._looks.pictures.labels import shortened
-from lrsched_core._value.inspection import repeats
+from lrsched_core._looks.pictures.labels import moment, shortened
+from lrsched_core._looks.pictures.phases import holding
+from lrsched_core._looks.pictures.quantities import run_of
+from lrsched_core._value.inspection import Segment, repeats
 
 # Functions that read, write, compare or change schedules, and make none of their own.
 _READERS = (
@@ -32,19 +35,21 @@ _READERS = (
 _TIMES = 11
 # How much of a line the frame of a table takes, of one with four columns and of one with two.
 _FRAME, _OTHER_FRAME = 13, 7
-_LEAST_NAME = 16
+_LEAST_NAME = 12
+# Columns that are read, not compared.
+_TEXTS = ("quantity", "phase", "what holds")
 
-_Columns = tuple[tuple[str, list[str]], ...]
+Columns = Sequence[tuple[str, list[str]]]
 
 
 def phases_and_values(schedule: Schedule, stop: float | None, width: int, rows: int) -> Table:
     """Which part holds from when to when, and values at a few times: side by side where there is room."""
     values = _values(schedule, stop, rows)
     numbers, names = _phases(schedule, stop, rows)
-    room = width - 1 - _FRAME - _needed(numbers)
-    beside = room - _OTHER_FRAME - 1 - _needed(values) >= _LEAST_NAME
+    room = width - 1 - _FRAME - needed(numbers)
+    beside = room - _OTHER_FRAME - 1 - needed(values) >= _LEAST_NAME
     if beside:
-        room -= _OTHER_FRAME + 1 + _needed(values)
+        room -= _OTHER_FRAME + 1 + needed(values)
     else:
         fewer = max((rows - 4) // 2, 2)
         values, (numbers, names) = _values(schedule, stop, fewer), _phases(schedule, stop, fewer)
@@ -52,52 +57,64 @@ def phases_and_values(schedule: Schedule, stop: float | None, width: int, rows: 
         shortened(name, room - len(since)) + since if len(since) < room - _LEAST_NAME else shortened(name, room)
         for name, since in names
     ]
-    tables = (_table((*numbers, ("what holds", named))), _table(values))
+    tables = (table((*numbers, ("what holds", named))), table(values))
     grid = Table.grid(padding=(0, 1))
-    for row in (tables,) if beside else ((table,) for table in tables):
+    for row in (tables,) if beside else ((each,) for each in tables):
         grid.add_row(*row)
     return grid
 
 
-def _phases(schedule: Schedule, stop: float | None, rows: int) -> tuple[_Columns, list[tuple[str, str]]]:
+def _phases(schedule: Schedule, stop: float | None, rows: int) -> tuple[Columns, list[tuple[str, str]]]:
     """The columns of numbers, and what holds, with the time on its own clock."""
     if stop is None and repeats(schedule):
         stop = sensible_stop(schedule)
     segments = schedule.segments(stop)
     shown = segments if len(segments) <= rows else segments[: rows - 1]
-    starts = [f"{segment.start:,}" for segment in shown]
-    stops = ["" if segment.stop == float("inf") else f"{segment.stop:,}" for segment in shown]
-    firsts = [f"{schedule(segment.start):.6g}" for segment in shown]
-    names = [(repr(segment.schedule), f"  from its t = {segment.t:,}" if segment.t else "") for segment in shown]
+    numbers = [_numbers(schedule, segment) for segment in shown]
+    since = [f"  from its t = {moment(segment.t)}" if segment.t and not run_of(schedule) else "" for segment in shown]
+    names = [(repr(holding(schedule, segment)), text) for segment, text in zip(shown, since, strict=True)]
     if len(segments) > rows:
-        starts.append("...")
-        stops.append("")
-        firsts.append("")
+        numbers.append(("...", "", ""))
         names.append((f"and {len(segments) - len(shown)} more", ""))
+    starts, stops, firsts = map(list, zip(*numbers, strict=True))
     return (("from", starts), ("until", stops), ("first", firsts)), names
 
 
-def _values(schedule: Schedule, stop: float | None, rows: int) -> _Columns:
+def _numbers(schedule: Schedule, segment: Segment) -> tuple[str, str, str]:
+    """From when to when something holds, and its first value."""
+    stop = "" if segment.stop == float("inf") else moment(segment.stop)
+    return moment(segment.start), stop, f"{schedule(segment.start):.6g}"
+
+
+def rows_of_phases(schedule: Schedule, stop: float) -> list[tuple[str, str, str, str]]:
+    """From when to when something holds, its first value, and what it is."""
+    segments = schedule.segments(stop if repeats(schedule) else None)
+    return [(*_numbers(schedule, segment), repr(holding(schedule, segment))) for segment in segments]
+
+
+def _values(schedule: Schedule, stop: float | None, rows: int) -> Columns:
     """The values at a few times: the first boundaries, and some between."""
     last = sensible_stop(schedule) if stop is None else stop
     edges = [segment.start for segment in schedule.segments(last)][: max(rows // 2, 1)]
     count = min(rows, _TIMES)
     while len(times := {*edges, last, *(int(last * i / (count - 1)) for i in range(count - 1))}) > rows and count > 2:
         count -= 1
-    return ("t", [f"{t:,}" for t in sorted(times)]), ("rate", [f"{schedule(t):.8g}" for t in sorted(times)])
+    return ("t", [moment(t) for t in sorted(times)]), ("rate", [f"{schedule(t):.8g}" for t in sorted(times)])
 
 
-def _needed(columns: _Columns) -> int:
+def needed(columns: Columns) -> int:
+    """How wide the columns are together."""
     return sum(max(len(title), *map(len, texts)) for title, texts in columns)
 
 
-def _table(columns: _Columns) -> Table:
-    table = Table()
+def table(columns: Columns) -> Table:
+    """The columns as a table."""
+    made = Table()
     for title, _ in columns:
-        table.add_column(title, justify="left" if title == "what holds" else "right", no_wrap=True, overflow="crop")
+        made.add_column(title, justify="left" if title in _TEXTS else "right", no_wrap=True, overflow="crop")
     for row in zip(*(texts for _, texts in columns), strict=True):
-        table.add_row(*map(escape, row))
-    return table
+        made.add_row(*map(escape, row))
+    return made
 
 
 def catalogue(width: int) -> str:

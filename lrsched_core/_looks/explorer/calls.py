@@ -10,7 +10,11 @@ from typing import Any
 
 import lrsched_core
 from lrsched_core import Schedule, parse
+from lrsched_core._errors import refusal
 from lrsched_core._looks.command.tables import made
+from lrsched_core._looks.pictures.labels import written
+from lrsched_core._looks.pictures.quantities import Shown
+from lrsched_core._run.plan import _is_argument
 from lrsched_core._text.expressions import Reader
 
 METHODS = ("with_warmup", "cooldown", "repeat", "then", "delay", "advance", "stretch", "staircase", "clip")
@@ -63,19 +67,57 @@ class Operation:
 Node = Call | Operation
 
 
-def read(text: str) -> Node:
+@dataclass(frozen=True)
+class Planned:
+    """A plan: the calls of its quantities, those of its groups, and the clock that all of it is on."""
+
+    options: Mapping[str, Node]
+    groups: Mapping[str, "Planned"] = field(default_factory=lambda: MappingProxyType({}))
+    clock: Call | None = None
+    unit: str = ""
+
+    def __str__(self) -> str:
+        """The expression, as a person would write it."""
+        named = {name: _number_or_text(node) for name, node in self.options.items()}
+        others = ", ".join(f"{name!r}: {text}" for name, text in named.items() if not _is_argument(name))
+        texts = [f"{{{others}}}"] if others else []
+        texts += [f"{name}={text}" for name, text in named.items() if _is_argument(name)]
+        if self.groups:
+            texts.append(f"groups={{{', '.join(f'{name!r}: {plan}' for name, plan in self.groups.items())}}}")
+        call = f"Plan({', '.join(texts)})"
+        return call if self.clock is None else f"{call}.on({self.clock}, {self.unit!r})"
+
+    def clocks(self, path: "Path" = ()) -> "list[tuple[Call, str, Path]]":
+        """The clocks that it, or a group of it, is on, with the unit, and where that plan is."""
+        own = [] if self.clock is None else [(self.clock, self.unit, path)]
+        return own + [found for group, plan in self.groups.items() for found in plan.clocks((*path, "groups", group))]
+
+    def parts(self, path: "Path" = ()) -> dict[str, "Path"]:
+        """Where the calls of each quantity are, by its name, as in `Plan.explain`."""
+        own: dict[str, Path] = {name: (*path, "options", name) for name in self.options}
+        for group, plan in self.groups.items():
+            own |= {f"{group}.{name}": at for name, at in plan.parts((*path, "groups", group)).items()}
+        return own
+
+
+def read(text: str) -> Node | Planned:
     """The calls in an expression; what `parse` refuses is refused as `parse` does."""
-    parse(text)
-    node = _Reader(text).value()
-    if not isinstance(node, Node):  # `parse` has said that it is a schedule
-        raise TypeError(text)
-    return node
+    shown(text)
+    made: Node | Planned = _Reader(text).value()
+    return made
 
 
-def schedule_of(node: Node) -> Schedule:
-    """The schedule that the calls make."""
-    schedule: Schedule = parse(str(node))
-    return schedule
+def shown(text: str) -> Shown:
+    """The schedule or plan of an expression."""
+    value = parse(text)
+    if not isinstance(value, Shown):
+        raise refusal(TypeError, "text", "be the expression of a schedule or a plan", f"a {type(value).__name__}")
+    return value
+
+
+def value_of(node: Node | Planned) -> Shown:
+    """What the calls make."""
+    return shown(str(node))
 
 
 def parameters(call: Call) -> tuple[inspect.Parameter, ...]:
@@ -90,6 +132,8 @@ def changed(node: Any, path: Path, value: Any) -> Any:
     first, rest = path[0], path[1:]
     if isinstance(node, tuple) and isinstance(first, int):
         return (*node[:first], changed(node[first], rest, value), *node[first + 1 :])
+    if isinstance(node, Mapping):
+        return MappingProxyType({**node, str(first): changed(node[str(first)], rest, value)})
     if isinstance(node, Call) and first != "receiver":
         default = next(p.default for p in parameters(node) if p.name == first)
         new = changed(node.arguments.get(str(first), default), rest, value)
@@ -114,7 +158,13 @@ class _Reader(Reader):
     def function(self, node: ast.expr) -> str:
         return node.id if isinstance(node, ast.Name) else self.refuse(node, self.understood)
 
-    def call(self, function: str, arguments: list[Any], named: dict[str, Any], receiver: Any) -> Call:
+    def call(self, function: str, arguments: list[Any], named: dict[str, Any], receiver: Any) -> Any:
+        if function == "Plan" and receiver is None:
+            groups = named.pop("groups", None) or {}
+            options = {name: _node(value) for name, value in [*dict(*arguments).items(), *named.items()]}
+            return _gathered(Planned(MappingProxyType(options), MappingProxyType(groups)))
+        if isinstance(receiver, Planned):
+            return _on(receiver, *arguments, **named)
         call = Call(function, receiver=receiver)
         signature = inspect.Signature(list(parameters(call)))
         given = signature.bind(*arguments, **named).arguments
@@ -129,6 +179,44 @@ class _Reader(Reader):
 
     def negative(self, value: Any) -> Any:
         return Operation("-", 0, value) if isinstance(value, Node) else -value
+
+
+def _on(plan: Planned, clock: Call, unit: str) -> Planned:
+    """A plan on a clock; what is on one already is so in each of its schedules."""
+    return replace(plan if plan.clock is None else _distributed(plan, plan.clock, plan.unit), clock=clock, unit=unit)
+
+
+def _gathered(plan: Planned) -> Planned:
+    """A plan whose schedules are all on the same clock, as one that is on it."""
+    nodes, groups = plan.options.values(), plan.groups.values()
+    runs = [(node.arguments["clock"], node.arguments["unit"]) if _is_on(node) else None for node in nodes]  # type: ignore[union-attr]  # a call
+    runs += [None if part.clock is None else (part.clock, part.unit) for part in groups]
+    if not runs or None in runs or any(run != runs[0] for run in runs):
+        return plan
+    options: dict[str, Any] = {name: node.receiver for name, node in plan.options.items()}  # type: ignore[union-attr]  # as above
+    parts = {name: replace(part, clock=None, unit="") for name, part in plan.groups.items()}
+    clock, unit = runs[0]  # type: ignore[misc]  # not None
+    return Planned(MappingProxyType(options), MappingProxyType(parts), clock, unit)
+
+
+def _is_on(node: Node) -> bool:
+    return isinstance(node, Call) and node.name == "on" and isinstance(node.receiver, Node)
+
+
+def _distributed(plan: Planned, clock: Call, unit: str) -> Planned:
+    on = MappingProxyType({"clock": clock, "unit": unit})
+    options = {name: Call("on", on, node) for name, node in plan.options.items()}
+    groups = {name: _distributed(part, clock, unit) for name, part in plan.groups.items()}
+    return Planned(MappingProxyType(options), MappingProxyType(groups))
+
+
+def _node(value: Any) -> Node:
+    return value if isinstance(value, Node) else Call("Constant", MappingProxyType({"lr": value}))
+
+
+def _number_or_text(node: Node) -> str:
+    constant = isinstance(node, Call) and node.name == "Constant" and node.receiver is None
+    return _text(node.arguments["lr"]) if constant else str(node)  # type: ignore[union-attr]  # a call
 
 
 def _function(call: Call) -> Callable[..., Any]:
@@ -159,7 +247,7 @@ def _parameters(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
 def _text(value: Any) -> str:
     if isinstance(value, tuple):
         return f"({', '.join(map(_text, value))}{',' * (len(value) == 1)})"
-    return str(value) if isinstance(value, Node) else repr(value)
+    return written(value) if isinstance(value, float) else str(value) if isinstance(value, Node) else repr(value)
 
 
 def _bound(value: "Node | float") -> str:

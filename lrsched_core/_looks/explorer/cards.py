@@ -8,28 +8,35 @@ from typing import Any
 from nicegui import events, ui
 
 from lrsched_core._looks.explorer import composing, controls
-from lrsched_core._looks.explorer.calls import Call, Node, Operation, Path, changed, parameters
-from lrsched_core._value.shapes import SHAPES
+from lrsched_core._looks.explorer.calls import Call, Node, Operation, Path, Planned, changed, parameters
+from lrsched_core._looks.pictures.labels import written
 
+_CLOCK = "Clock"
 _OPERATIONS = {"*": ("scale", "factor"), "/": ("divide", "divisor"), "+": ("add", "lr"), "-": ("subtract", "lr")}
 
 
 class Cards:
     """Draws the cards of an expression and reports each new expression, with whether the cards must be drawn anew."""
 
-    def __init__(self, node: Node, report: Callable[[Node, bool], None]) -> None:
+    def __init__(self, node: Node | Planned, report: Callable[[Any, bool], None]) -> None:
         """Draws nothing yet.
 
         Args:
-            node: The expression.
+            node: The expression, of a schedule or a plan.
             report: What is told of a change.
         """
         self.node = node
         self._report = report
 
-    def draw(self) -> None:
-        """Draws them where the page is being built."""
-        self._stack(self.node, ())
+    def draw(self, path: Path = ()) -> None:
+        """Draws those of the schedule at a place in the expression, where the page is being built."""
+        self._stack(composing.at(self.node, path), path)
+
+    def draw_clock(self, unit: str, path: Path) -> None:
+        """Draws that of the clock of the plan at a place in the expression, and of the unit that is counted."""
+        self.draw((*path, "clock"))
+        with self._row("unit"):
+            self._select("unit", unit, (*path, "unit"))
 
     def _change(self, path: Path, value: Any, *, anew: bool = False) -> None:
         node = changed(self.node, path, value)
@@ -54,6 +61,8 @@ class Cards:
                 ui.label(name).classes("font-mono font-bold grow").props("role=heading aria-level=2")
                 remove = partial(self._change, path, composing.removed(node), anew=True)
                 ui.button(icon="close", on_click=remove).props(f'flat round dense size=sm aria-label="remove {name}"')
+            elif isinstance(node, Call) and node.name == _CLOCK:
+                ui.label(_CLOCK).classes("font-mono font-bold").props("role=heading aria-level=2")
             elif isinstance(node, Call):
                 names = composing.bases()
                 names = names if node.name in names else [node.name, *names]
@@ -89,11 +98,11 @@ class Cards:
                         self._nested(part, (*path, i))
                     else:
                         self._number(Parameter("lr", Parameter.KEYWORD_ONLY), part, (*path, i))
-            case "schedule":
+            case "schedule" | "clock":
                 self._nested(value, path)
             case "choice":
                 with self._row(parameter.name):
-                    self._select(value, path)
+                    self._select(parameter.name, value, path)
             case "flag":
                 with self._row(parameter.name):
                     ui.switch(value=value, on_change=lambda event: self._change(path, event.value)).props(
@@ -103,6 +112,9 @@ class Cards:
                 text = ", ".join(map(repr, value or ()))
                 with self._row(parameter.name):
                     self._typed(parameter.name, text, path, controls.numbers, parameter.default).classes("grow")
+            case _ if isinstance(value, Node):  # sizes of batches that grow
+                ui.label(parameter.name).classes("font-mono text-xs muted")
+                self._nested(value, path)
             case _:
                 self._number(parameter, value, path)
 
@@ -113,12 +125,14 @@ class Cards:
             .props(f'data-argument="{name}" role=group aria-label="{name}"')
         )
         with row:
-            ui.label(name).classes("font-mono text-xs w-28 shrink-0 break-words muted")
+            # A long name breaks where its words do.
+            ui.label(name.replace("_", "_\u200b")).classes("font-mono text-xs w-28 shrink-0 break-words muted")
         return row
 
-    def _select(self, value: str, path: Path) -> None:
-        ui.select(list(SHAPES), value=value, on_change=lambda event: self._change(path, event.value)).props(
-            "dense outlined"
+    def _select(self, name: str, value: str, path: Path) -> None:
+        words = list(controls.choices(name))
+        ui.select(words, value=value, on_change=lambda event: self._change(path, event.value)).props(
+            f'dense outlined aria-label="{name}"'
         ).classes("grow")
 
     def _number(self, parameter: Parameter, value: float | None, path: Path) -> None:
@@ -127,12 +141,12 @@ class Cards:
             slider = ui.slider(min=scale.low, max=scale.high, step=scale.step, value=scale.position(value or 0))
             slider.classes("grow").props(f'aria-label="{parameter.name}"')
             _say(slider, value)
-            text = "" if value is None else f"{value!r}"
+            text = "" if value is None else written(value)
             typed = self._typed(parameter.name, text, path, controls.number, parameter.default, slider, scale)
 
         def slid(event: events.GenericEventArguments) -> None:
             new = scale.value(event.args)
-            typed.value = f"{new!r}"
+            typed.value = written(new)
             _say(slider, new)
             self._change(path, new)
 

@@ -3,7 +3,17 @@
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from lrsched_core._looks.explorer.calls import METHODS, Call, Node, Operation, Path, functions, parameters, schedule_of
+from lrsched_core._looks.explorer.calls import (
+    METHODS,
+    Call,
+    Node,
+    Operation,
+    Path,
+    Planned,
+    functions,
+    parameters,
+    value_of,
+)
 from lrsched_core._looks.explorer.controls import first_value, kind
 
 SCALE = "scale"
@@ -35,7 +45,7 @@ def begun(name: str, like: Call | None = None) -> Call:
         shared = {key: value for key, value in like.arguments.items() if key in {p.name for p in parameters(carried)}}
         carried = Call(name, MappingProxyType({**carried.arguments, **shared}))
         try:
-            schedule_of(carried)
+            value_of(carried)
         except (TypeError, ValueError, ArithmeticError):
             return begun(name)
         return carried
@@ -101,6 +111,17 @@ def _inner(node: Node) -> tuple[Node, str] | None:
     if not isinstance(node.left, Node):
         return (node.right, "right") if isinstance(node.right, Node) else None
     return (node.left, "left") if not isinstance(node.right, Node) else None
+
+
+def at(node: Any, path: Path) -> Any:
+    """What is at that place in an expression."""
+    for step in path:
+        node = _argument(node, step) if isinstance(node, Call | Operation | Planned) else node[step]
+    return node
+
+
+def _argument(node: Any, name: Any) -> Any:
+    return node.arguments[name] if isinstance(node, Call) and name != "receiver" else getattr(node, name)
 
 
 def bases() -> list[str]:

@@ -4,9 +4,11 @@ import math
 from inspect import Parameter
 from typing import Any, Literal, NamedTuple, get_origin
 
+from lrsched_core._run.clock import BATCH_UNITS, UNITS
 from lrsched_core._value import checks
+from lrsched_core._value.shapes import SHAPES
 
-Kind = Literal["rate", "time", "number", "share", "whole", "choice", "flag", "list", "schedules", "schedule"]
+Kind = Literal["rate", "time", "number", "share", "whole", "choice", "flag", "list", "schedules", "schedule", "clock"]
 
 _BY_CHECK: dict[Any, Kind] = {
     checks.rate: "rate",
@@ -22,6 +24,7 @@ _RATES = ("lr", "start", "low", "high")
 _NUMBERS = ("divisor", "factor", "growth", "k", "lower", "model_size", "scale", "upper")
 _SHARES = ("amount", "beta2")
 _WHOLES = ("phases", "seed")
+_WORDS = {"unit": UNITS, "batch_unit": BATCH_UNITS}
 
 # What a control shows first, where the signature has no default: rates and times that suit each other, by name.
 _FIRST: dict[str, Any] = {
@@ -87,7 +90,9 @@ def kind(parameter: Parameter) -> Kind:
         return "schedules"
     if name == "other":
         return "schedule"
-    if name.endswith("shape"):
+    if name == "clock":
+        return "clock"
+    if choices(name):
         return "choice"
     if name in _SHARES or name in _WHOLES:
         return "share" if name in _SHARES else "whole"
@@ -101,6 +106,11 @@ def kind(parameter: Parameter) -> Kind:
     if get_origin(annotation) is not None and "Iterable" in str(annotation):
         return "list"
     return _kind_of_number(name, default)
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """The words of which an argument is one, none if it is no word."""
+    return tuple(SHAPES) if name.endswith("shape") else _WORDS.get(name, ())
 
 
 def _checks(parameter: Parameter) -> tuple[Any, ...]:

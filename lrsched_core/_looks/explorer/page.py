@@ -5,15 +5,16 @@ from typing import Any
 
 from nicegui import events, ui
 
-from lrsched_core import Schedule, parse
 from lrsched_core._looks.explorer import composing
-from lrsched_core._looks.explorer.calls import Node, read, schedule_of
+from lrsched_core._looks.explorer.calls import Node, Path, Planned, changed, read, shown, value_of
 from lrsched_core._looks.explorer.cards import Cards
 from lrsched_core._looks.explorer.colors import CSS, WATCH
-from lrsched_core._looks.explorer.picture import described, options
+from lrsched_core._looks.explorer.picture import described, height, options
 from lrsched_core._looks.explorer.texts import ADAPTERS, texts
 from lrsched_core._looks.pictures.curve import sensible_stop
+from lrsched_core._looks.pictures.quantities import Shown, quantities
 
+_SCHEDULE, _PLAN = "Learning-rate schedule", "Plan of a run"
 _TITLES = ("Python", "JSON", *ADAPTERS)
 
 
@@ -26,9 +27,9 @@ class Page:
         Args:
             text: The expression to begin with.
         """
-        self.node: Node = read(text)
-        self.schedule: Schedule = schedule_of(self.node)
-        self.pinned: Schedule | None = None
+        self.node: Node | Planned = read(text)
+        self.value: Shown = value_of(self.node)
+        self.pinned: Shown | None = None
         self.log = False
         self.stop: float | None = None
         self.build(text)
@@ -41,16 +42,11 @@ class Page:
         ui.on("recolored", lambda _: self.show())
         with ui.row().classes("w-full max-w-screen-xl mx-auto no-wrap items-start gap-6 max-md:flex-wrap"):
             with ui.column().classes("w-[26rem] shrink-0 gap-3 max-md:w-full"):
-                ui.label("Learning-rate schedule").classes("text-xl font-bold strong").props(
-                    "role=heading aria-level=1"
-                )
+                self.title = ui.label().classes("text-xl font-bold strong").props("role=heading aria-level=1")
                 self.cards = ui.column().classes("w-full gap-3").props('data-part="cards"')
-                with ui.dropdown_button("add", icon="add", auto_close=True).props("outline no-caps"):
-                    for name in composing.ADDITIONS:
-                        ui.item(name, on_click=lambda name=name: self.add(name)).classes("font-mono")
             with ui.column().classes("grow min-w-0 gap-3"):
                 with ui.card().props("flat bordered").classes("w-full p-3"):
-                    self.chart = ui.echart({}).classes("w-full h-96").props('data-part="chart" role=img')
+                    self.chart = ui.echart({}).classes("w-full").props('data-part="chart" role=img')
                     self._view()
                 self._expression(text)
                 self._texts()
@@ -92,12 +88,29 @@ class Page:
                     _copy_button(title, lambda shown=shown: shown.text)
 
     def draw_cards(self) -> None:
-        """Draws the cards of the expression that holds now."""
+        """Draws the cards of the expression that holds now: of a schedule, or of each quantity of a plan."""
         self.cards.clear()
+        self.title.text = _PLAN if isinstance(self.node, Planned) else _SCHEDULE
         with self.cards:
-            Cards(self.node, self.composed).draw()
+            cards = Cards(self.node, self.composed)
+            if not isinstance(self.node, Planned):
+                cards.draw()
+                self._additions("add", ())
+                return
+            for name, path in self.node.parts().items():
+                _part(name)
+                cards.draw(path)
+                self._additions(f"add to {name}", path)
+            for _, unit, path in self.node.clocks():
+                _part(f"the clock of {path[-1]}" if path else "the clock")
+                cards.draw_clock(unit, path)
 
-    def composed(self, node: Node, anew: bool) -> None:
+    def _additions(self, label: str, path: Path) -> None:
+        with ui.dropdown_button("add", icon="add", auto_close=True).props(f'outline no-caps aria-label="{label}"'):
+            for name in composing.ADDITIONS:
+                ui.item(name, on_click=lambda name=name: self.add(name, path)).classes("font-mono")
+
+    def composed(self, node: Node | Planned, anew: bool) -> None:
         """Takes what the cards say."""
         self.node = node
         self.text.value = str(node)
@@ -105,9 +118,11 @@ class Page:
             self.draw_cards()
         self._take()
 
-    def add(self, name: str) -> None:
-        """Does one more thing to the schedule."""
-        self.composed(composing.added(self.node, name, sensible_stop(self.schedule)), True)
+    def add(self, name: str, path: Path = ()) -> None:
+        """Does one more thing to the schedule at a place in the expression."""
+        part = composing.at(self.node, path)
+        more = composing.added(part, name, sensible_stop(*quantities(value_of(part)).values()))
+        self.composed(changed(self.node, path, more), True)
 
     def _edited(self, _: events.GenericEventArguments) -> None:
         try:
@@ -122,7 +137,7 @@ class Page:
 
     def _take(self) -> None:
         try:
-            self.schedule = schedule_of(self.node)
+            self.value = value_of(self.node)
         except (TypeError, ValueError) as error:
             self.error.text = str(error)
             return
@@ -131,8 +146,8 @@ class Page:
     def show(self) -> None:
         """Draws the curve and writes the texts."""
         try:
-            drawn = options(self.schedule, self.pinned, stop=self.stop, log=self.log)
-            written = texts(str(self.node), self.schedule)
+            drawn = options(self.value, self.pinned, stop=self.stop, log=self.log)
+            written = texts(str(self.node), self.value)
         except (TypeError, ValueError, ArithmeticError) as error:  # such as a growth that leaves the float range
             self.error.text = str(error)
             return
@@ -140,7 +155,8 @@ class Page:
         self.chart.options.clear()
         self.chart.options.update(drawn)
         # As its own value: within `props`, the quotes of an expression would end it.
-        self.chart.props["aria-label"] = described(str(self.node), self.schedule, self.stop)
+        self.chart.props["aria-label"] = described(str(self.node), self.value, self.stop)
+        self.chart.style(f"height: {height(self.value)}px")
         self.chart.update()
         for title, text in written.items():
             self.texts[title].text = text
@@ -155,16 +171,20 @@ class Page:
 
     def _set_pinned(self, event: events.ValueChangeEventArguments[Any]) -> None:
         if _refusal(event.value) is None:
-            self.pinned = parse(event.value) if event.value else None
+            self.pinned = shown(event.value) if event.value else None
             self.show()
 
 
 def _refusal(text: str | None) -> str | None:
     try:
-        parse(text or "Constant(0)")
+        shown(text or "Constant(0)")
     except (TypeError, ValueError) as error:
         return str(error)
     return None
+
+
+def _part(name: str) -> None:
+    ui.label(name).classes("font-mono font-bold strong mt-2").props("role=heading aria-level=2")
 
 
 def _copy_button(title: str, text: Any) -> None:

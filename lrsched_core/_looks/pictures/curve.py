@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrsched_core._evaluation.times import exact, reached
+from lrsched_core._looks.pictures.quantities import length_of
 from lrsched_core._value.inspection import at_work, boundaries, repeats
 from lrsched_core._value.schedule import Schedule
 
@@ -26,8 +27,12 @@ _CYCLES = 4
 _LOOKS = 200
 # When whatever tends somewhere has long been there.
 _FAR = 1e12
-# A change by less than this share is too small to be seen as a jump.
+# Where the least value is more than this part of the greatest, a picture need not show 0.
+_HIGH = 0.7
+# A change by less than this share of a picture is too small to be seen as a jump.
 _SEEN = 1e-3
+# Jumps that are nearer to each other, in columns, look like a line.
+_APART = 3
 
 
 class Curve(NamedTuple):
@@ -54,6 +59,8 @@ def sensible_stop(*schedules: Schedule) -> float:
 
 def _end(schedule: Schedule) -> float | None:
     """Where a picture of something that ends, or repeats, should end; None if it does neither."""
+    if length := length_of(schedule):
+        return length  # what is beyond a run is not seen in it
     if repeats(schedule):
         # What is calculated from cycles is never at its beginning again, but they are.
         within = [part.schedule for part in at_work(schedule, 0)[0]._parts(0) if repeats(part.schedule)]
@@ -107,18 +114,39 @@ def logarithmic_range(schedules: Iterable[Schedule], start: float, stop: float) 
     return (0.5 * float(positive.min()), 2 * float(positive.max())) if positive.size else (0.1, 1.0)
 
 
-def curve(schedule: Schedule, start: float, stop: float, *, columns: int = _COLUMNS, samples: int = _SAMPLES) -> Curve:
-    """The schedule from `start` to `stop`, thinned out, its jumps broken."""
+def begins_at_zero(low: float, high: float) -> bool:
+    """Whether an axis of values between these begins at 0: unless they differ, and all are far from it."""
+    return low >= 0 and not _HIGH * high < low < high
+
+
+def curve(
+    schedule: Schedule,
+    start: float,
+    stop: float,
+    *,
+    log: bool = False,
+    columns: int = _COLUMNS,
+    samples: int = _SAMPLES,
+) -> Curve:
+    """The schedule from `start` to `stop`, thinned out, its jumps broken: all that are seen, or none if too many."""
     edges = tuple(edge for edge in boundaries(schedule, stop) if edge > start)
     t, values = _sampled(schedule, start, stop, columns, samples)
     for edge in edges[:_EDGES]:
         t, values = _with(t, values, schedule, math.nextafter(edge, 0.0), edge)
     # By its values, not by its boundaries: steps within one piece, and functions of somebody else's, jump as well.
-    jumps = _jumps(schedule, t, values)
+    low = logarithmic_range([schedule], start, stop)[0] if log else None
+    jumps = _apart(_jumps(schedule, t, values, low), _APART * (stop - start) / columns)
     if len(jumps) <= _EDGES:
         for before, after in jumps:
             t, values = _with(t, values, schedule, before, math.nan, after)
     return Curve(t, values, edges)
+
+
+def _apart(jumps: list[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    """Those that can be told from their neighbours: not those of a spike, nor of many small stairs."""
+    times = np.array([-math.inf, *[after for _, after in jumps], math.inf])
+    near = np.diff(times) < least
+    return [jump for jump, before, after in zip(jumps, near[:-1], near[1:], strict=True) if not (before or after)]
 
 
 def _with(t: Floats, values: Floats, schedule: Schedule, *times: float) -> tuple[Floats, Floats]:
@@ -129,12 +157,21 @@ def _with(t: Floats, values: Floats, schedule: Schedule, *times: float) -> tuple
     return np.concatenate([t[:i], shown, t[j:]]), np.concatenate([values[:i], new, values[j:]])
 
 
-def _jumps(schedule: Schedule, t: Floats, values: Floats) -> list[tuple[float, float]]:
-    """Between which neighbouring numbers the value jumps: each steep interval is halved until it is flat, or none."""
+def _jumps(schedule: Schedule, t: Floats, values: Floats, floor: float | None) -> list[tuple[float, float]]:
+    """Between which neighbouring numbers the value jumps: each steep interval is halved until it is flat, or none.
+
+    What is steep is told by the height of the picture; on a logarithmic axis, nothing is seen below its floor.
+    """
+
+    def drawn(values: Floats) -> Floats:
+        return values if floor is None else np.log(np.maximum(values, floor))
+
+    shown = drawn(values)
+    seen = _SEEN * float(shown.max() - shown.min())
     found: list[tuple[float, float]] = []
     left, right, low, high = t[:-1], t[1:], values[:-1], values[1:]
     while left.size:
-        steep = np.abs(high - low) > _SEEN * np.maximum(np.abs(high), np.abs(low))
+        steep = np.abs(drawn(high) - drawn(low)) > seen
         left, right, low, high = left[steep], right[steep], low[steep], high[steep]
         middle = left + (right - left) / 2
         there = (middle <= left) | (middle >= right)

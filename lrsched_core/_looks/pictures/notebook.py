@@ -1,4 +1,4 @@
-"""How a schedule shows itself in a notebook: curve, formula, phases."""
+"""How a schedule, or a plan, shows itself in a notebook: curves, formulas, phases."""
 
 import inspect
 import io
@@ -6,47 +6,63 @@ import re
 from html import escape
 
 from lrsched_core._looks.pictures.curve import sensible_stop
-from lrsched_core._value.inspection import Segment, repeats
+from lrsched_core._looks.pictures.figure import tidy
+from lrsched_core._looks.pictures.labels import called, moment
+from lrsched_core._looks.pictures.phases import holding, unslowed
+from lrsched_core._looks.pictures.quantities import Shown, quantities
+from lrsched_core._value.inspection import repeats
 from lrsched_core._value.schedule import Schedule
 
 _ROWS = 12
 
 
-def html(schedule: Schedule) -> str | None:
+def html(value: Shown) -> str | None:
     """A piece of HTML, or None where matplotlib is not installed."""
     try:
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ModuleNotFoundError:
         return None
+    from lrsched_core._looks.pictures.plan import plot_plan, size
+
     # Apart from pyplot: showing a schedule must neither open a figure nor change the current one.
-    figure = Figure(figsize=(6, 2.6), layout="constrained")
+    if isinstance(value, Schedule):
+        figure = Figure(figsize=(6, 2.6), layout="constrained")
+        ax = tidy(figure.add_subplot())
+        value.plot(ax=ax)
+        ax.set_title("")
+    else:
+        figure = Figure(figsize=size([value], 6), layout="constrained")
+        plot_plan([value], figure)
     FigureCanvasSVG(figure)
-    ax = figure.add_subplot()
-    schedule.plot(ax=ax)
-    ax.set_title("")
-    ax.spines[["top", "right"]].set_visible(False)
     picture = io.StringIO()
     figure.savefig(picture, format="svg", metadata={"Date": None})
     svg = picture.getvalue()
-    segments = schedule.segments(sensible_stop(schedule) if repeats(schedule) else None)
-    return f"<div><code>{escape(repr(schedule))}</code><br>{svg[svg.index('<svg') :]}{_table(schedule, segments)}</div>"
+    return f"<div><code>{escape(called(value))}</code><br>{svg[svg.index('<svg') :]}{_table(value)}</div>"
 
 
-def _table(schedule: Schedule, segments: tuple[Segment, ...]) -> str:
-    rows = [
-        f"<tr><td>{_moment(s.start)}</td><td>{_moment(s.stop)}</td><td><code>{escape(repr(s.schedule))}</code></td>"
-        f"<td>${formula(s.schedule)}$</td><td>{schedule(s.start):.4g}</td></tr>"
-        for s in segments[:_ROWS]
-    ]
-    if len(segments) > _ROWS:
-        rows.append(f"<tr><td colspan=5>and {len(segments) - _ROWS} more</td></tr>")
-    head = "".join(f"<th>{title}</th>" for title in ("from", "until", "phase", "formula", "first value"))
+def _table(value: Shown) -> str:
+    """The phases, and of a plan whose they are."""
+    several = not isinstance(value, Schedule)
+    titles = [*(["quantity"] if several else []), "from", "until", "phase", "formula", "first value"]
+    rows = []
+    for name, schedule in quantities(value).items():
+        whose = f"<td>{escape(name)}</td>" if several else ""
+        segments = schedule.segments(sensible_stop(schedule) if repeats(schedule) else None)
+        rows += [
+            f"<tr>{whose}<td>{_moment(s.start)}</td><td>{_moment(s.stop)}</td>"
+            f"<td><code>{escape(repr(holding(schedule, s)))}</code></td>"
+            f"<td>${formula(unslowed(s.schedule))}$</td><td>{schedule(s.start):.4g}</td></tr>"
+            for s in segments[:_ROWS]
+        ]
+        if len(segments) > _ROWS:
+            rows.append(f"<tr>{whose}<td colspan=5>and {len(segments) - _ROWS} more</td></tr>")
+    head = "".join(f"<th>{title}</th>" for title in titles)
     return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
 
 
 def _moment(t: float) -> str:
-    return "∞" if t == float("inf") else f"{t:,}"
+    return "∞" if t == float("inf") else moment(t)
 
 
 def formula(schedule: Schedule) -> str:

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from lrsched_core._value.inspection import boundaries
+from lrsched_core._looks.pictures.quantities import run_of
+from lrsched_core._value.inspection import Segment, boundaries
+from lrsched_core._value.operators.clocks import Stretch
 from lrsched_core._value.schedule import Schedule
 
 # So many boundaries can be told apart, and named; more would be a grey wall.
@@ -32,8 +34,21 @@ def phases(schedule: Schedule, start: float, stop: float) -> list[Phase]:
             continue
         left, right = max(segment.start, start), min(segment.stop, stop)
         # What goes on from one boundary to the next, or is held after its end, is named once.
-        name = type(segment.schedule).__name__ if segment.schedule != previous or not segment.t else ""
-        previous = segment.schedule
+        schedule = unslowed(segment.schedule)
+        name = type(schedule).__name__ if schedule != previous or not segment.t else ""
+        previous = schedule
         fits = len(edges) <= _NAMES and (right - left) / (stop - start) > _LETTER * len(name)
         found.append(Phase(left, right, name if fits else ""))
     return found
+
+
+def holding(schedule: Schedule, segment: Segment) -> Schedule:
+    """What holds in a segment of a schedule; of one that is on a clock, as it is in the unit of the plan."""
+    return unslowed(segment.schedule) if run_of(schedule) else segment.schedule
+
+
+def unslowed(schedule: Schedule) -> Schedule:
+    """Of what is only slowed down, by a clock for example, what that is."""
+    while isinstance(schedule, Stretch):
+        schedule = schedule.schedule
+    return schedule
