@@ -32,7 +32,7 @@ _LARGEST = np.finfo(np.float64).max
 
 def evaluate(table: Table, t: Any, of_number: Callable[[float], float]) -> Floats:
     """The value at every time in `t`; integers that float64 cannot hold are left to a function of a number."""
-    times = _times(t)
+    times = real_numbers(t)
     flat = times.reshape(-1)
     values = np.empty(flat.size)
     if table.as_arrays is None:
@@ -53,7 +53,7 @@ def evaluate(table: Table, t: Any, of_number: Callable[[float], float]) -> Float
     return values.reshape(times.shape)
 
 
-def _times(t: Any) -> NDArray[Any]:
+def real_numbers(t: Any) -> NDArray[Any]:
     """An array of real numbers; what NumPy would turn into one in silence (booleans, text) is refused."""
     if isinstance(t, np.ma.MaskedArray):
         raise refuse(TypeError, "t", "an array without a mask", t)
@@ -62,8 +62,8 @@ def _times(t: Any) -> NDArray[Any]:
     except ValueError:
         raise refuse(ValueError, "t", "of one length in each dimension", t) from None
     if array.dtype.kind == "O" or (array.dtype.kind in "iuf" and isinstance(t, list | tuple)):
-        numbers = [_float(item) for item in _items(t)]
-        return array if array.dtype.kind in "iu" else np.array(numbers, np.float64).reshape(array.shape)
+        items = [_float(item) for item in _items(t)]
+        return array if array.dtype.kind in "iu" else np.array(items, np.float64).reshape(array.shape)
     if array.dtype.kind not in "iuf":
         raise refuse(TypeError, "t", "an array of real numbers", array.flat[0].item() if array.size else array)
     return array
