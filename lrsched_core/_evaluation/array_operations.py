@@ -27,23 +27,23 @@ def extent(t: Floats) -> tuple[bool, float, float]:
 
 
 def _far_elapsed(origin: Any, t: Floats, out: Floats) -> None:
-    np.maximum(np.subtract(t, origin, out), 0.0, out)  # the origin may be rounded upwards
+    np.maximum(np.subtract(t, origin, out), 0.0, out=out)  # the origin may be rounded upwards
 
 
 def _far_left(stop: Any, t: Floats, out: Floats) -> None:
-    np.maximum(np.subtract(stop, t, out), 0.0, out)
+    np.maximum(np.subtract(stop, t, out), 0.0, out=out)
 
 
 def _elapsed_of_sum(origin: Any, rest: Any, t: Floats, out: Floats) -> None:
     np.subtract(t, origin, out)
     np.add(out, ((t - out) - origin) - rest, out)  # as in `source`
-    np.maximum(out, 0.0, out)
+    np.maximum(out, 0.0, out=out)
 
 
 def _left_of_sum(stop: Any, rest: Any, t: Floats, out: Floats) -> None:
     np.subtract(stop, t, out)
     np.add(out, ((stop - out) - t) + rest, out)  # as in `source`
-    np.maximum(out, 0.0, out)
+    np.maximum(out, 0.0, out=out)
 
 
 def _part_periods(x: Floats, *constants: Any) -> None:
@@ -136,6 +136,15 @@ def _piecewise(x: Floats, pieces: Any, out: Floats) -> None:
     out[...] = values
 
 
+# These two alone want the array that they write into by its name.
+def _maximum(x: Any, y: Any, out: Floats) -> None:
+    np.maximum(x, y, out=out)
+
+
+def _minimum(x: Any, y: Any, out: Floats) -> None:
+    np.minimum(x, y, out=out)
+
+
 def _call(x: Floats, function: Any, out: Floats) -> None:
     out[...] = [called(function, item) for item in x.tolist()]
 
@@ -172,8 +181,8 @@ OPERATIONS: dict[str, tuple[Any, str]] = {
     "log1p": (np.log1p, "0"),
     "expm1": (np.expm1, "0"),
     "between": (_between, "013"),
-    "maximum": (np.maximum, "01"),
-    "minimum": (np.minimum, "01"),
+    "maximum": (_maximum, "01"),
+    "minimum": (_minimum, "01"),
     "finite": (_finite, "0t"),
     "lookup": (_lookup, "012"),
     "interpolated": (_interpolated, "012"),

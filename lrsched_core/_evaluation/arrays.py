@@ -40,7 +40,7 @@ def function(table: Table) -> Callable[[Any, Callable[[float], float]], Floats]:
 
 def _evaluate(pieces: "_Pieces", t: Any, of_number: Callable[[float], float]) -> Floats:
     """The value at every time in `t`; integers that float64 cannot hold are left to a function of a number."""
-    times = _times(t)
+    times = real_numbers(t)
     flat = times.reshape(-1)
     values = np.empty(flat.size)
     for start in range(0, flat.size, _BLOCK):
@@ -58,7 +58,7 @@ def _evaluate(pieces: "_Pieces", t: Any, of_number: Callable[[float], float]) ->
     return values.reshape(times.shape)
 
 
-def _times(t: Any) -> NDArray[Any]:
+def real_numbers(t: Any) -> NDArray[Any]:
     """An array of real numbers; what NumPy would turn into one in silence (booleans, text) is refused."""
     if isinstance(t, np.ma.MaskedArray):
         raise refuse(TypeError, "t", "an array without a mask", t)
