@@ -47,11 +47,9 @@ def line(found: dict) -> str:
     """One row of the table."""
     named = ", ".join(f"{name} {version.partition('+')[0]}" for name, version in found["versions"].items())
     asked = ", ".join(found["asked"]).replace("==", " ")
+    says = found["says"] if found["outcome"] == "passed" else f"{found['outcome']}: {found['says']}"
     day = found["on"].replace("-", "\u2011")  # in one line
-    return (
-        f"| {found['subject']} | {found.get('exactly', found['python'])} | {named or asked} "
-        f"| {found['outcome']}: {found['says']} | {day} |"
-    )
+    return f"| {found['subject']} | {found.get('exactly', found['python'])} | {named or asked} | {says} | {day} |"
 
 
 def today() -> str:
