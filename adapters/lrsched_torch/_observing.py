@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lrsched_core._errors import refusal
+from lrsched_core._run.remembered import one_number
 
 from ._edits import Edits
 from ._options import Group
-from ._reactions import as_number
 from ._resuming import Resuming
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Observing(Resuming):
                 ValueError, "rule", "be given for observe(metric)", "None", hint="ScheduleLR(..., rule=Plateau())."
             )
         before = reaction.state
-        after = reaction.rule.update(before, metric if type(metric) is float else as_number(metric))
+        after = reaction.rule.update(before, metric if type(metric) is float else one_number(metric))
         reaction.state = after
         if after.scale == before.scale:
             return

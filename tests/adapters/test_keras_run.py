@@ -170,10 +170,14 @@ def test_without_a_rule_nothing_can_be_observed():
         ScheduleCallback(SCHEDULE).observe(1.0)
 
 
-@pytest.mark.parametrize("metric", ["1.0", True, None, [1.0, 2.0]])
+@pytest.mark.parametrize("metric", ["1.0", True, None, [1.0, 2.0], np.ones(2), keras.ops.ones(2)])
 def test_what_is_no_metric_is_refused(metric):
-    with pytest.raises(TypeError):
-        ScheduleCallback(SCHEDULE, rule=Plateau()).observe(metric)
+    callback = ScheduleCallback(SCHEDULE, rule=Plateau(0.5, 0))
+    with pytest.raises((TypeError, ValueError), match=r"^`metric` must be "):
+        callback.observe(metric)
+    for number in (keras.ops.ones(()), np.ones(1)):  # and nothing has happened
+        callback.observe(number)
+    assert callback.scale == 0.5
 
 
 def test_a_metric_that_is_not_there_is_refused_or_said():
@@ -362,7 +366,11 @@ def test_another_unit_or_rule_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"^`rule` must be the one .*, Plateau\(0.5, 0\), got None\."):
         changed(tmp_path / "rule", OLD, old_rule=Plateau(0.5, 0))
     used = changed(tmp_path / "kept", OLD, "keep", old_rule=Plateau(0.5, 0), rule=Plateau(0.25, 9))
-    assert used[12] == 0.25  # it begins anew
+    assert used[12] == 0.25 * 0.25  # one of the same class goes on from the scale
+    used = changed(tmp_path / "class", OLD, "keep", old_rule=Plateau(0.5, 0), rule=Greedy())
+    assert used[12] == 0.25  # another begins anew
+    with pytest.raises(ValueError, match=r"^`rule` must be the one .*, got Greedy\(\)\. Hint: on_change='keep'"):
+        changed(tmp_path / "other", OLD, "future", old_rule=Plateau(0.5, 0), rule=Greedy())
 
 
 def test_a_second_fit_of_the_same_program_may_follow_what_it_likes():
