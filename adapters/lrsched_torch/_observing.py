@@ -20,6 +20,10 @@ class Observing(Resuming):
     # Who has set which option last, and who this is there.
     _writers: "dict[str, ref[Any] | None]"
     _me: "ref[Any]"
+    # The groups that have the last rates, known by their lists of parameters.
+    _holders: Sequence[Any] = ()
+    # Whether the rates are asked for here, to be set.
+    _setting: bool = False
 
     def _shares(self) -> list[Any]:
         raise NotImplementedError
