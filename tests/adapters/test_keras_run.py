@@ -7,7 +7,19 @@ import random
 import numpy as np
 import pytest
 
-from lrsched_core import Clock, Cosine, Function, Greedy, Linear, PiecewiseConstant, Plan, Plateau, audit, extend
+from lrsched_core import (
+    Clock,
+    Constant,
+    Cosine,
+    Function,
+    Greedy,
+    Linear,
+    PiecewiseConstant,
+    Plan,
+    Plateau,
+    audit,
+    extend,
+)
 
 keras = pytest.importorskip("keras")
 
@@ -509,6 +521,25 @@ def test_what_is_recorded_is_how_far_each_update_moved_the_weight(giver, unknown
     if unknown and k == 2 and giver not in ("by batch", "in the graph"):
         return  # Keras gathers over the end of the epoch there, and throws some away: the weight tells nothing
     assert [row["lr"] for row in record.rows] == pytest.approx(moved[k - 1 :: k], rel=1e-6)
+
+
+def test_a_rate_that_is_replaced_after_the_step_was_compiled_is_said():
+    old, new = Linear(0.5, steps=16), Constant(0.25)
+    model = model_with(keras.optimizers.SGD(LearningRate(old)), run_eagerly=False)
+    fitted(model, epochs=1)
+    model.optimizer.learning_rate = LearningRate(new)
+    record, compiled = Record(), keras.backend.backend() != "torch"
+    with (
+        pytest.warns(UserWarning, match=r"^`learning_rate` of the optimizer sgd\w* was replaced")
+        if compiled
+        else (contextlib.nullcontext())
+    ):
+        fitted(model, record, epochs=1)
+    assert [row["lr"] for row in record.rows] == [(old if compiled else new)(t) for t in range(4, 8)]
+    before = model.get_weights()[0].item()
+    model.make_train_function(force=True)
+    fitted(model, epochs=1)
+    assert before - model.get_weights()[0].item() == pytest.approx(4 * 0.25)
 
 
 def test_a_record_can_be_audited(tmp_path):
