@@ -27,6 +27,16 @@ class Schedule(Protocol):
 Schedules = Schedule | tuple[Schedule, ...] | ByName
 
 
+def check_beginning(optimizer: Any, last_epoch: Any) -> None:
+    """Refuse what is no optimizer, and a clock that no run has."""
+    if not isinstance(optimizer, Optimizer):
+        raise refusal(TypeError, "optimizer", "be a torch optimizer", f"{type(optimizer).__name__}")
+    if not isinstance(last_epoch, int) or isinstance(last_epoch, bool):
+        raise refuse(TypeError, "last_epoch", "a whole number", last_epoch)
+    if last_epoch < -1:
+        raise refuse(ValueError, "last_epoch", ">= -1", last_epoch)
+
+
 def check_choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     """Return one of a few words."""
     if value not in choices:

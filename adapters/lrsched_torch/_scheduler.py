@@ -9,10 +9,11 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from lrsched_core import Plan
-from lrsched_core._errors import refusal, refuse
+from lrsched_core._errors import refuse
 
 from ._checks import (
     Schedule,
+    check_beginning,
     check_choice,
     check_fit,
     check_schedules,
@@ -105,8 +106,8 @@ class ScheduleLR(Observing):
             the last update, on an optimizer whose state is loaded.
 
     Raises:
-        TypeError: If ``optimizer`` is not a torch optimizer, ``schedule`` is neither a function nor
-            a sequence of functions nor a mapping to these nor a plan, or it gives something else than a
+        TypeError: If ``optimizer`` is not a torch optimizer, ``last_epoch`` no whole number, ``schedule`` neither a
+            function nor a sequence of functions nor a mapping to these nor a plan, or it gives something else than a
             number; if ``rule`` is no rule; if a tensor that it is to fill has whole numbers, or float16.
         ValueError: If an option, a parameter group of a plan, ``mode``, ``on_change`` or ``on_edit``
             is unknown, if a sequence does not fit the parameter groups, if one absolute schedule would
@@ -137,8 +138,7 @@ class ScheduleLR(Observing):
         on_edit: Literal["correct", "keep"] = "correct",
         last_epoch: int = -1,
     ) -> None:
-        if not isinstance(optimizer, Optimizer):
-            raise refusal(TypeError, "optimizer", "be a torch optimizer", f"{type(optimizer).__name__}")
+        check_beginning(optimizer, last_epoch)
         self._mode = check_choice("mode", mode, ("absolute", "factor"))
         self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
         check_choice("on_edit", on_edit, ("correct", "keep"))
@@ -211,7 +211,7 @@ class ScheduleLR(Observing):
         self._attach(self.optimizer)
 
     def get_lr(self) -> list[float | Tensor]:
-        """Return the rate of each group at ``t = last_epoch``. Asking sets nothing."""
+        """The rate of each group at ``t = last_epoch``. Asking sets nothing."""
         if self._get_lr_called_within_step and not self._setting:
             refuse_other_steps(self._courses)
         groups = self.optimizer.param_groups
@@ -232,7 +232,7 @@ class ScheduleLR(Observing):
         return self._courses["lr"].values(self.optimizer, self._members, self.last_epoch)
 
     def get_last_lr(self) -> list[float | Tensor]:
-        """Return the last rate of each group as a number; once groups have changed, what each of them holds."""
+        """The last rate of each group as a number; once groups have changed, what each of them holds."""
         groups = self.optimizer.param_groups
         if len(self._last_lr) != len(groups) or not are_same(groups, self._holders):
             return [LR.held(group) for group in groups]

@@ -6,12 +6,11 @@ from math import ceil
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, overload
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.refusals import real
 from lrsched_core._evaluation.times import Exact, exact
 from lrsched_core._run.batches import Batches, Level
 from lrsched_core._run.consumption import Consumption, Course
 from lrsched_core._run.sizes import levels, whole_number
-from lrsched_core._run.times import is_array, times
+from lrsched_core._run.times import is_array, time, times
 from lrsched_core._value.base import Value
 from lrsched_core._value.checks import Flag, Says, choice, duration, moment, share
 from lrsched_core._value.schedule import Schedule
@@ -326,7 +325,7 @@ class Clock(Value):
 
             begun = np.floor(times(t)).astype(np.int64)
             return consumption.at_array(begun + 1) - consumption.at_array(begun)
-        begun = int(moment("t", real("t", t)))
+        begun = int(time(t))
         return consumption.at(begun + 1) - consumption.at(begun)
 
     def _at(self, unit: str, t: Any) -> Any:
@@ -335,7 +334,7 @@ class Clock(Value):
         if is_array(t):
             amounts = consumption.at_array(times(t))
             return amounts if whole else amounts.astype(float)
-        amount: Exact = consumption.at(moment("t", real("t", t)))
+        amount: Exact = consumption.at(time(t))
         return amount if whole and isinstance(amount, int) else amount.numerator / amount.denominator
 
     def _levels(self) -> list[Level]:

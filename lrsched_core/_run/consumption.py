@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LARGEST = 2**63 - 1
+# Quotients of whole numbers up to this are rounded once.
+_EXACT = 2**53
 
 
 class Course(NamedTuple):
@@ -115,20 +117,32 @@ class Consumption:
             return course.start
         return whole(Fraction(course.start + course.until(shares - course.base)))
 
+    def _largest(self, courses: "tuple[Course, ...]", last: int) -> int:
+        """The largest whole number on the way to what is consumed until an update, in the last of these courses."""
+        stops = [*self.starts[1 : len(courses)], last]
+        counts = [one.base + one.rate * (stop - one.start) for one, stop in zip(courses, stops, strict=True)]
+        return max(*counts, *[course.unit for course in courses])
+
     def at_array(self, t: "NDArray[Any]") -> "NDArray[Any]":
         """The same for an array of times: whole numbers where all courses and times are whole."""
         import numpy as np
 
         completed = np.floor(t).astype(np.int64)
-        if completed.size and self.at(int(completed.max()) + 1) * max(c.unit for c in self.courses) > _LARGEST:
-            raise refuse(OverflowError, "t", "small enough for 64-bit integers", completed.max())
-        i = np.searchsorted(np.array(self.starts), completed, side="right") - 1
-        start, base, rate, lack, period, unit = np.array(self.courses, np.int64).T[:, i]
+        last = int(completed.max(initial=-1)) + 1
+        courses = self.courses[: bisect_right(self.starts, last)]
+        shares = any(course.unit != 1 for course in self.courses)
+        if self._largest(courses, last) > (_EXACT if shares else _LARGEST):
+            if not shares:
+                raise refuse(OverflowError, "t", "small enough for 64-bit integers", last - 1)
+            amounts = map(self.at, t.ravel().tolist())
+            return np.array([x.numerator / x.denominator for x in amounts]).reshape(t.shape)
+        i = np.searchsorted(np.array(self.starts[: len(courses)]), completed, side="right") - 1
+        start, base, rate, lack, period, unit = np.array(courses, np.int64).T[:, i]
         since = completed - start
         amount: NDArray[Any] = base + rate * since - lack * (since // period)
         if t.dtype.kind == "f":
             # An ordinary update, or the partial one at an epoch's end.
             amount = amount + (t - completed) * (rate - lack * ((since + 1) % period == 0))
-        if not all(course.unit == 1 for course in self.courses):
+        if shares:
             amount = amount / unit
         return amount if self.limit is None else np.minimum(amount, float(self.limit))

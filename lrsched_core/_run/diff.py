@@ -9,7 +9,7 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import Exact, reached
 from lrsched_core._run.diff_plans import PlanDifference, compared
 from lrsched_core._run.plan import Plan
-from lrsched_core._value.checks import moment
+from lrsched_core._value.checks import duration, moment
 from lrsched_core._value.inspection import repeats
 from lrsched_core._value.operands import schedule_field
 from lrsched_core._value.operators.sequence import Sequence
@@ -29,8 +29,8 @@ _CHUNK = 500_000
 _EDGES = 4_000
 # Differences of arrays up to this are looked at in numbers, as far as there are so many.
 _ROUNDING, _NUMBERS = 1e-14, 20_000
-# Whole times are exact as floats up to here.
-_LAST = 2**53
+# Arrays hold whole times up to here.
+_LAST = 2**62
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,9 @@ def _tolerance(value: Any) -> float:
 def _end(until: Any) -> int | None:
     if until is None:
         return None
-    end = moment("until", until)
-    if not 0 < end <= _LAST:
-        raise refuse(ValueError, "until", f"> 0 and at most {_LAST}", until)
+    end = duration("until", until)
+    if end > _LAST:
+        raise refuse(ValueError, "until", f"at most {_LAST}", until)
     return -int(-end // 1)
 
 
@@ -189,6 +189,8 @@ class _Comparison:
             for time in islice(schedule._times(), _EDGES + 1):
                 edge = -int(-reached(time) // 1)
                 if edge >= limit:
+                    if until is None:
+                        own.append(limit)
                     break
                 if len(own) == _EDGES:
                     complete = False

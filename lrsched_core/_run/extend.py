@@ -5,7 +5,7 @@ from math import nextafter
 from typing import Any, TypeVar
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.times import exact
+from lrsched_core._evaluation.times import Exact, exact
 from lrsched_core._run.plan import Plan
 from lrsched_core._value.calls import hinting
 from lrsched_core._value.checks import duration, moment
@@ -53,7 +53,7 @@ def extend(schedule: Followed, *, at: float, stop: float, new_stop: float) -> Fo
     for name, time in (("stop", old), ("new_stop", new)):
         if time <= begin:
             raise refuse(ValueError, name, f"> `at`, which is {at!r}", time)
-    k = _ratio(Fraction(new) - Fraction(begin), old, begin)
+    k = _ratio(exact(new) - exact(begin), exact(old) - exact(begin))
     made: Any = _slowed_plan(schedule, begin, k) if isinstance(schedule, Plan) else _slowed(schedule, begin, k)
     return made  # type: ignore[no-any-return]
 
@@ -72,10 +72,9 @@ def _slowed(schedule: Any, begin: float, k: float) -> Schedule:
     return of.then(slowed, at=begin) if begin else slowed
 
 
-def _ratio(lasting: Fraction, old: float, begin: float) -> float:
+def _ratio(lasting: Exact, left: Exact) -> float:
     """How many times as long, or hardly less: the end shall not come too late, by a rounding."""
-    left = Fraction(old) - Fraction(begin)
-    ratio = lasting / left
+    ratio = Fraction(lasting) / left
     if ratio.denominator == 1:
         return int(ratio)
     k = float(ratio)

@@ -4,10 +4,12 @@ from typing import Annotated, Any, Literal
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
-from lrsched_core._value.checks import Says, choice, rate
+from lrsched_core._value.checks import Says, choice, moment, rate
 
 _MODES = ("min", "max")
 _THRESHOLD_MODES = ("rel", "abs")
+# Every observation goes through all of a window, and every checkpoint has them.
+_LONGEST = 10_000
 
 
 def reduction(name: str, value: Any) -> float:
@@ -23,7 +25,7 @@ def count(name: str, value: Any) -> int:
     number = real(name, value)
     if number < 0 or number != int(number):
         raise refuse(ValueError, name, "a whole number >= 0", value)
-    return int(number)
+    return int(moment(name, number))
 
 
 def positive_count(name: str, value: Any) -> int:
@@ -31,6 +33,14 @@ def positive_count(name: str, value: Any) -> int:
     number = count(name, value)
     if not number:
         raise refuse(ValueError, name, "a whole number >= 1", value)
+    return number
+
+
+def window(name: str, value: Any) -> int:
+    """How many observations a state holds, at least one."""
+    number = positive_count(name, value)
+    if number > _LONGEST:
+        raise refuse(ValueError, name, f"at most {_LONGEST}", value)
     return number
 
 
@@ -67,6 +77,7 @@ def threshold_mode(name: str, value: Any) -> str:
 Reduction = Annotated[float, reduction, Says(exclusiveMinimum=0, exclusiveMaximum=1)]
 Count = Annotated[int, count, Says(minimum=0)]
 PositiveCount = Annotated[int, positive_count, Says(minimum=1)]
+Window = Annotated[int, window, Says(minimum=1, maximum=_LONGEST)]
 Threshold = Annotated[float, threshold, Says(minimum=0)]
 Scale = Annotated[float, scale, Says(minimum=0, maximum=1)]
 Ceiling = Annotated[float, ceiling, Says(minimum=1)]

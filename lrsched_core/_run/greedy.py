@@ -4,7 +4,17 @@ from dataclasses import KW_ONLY
 from typing import Any, NamedTuple
 
 from lrsched_core._run.choice import either, metric_value, where
-from lrsched_core._run.fields import Ceiling, Count, Mode, PositiveCount, Reduction, Scale, Threshold, ThresholdMode
+from lrsched_core._run.fields import (
+    Ceiling,
+    Count,
+    Mode,
+    PositiveCount,
+    Reduction,
+    Scale,
+    Threshold,
+    ThresholdMode,
+    Window,
+)
 from lrsched_core._run.rule import Rule, better, state_of, worst
 
 
@@ -54,7 +64,7 @@ class Greedy(Rule):
         warmup: How many are skipped after a rise, a whole number >= 0.
         min_scale: The scale does not fall below it, from 0 to 1.
         max_scale: The scale does not rise above it, >= 1.
-        window: The mean of so many observations is what is compared, a whole number >= 1.
+        window: The mean of so many observations is what is compared, a whole number from 1 to 10,000.
         reset: How many reductions may end at `min_scale`, a whole number >= 1.
         mode: `"min"` if less is better, `"max"` if more is.
 
@@ -83,7 +93,7 @@ class Greedy(Rule):
     warmup: Count = 0
     min_scale: Scale = 1e-3
     max_scale: Ceiling = 1.0
-    window: PositiveCount = 1
+    window: Window = 1
     reset: PositiveCount = 500
     mode: Mode = "min"
 
@@ -104,8 +114,9 @@ class Greedy(Rule):
 
         Raises:
             TypeError: If `metric` is not a number, or `state` not of this form.
+            ValueError: If the scale of a `state` that is no `GreedyState` is negative or not finite.
         """
-        old = state_of(GreedyState, state)
+        old = state if type(state) is GreedyState and self._has(state.window) else state_of(self, state)
         x, seen, window = self._smoothed(old, metric_value(metric))
         cooling, warming = old.cooldown > 0, old.warmup > 0
         skips = either(cooling, warming)
@@ -133,6 +144,9 @@ class Greedy(Rule):
             where(begins_anew, 0, seen),
             tuple([where(begins_anew, 0.0, value) for value in window]),
         )
+
+    def _has(self, window: Any) -> bool:
+        return type(window) is tuple and len(window) == (self.window if self.window > 1 else 0)
 
     def _smoothed(self, state: GreedyState, x: Any) -> tuple[Any, Any, tuple[Any, ...]]:
         if self.window == 1:

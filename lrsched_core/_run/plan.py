@@ -1,5 +1,6 @@
 """The plan of a run: which hyperparameter follows which schedule."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,17 +27,19 @@ def _name(of: str, name: Any) -> str:
 
 
 def _pairs(name: str, value: Any) -> list[tuple[str, Any]]:
-    pairs = value.items() if isinstance(value, Mapping) else value
     try:
+        pairs = value.items() if isinstance(value, Mapping) else [*value]
+        if isinstance(value, str) or any(isinstance(pair, str) for pair in pairs):
+            raise TypeError  # two letters are no pair
         return [(_name(name, key), item) for key, item in pairs]
     except (TypeError, ValueError):
         raise refuse(TypeError, name, "a mapping from names", value) from None
 
 
 def _once(name: str, pairs: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    for key in {key for key, _ in pairs}:
-        if sum(key == other for other, _ in pairs) > 1:
-            raise refuse(ValueError, name, "a mapping with each name once", key)
+    [(key, count)] = Counter([key for key, _ in pairs]).most_common(1) or [("", 0)]
+    if count > 1:
+        raise refuse(ValueError, name, "a mapping with each name once", key)
     return pairs
 
 
@@ -48,7 +51,7 @@ def _check_options(name: str, value: Any) -> tuple[tuple[str, Schedule], ...]:
 
 def _check_groups(name: str, value: Any) -> tuple[tuple[str, "Plan"], ...]:
     name = "groups"  # as the caller wrote it
-    pairs = _once(name, _pairs(name, value or ()))
+    pairs = _once(name, _pairs(name, value))
     for key, plan in pairs:
         if not isinstance(plan, Plan) or plan.grouped:
             raise refuse(TypeError, f"{name}[{key!r}]", "a Plan without groups", plan)
@@ -95,8 +98,11 @@ class Plan(Value):
     def __init__(
         self, mapping: Mapping[str, Any] | None = None, /, *, groups: Mapping[str, "Plan"] | None = None, **options: Any
     ) -> None:
-        pairs = [] if mapping is None else _pairs("mapping", mapping)
-        self._set(options=[*pairs, *options.items()], grouped=groups or ())
+        pairs = [] if mapping is None else _once("mapping", _pairs("mapping", mapping))
+        for name, _ in pairs:
+            if name in options:
+                raise refuse(ValueError, name, "left out where `mapping` has it", options[name])
+        self._set(options=[*pairs, *options.items()], grouped=() if groups is None else groups)
 
     def _check_together(self) -> None:
         if not self.options and not self.grouped:
@@ -128,6 +134,9 @@ class Plan(Value):
 
     def __len__(self) -> int:
         return len(self.options)
+
+    def __bool__(self) -> bool:
+        return True  # a plan of groups alone is one, too
 
     def __contains__(self, name: object, /) -> bool:
         return name in dict(self.options)
@@ -288,5 +297,8 @@ def _label(name: str) -> str:
 
 def _is_argument(name: str) -> bool:
     from keyword import iskeyword
+    from unicodedata import is_normalized
 
-    return name.isidentifier() and not iskeyword(name) and name not in ("self", "groups")
+    # Python reads an identifier in its normal form.
+    usable = name.isidentifier() and is_normalized("NFKC", name) and not iskeyword(name)
+    return usable and name not in ("self", "groups", "__debug__")

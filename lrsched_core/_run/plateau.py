@@ -87,10 +87,11 @@ class Plateau(Rule):
 
         Raises:
             TypeError: If `metric` is not a number, or `state` not of this form.
+            ValueError: If the scale of a `state` that is no `PlateauState` is negative or not finite.
         """
         # A training loop may observe at every update: what needs no reading is not read.
         x = metric if type(metric) is float else metric_value(metric)
-        scale, best, bad, cooldown = state if type(state) is PlateauState else state_of(PlateauState, state)
+        scale, best, bad, cooldown = state if type(state) is PlateauState else state_of(self, state)
         improved = better(self, x, best)
         best = where(improved, x, best)
         bad = where(improved, 0, bad + 1)

@@ -1,13 +1,14 @@
 """What rules have in common: when an observation is better, and what a state is."""
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from collections.abc import Mapping
+from numbers import Real
+from typing import TYPE_CHECKING, Any
 
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
+from lrsched_core._evaluation.runtimes import runtime
 from lrsched_core._run.choice import where
 from lrsched_core._value.base import Value
-
-_State = TypeVar("_State", bound=NamedTuple)
 
 
 class Rule(Value):
@@ -45,9 +46,40 @@ def better(rule: Any, x: Any, best: Any) -> Any:
     return x < bound if rule.mode == "min" else x > bound
 
 
-def state_of(kind: type[_State], state: Any) -> _State:
-    """A state that came back from a file or a tracer, perhaps as a plain sequence."""
+def state_of(rule: Rule, state: Any, name: str = "state") -> Any:
+    """A state that came back from a file or a tracer, perhaps as a plain sequence.
+
+    Args:
+        rule: The rule whose state it is.
+        state: A sequence of what `rule.start()` has.
+        name: What the caller calls it.
+
+    Returns:
+        The state as a tuple of the rule's kind.
+
+    Raises:
+        TypeError: If it is not of this form.
+        ValueError: If its scale is negative or not finite.
+    """
+    start = rule.start()
+    kind = type(start)
     try:
-        return kind(*state)
+        values = [] if isinstance(state, str | bytes | Mapping | set | frozenset) else [*state]
     except TypeError:
-        raise refuse(TypeError, "state", f"a {kind.__name__}: {', '.join(kind._fields)}", state) from None
+        values = []
+    if len(values) != len(start) or not all(map(_is_like, values, start)):
+        parts = [f"{part} of {len(one)}" if isinstance(one, tuple) else part for part, one in start._asdict().items()]
+        raise refuse(TypeError, name, f"a {kind.__name__}: {', '.join(parts)}", state)
+    scale = values[0]
+    if isinstance(scale, Real) and not 0 <= float(scale) < math.inf:
+        raise refusal(ValueError, name, "have a finite scale >= 0", f"{scale!r}")
+    return kind(*[tuple(value) if isinstance(value, list) else value for value in values])
+
+
+def _is_like(value: Any, example: Any) -> bool:
+    """Whether a value is a number, or as many of them as an example has."""
+    if isinstance(example, tuple):
+        return isinstance(value, list | tuple) and len(value) == len(example) and all(map(_is_like, value, example))
+    if isinstance(value, Real):
+        return not isinstance(value, bool)
+    return runtime(type(value)) is not None or hasattr(value, "dtype")

@@ -1,8 +1,9 @@
-"""Times that a clock is asked for, in an array."""
+"""Times that a clock is asked for."""
 
 from typing import TYPE_CHECKING, Any
 
 from lrsched_core._errors import refuse
+from lrsched_core._evaluation.refusals import real
 from lrsched_core._value.checks import moment
 
 if TYPE_CHECKING:
@@ -16,13 +17,22 @@ def is_array(t: Any) -> bool:
     return isinstance(t, list | tuple | range) or (hasattr(t, "__array__") and getattr(t, "shape", ()) != ())
 
 
+def time(t: Any) -> int | float:
+    """A number, perhaps as an array of no dimension."""
+    if hasattr(t, "__array__"):
+        import numpy as np  # as below
+
+        t = t.item() if isinstance(t, np.ndarray) else t
+    return moment("t", real("t", t))
+
+
 def times(t: Any) -> "NDArray[Any]":
     """An array of times, as int64 or float64."""
     import numpy as np  # only arrays need it
 
-    array = np.asarray(t)
-    if array.dtype.kind not in "iuf":
-        raise refuse(TypeError, "t", "an array of real numbers", t)
+    from lrsched_core._evaluation.arrays import real_numbers
+
+    array = real_numbers(t)
     wrong = array[~((array >= 0) & (array <= _LAST))]
     if wrong.size:
         value = wrong.flat[0].item()

@@ -37,4 +37,7 @@ def misfit_of(name: str, fitting: Signature, given: Mapping[str, Any], error: Ty
 
     known = [known for known in fitting.parameters if known != "self"]
     other = next((other for other in given if other not in known), None)
-    return unexpected(name, other, known, given) if other is not None else TypeError(f"{name}() {error}")
+    if other is not None:
+        return unexpected(name, other, known, given)
+    # Python names the function, `inspect` does not.
+    return TypeError(f"{name}() {str(error).rpartition(f'{name}() ')[2]}")

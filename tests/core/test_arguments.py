@@ -11,7 +11,20 @@ from importlib import import_module
 import pytest
 
 import lrsched_core
-from lrsched_core import Constant, Cosine, Linear, Schedule, maximum, minimum, one_cycle, parse, range_test, wsd
+from lrsched_core import (
+    Constant,
+    Cosine,
+    Linear,
+    Schedule,
+    batch_ramp,
+    extend,
+    maximum,
+    minimum,
+    one_cycle,
+    parse,
+    range_test,
+    wsd,
+)
 from lrsched_core._hints import _LIBRARIES
 from lrsched_core._text.names import RECIPES
 
@@ -172,6 +185,21 @@ def test_each_says_what_is_none_of_its_arguments(name, names, function):
         return  # Python's own words
     with pytest.raises(TypeError, match=rf"^{name}\(\) got an unexpected keyword argument 'nothing_of_ours'; it takes"):
         function(*owner, nothing_of_ours=1)
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: Cosine(0.3, steps=3).with_warmup(), "with_warmup"),
+        (lambda: Cosine(0.3, steps=3).with_warmup(1, 2, 3), "with_warmup"),
+        (lambda: batch_ramp(), "batch_ramp"),
+        (lambda: extend(Cosine(0.3, steps=3), at=1), "extend"),
+        (lambda: wsd(), "wsd"),
+    ],
+)
+def test_a_call_with_too_few_or_too_many_arguments_names_the_function_once(call, name):
+    with pytest.raises(TypeError, match=rf"^{name}\(\) (missing|takes) [^()]*$"):
+        call()
 
 
 def test_text_is_refused_as_the_call_in_it_would_be():

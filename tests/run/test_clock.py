@@ -321,6 +321,34 @@ def test_what_a_clock_does_not_know_is_refused_by_name(ask, message):
         ask(Clock())
 
 
+@pytest.mark.parametrize(
+    "clock",
+    [
+        Clock(batch_size=1000, samples=10_001),
+        Clock(batch_size=1000, samples=1e300),
+        Clock(batch_size=7, samples_per_epoch=10**25 + 7, epochs=2),
+        Clock(batch_size=7, samples_per_epoch=10**12 + 7, drop_last=True, epochs=1 / 3),
+        Clock(updates=3e17),
+    ],
+)
+def test_an_array_of_shares_is_right_whatever_the_numbers(clock):
+    t = [0, 1, 2.5, 7, 10**6, 10**15, 2**61, 2**62]
+    np.testing.assert_allclose(clock.share_at(t), [clock.share_at(x) for x in t], rtol=1e-15)
+    if clock.samples_per_epoch is not None:
+        np.testing.assert_allclose(clock.epochs_at(t), [clock.epochs_at(x) for x in t], rtol=1e-15)
+
+
+@pytest.mark.parametrize("method", ["samples_at", "tokens_at", "epochs_at", "share_at", "batch_at"])
+def test_a_time_is_read_as_schedules_read_it(method):
+    at = getattr(Clock(batch_size=3, samples_per_epoch=10, tokens_per_sample=2, epochs=1), method)
+    assert at(np.array(2)) == at(2)
+    assert type(at(np.array(2))) is type(at(2))
+    with pytest.raises(ValueError, match=r"^`t` must be of one length in each dimension, got \[\[1\], \[2, 3\]\]\.$"):
+        at([[1], [2, 3]])
+    with pytest.raises(OverflowError, match=r"^`t` must be small enough for 64-bit integers, got "):
+        at([2**64])
+
+
 @pytest.mark.parametrize("method", ["samples_at", "tokens_at", "epochs_at", "share_at", "batch_at"])
 def test_a_bad_time_is_refused_by_name(method):
     at = getattr(Clock(batch_size=3, samples_per_epoch=10, tokens_per_sample=2, epochs=1), method)

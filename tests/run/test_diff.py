@@ -77,6 +77,19 @@ def test_in_huge_schedules_the_first_difference_is_found(horizon):
     assert replaced.forever
 
 
+@pytest.mark.parametrize("at", [2**53 + 1, 2**60, 2**62 - 3])
+def test_beyond_what_floats_hold_times_are_compared_to_the_step(at):
+    old = Constant(0.5).then(Constant(0.1), at=at)
+    found = diff(old, Constant(0.5).then(Constant(0.1), at=at + 2))
+    assert (found.first, found.equal_from, found.forever) == (at, at + 2, True)
+    assert diff(old, Constant(0.5)).first == at
+
+
+def test_of_what_is_too_far_nothing_is_said():
+    found = diff(Constant(0.5).then(Constant(0.1), at=2**70), Constant(0.5))
+    assert str(found) == f"No difference before t = {2**62:,}."
+
+
 def test_where_parts_are_the_same_no_sample_is_needed():
     long = Linear(0.5, 0.1, steps=10**12)
     found = diff(long.then(Constant(0.2), at=10**11), long.then(Constant(0.3), at=10**11))
@@ -127,9 +140,10 @@ def test_what_is_no_schedule_is_refused(arguments, error, message):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"until": 0}, "`until` must be > 0 and at most 9007199254740992, got 0."),
+        ({"until": 0}, "`until` must be > 0, got 0."),
+        ({"until": -1}, "`until` must be > 0, got -1."),
         ({"until": math.inf}, "`until` must be finite, got inf."),
-        ({"until": 1e300}, "`until` must be > 0 and at most 9007199254740992, got 1e+300."),
+        ({"until": 1e300}, "`until` must be at most 4611686018427387904, got 1e+300."),
         ({"tolerance": -1}, "`tolerance` must be >= 0, got -1."),
         ({"tolerance": 1}, "`tolerance` must be < 1, got 1."),
     ],

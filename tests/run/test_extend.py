@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cases import CASES
-from lrsched_core import Constant, Cosine, Plan, diff, extend, parse
+from lrsched_core import Constant, Cosine, Linear, Plan, diff, extend, parse
 
 RUNS = [(60, 100, 140), (60, 100, 170), (0, 100, 350), (7, 90, 91), (60, 100, 70), (33, 100, 10**9), (0.5, 80, 200.25)]
 
@@ -30,6 +30,13 @@ def test_it_ends_where_it_is_to_end_exactly(schedule, at, stop, new_stop):
     between = np.linspace(at, new_stop, 1001)
     expected = schedule(at + (between - at) * (stop - at) / (new_stop - at))
     np.testing.assert_allclose(longer(between)[:-1], expected[:-1], rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("at", "stop", "new_stop"), [(4.9, 5.1, 5.53), (2.95, 3.15, 5.28), (1.6, 2.05, 7.46), (0.1, 4.1, 1.73)]
+)
+def test_times_are_the_decimals_that_are_written(at, stop, new_stop):
+    assert extend(Linear(1.0, steps=stop), at=at, stop=stop, new_stop=new_stop)(new_stop) == 0.0
 
 
 @pytest.mark.parametrize(("at", "stop", "new_stop"), [(60, 100, 183), (7, 100, 1000), (0, 100, 3)])

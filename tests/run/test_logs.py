@@ -95,6 +95,9 @@ def test_a_name_that_is_no_ascii_spoils_nothing(tmp_path):
         ("train/lr", 0),
         ("Learning Rate", 0),
         ("optimizer.lr.0", 0),
+        # As exported from W&B.
+        ("fancy-run-7 - train/learning_rate", -1),
+        ("lr - 0.1 - train/learning_rate", -1),
     ],
 )
 def test_the_name_says_whose_habit_it_is(tmp_path, name, offset):
@@ -102,6 +105,13 @@ def test_the_name_says_whose_habit_it_is(tmp_path, name, offset):
     path.write_text(f"step,loss,{name},{name}-momentum\n3,1,0.5,0.9\n", encoding="utf-8")
     log = read_log(path)
     assert (log.column, log.updates().tolist(), log.updates(7).tolist()) == (name, [3 + offset], [10])
+
+
+def test_the_name_of_a_run_is_none_of_a_rate(tmp_path):
+    path = tmp_path / "log.csv"
+    names = ["Step", "lr-0.1 - epoch", "lr-0.1 - accuracy", "lr-0.1 - lr", "lr-0.1 - lr__MIN"]
+    path.write_text(f"{','.join(names)}\n3,1,0.9,0.5,0.4\n", encoding="utf-8")
+    assert read_log(path).column == "lr-0.1 - lr"
 
 
 def test_a_column_may_be_named(tmp_path):

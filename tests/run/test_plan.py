@@ -129,7 +129,17 @@ def test_the_order_of_names_means_nothing():
         (lambda: Plan(lr="x"), TypeError, "`lr` must be a schedule or a number, got 'x'."),
         (lambda: Plan({"betas[0]": -1}), ValueError, "`betas[0]` must be >= 0, got -1."),
         (lambda: Plan({3: 1}), TypeError, "`mapping` must be a mapping from names, got {3: 1}."),
-        (lambda: Plan({"lr": 1}, lr=2), ValueError, "`options` must be a mapping with each name once, got 'lr'."),
+        (lambda: Plan({"lr": 1}, lr=2), ValueError, "`lr` must be left out where `mapping` has it, got 2."),
+        (
+            lambda: Plan([("lr", 1), ("lr", 2)]),
+            ValueError,
+            "`mapping` must be a mapping with each name once, got 'lr'.",
+        ),
+        (lambda: Plan(PLAN), TypeError, "`mapping` must be a mapping from names, got Plan("),
+        (lambda: Plan(["lr"]), TypeError, "`mapping` must be a mapping from names, got ['lr']."),
+        (lambda: Plan(lr=1, groups=0), TypeError, "`groups` must be a mapping from names, got 0."),
+        (lambda: Plan(lr=1, groups=""), TypeError, "`groups` must be a mapping from names, got ''."),
+        (lambda: Plan(groups=Plan(lr=1)), TypeError, "`groups` must be a mapping from names, got Plan("),
         (lambda: Plan(lr=1, groups={"a": 3}), TypeError, "`groups['a']` must be a Plan without groups, got 3."),
         (
             lambda: PLAN.on(CLOCK, "epochs"),
@@ -142,6 +152,22 @@ def test_the_order_of_names_means_nothing():
 def test_what_makes_no_plan_is_refused_by_name(make, kind, message):
     with pytest.raises(kind, match="^" + re.escape(message)):
         make()
+
+
+def test_a_plan_of_groups_alone_is_true():
+    assert Plan(groups={"muon": Plan(lr=0.1)})
+
+
+# Names that Python reads as others, or not at all.
+@pytest.mark.parametrize("name", ["\u00b5", "\ufb01", "__debug__", "None", "self", "groups", "a b", "'"])
+def test_any_name_comes_back_as_it_was(name):
+    plan = Plan({name: 0.1, "lr": 0.2})
+    assert parse(repr(plan)) == plan == from_json(plan.to_json())
+
+
+def test_many_names_take_little_time():
+    names = [f"name{i}" for i in range(5_000)]
+    assert len(Plan(dict.fromkeys(names, 0.1))) == len(names)
 
 
 def test_a_plan_is_drawn_with_a_panel_for_each_quantity():

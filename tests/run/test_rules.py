@@ -214,6 +214,8 @@ def test_a_rule_refuses_what_makes_no_sense(kind, arguments, error, message):
         ({"window": 0}, "`window` must be a whole number >= 1, got 0."),
         ({"reset": 0}, "`reset` must be a whole number >= 1, got 0."),
         ({"warmup": -1}, "`warmup` must be a whole number >= 0, got -1."),
+        ({"window": 10**9}, "`window` must be at most 10000, got 1000000000."),
+        ({"patience": 10**400}, f"`patience` must be within the float range, got {10**400}."),
     ],
 )
 def test_greedy_refuses_what_makes_no_sense(arguments, message):
@@ -230,7 +232,31 @@ def test_a_metric_that_is_no_number_is_refused(rule, metric):
 
 
 @pytest.mark.parametrize("rule", [Plateau(), Greedy()])
-@pytest.mark.parametrize("state", [None, (), (1.0, 2.0), 3])
+@pytest.mark.parametrize(
+    "state",
+    [
+        *[lambda start, state=state: state for state in (None, (), (1.0, 2.0), 3, "abcd", b"abcd")],
+        lambda start: start._asdict(),
+        lambda start: [None, *start[1:]],
+        lambda start: ["1", *start[1:]],
+        lambda start: [True, *start[1:]],
+        lambda start: [*start[:-1], (1.0,)],
+        lambda start: [*start[:-1], None],
+    ],
+)
 def test_a_state_of_another_form_is_refused(rule, state):
     with pytest.raises(TypeError, match=r"`state` must be a \w+State: scale, best, "):
-        rule.update(state, 0.5)
+        rule.update(state(rule.start()), 0.5)
+
+
+@pytest.mark.parametrize("window", [1, 2, 5])
+def test_the_state_of_another_window_is_refused(window):
+    with pytest.raises(TypeError, match=r"`state` must be a GreedyState: .*, window of 3, got "):
+        Greedy(window=3).update(Greedy(window=window).start(), 0.5)
+
+
+@pytest.mark.parametrize("rule", [Plateau(), Greedy(), Greedy(window=3)])
+@pytest.mark.parametrize("scale", [math.nan, math.inf, -1.0])
+def test_a_state_of_an_impossible_scale_is_refused(rule, scale):
+    with pytest.raises(ValueError, match=rf"^`state` must have a finite scale >= 0, got {scale}\.$"):
+        rule.update([scale, *rule.start()[1:]], 0.5)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -51,9 +52,9 @@ def rate_column(names: Iterable[str], wanted: str | None = None) -> tuple[str, H
         if wanted not in given:
             raise _none(given, f"no column {wanted!r}")
         return wanted, habit(wanted)
-    usable = [name for name in given if not _NEVER.fullmatch(name)]
+    usable = [name for name in given if not _NEVER.fullmatch(_metric(name))]
     for pattern, whose in _RATES:
-        found = [name for name in usable if re.fullmatch(pattern, name, re.IGNORECASE)]
+        found = [name for name in usable if re.fullmatch(pattern, _metric(name), re.IGNORECASE)]
         if len(found) > 1:
             raise _none(found, "several columns that may hold rates: choose one")
         if found:
@@ -63,12 +64,19 @@ def rate_column(names: Iterable[str], wanted: str | None = None) -> tuple[str, H
 
 def habit(name: str) -> Habit:
     """What rows mean, by the name of the rate."""
-    return next((whose for pattern, whose in _RATES if re.fullmatch(pattern, name, re.IGNORECASE)), PLAIN)
+    return next((whose for pattern, whose in _RATES if re.fullmatch(pattern, _metric(name), re.IGNORECASE)), PLAIN)
 
 
+@lru_cache(maxsize=64)  # every line of JSON names its columns
 def may_be_rate(name: str) -> bool:
     """Whether a column is named as rates are."""
-    return not _NEVER.fullmatch(name) and any(re.fullmatch(p, name, re.IGNORECASE) for p, _ in _RATES)
+    metric = _metric(name)
+    return not _NEVER.fullmatch(metric) and any(re.fullmatch(p, metric, re.IGNORECASE) for p, _ in _RATES)
+
+
+def _metric(name: str) -> str:
+    """The name without that of the run, which exports of W&B have before it: `run - train/learning_rate`."""
+    return name.rpartition(" - ")[2]
 
 
 def time_column(names: Iterable[str], wanted: str | None = None) -> str | None:
