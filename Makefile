@@ -14,8 +14,9 @@ REPRODUCIBLY := --hypothesis-profile=ci
 # Two processes, whatever the machine has: each loads every framework, 3 GB.
 TOGETHER := --numprocesses=2 --dist=worksteal
 
-# What is installed must have the hashes that are written there. Where the files of another index differ, such as another
-# CPU build of torch: make LOCKED=requirements, which takes the same versions.
+# What is installed must have the hashes that are written there. The CPU build of torch is on PyTorch's own index, where pip
+# does not look by itself: PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu make test. Where files differ, as those
+# of another platform: make LOCKED=requirements, which takes the same versions.
 LOCKED := requirements/locked
 # torch-2.13.0+cpu-cp311-cp311-manylinux_2_28_x86_64.whl, which PyTorch's own index has, not the registry.
 TORCH_CPU := 6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
@@ -76,14 +77,15 @@ bench: .venv-bench/wheel.stamp  ## measure speed beside other libraries, write d
 matrix: .venv/wheel.stamp  ## try other versions of Python and the frameworks, write docs/versions.md; half an hour and 15 GB of downloads; some: make matrix ARGS="--only torch"
 	.venv/bin/python -m tests.versions dist/*.whl $(ARGS)
 
-# Sorted in itself: only what changed shows in a diff. The CPU build of torch has no hash in the registry.
+# Sorted in itself: only what changed shows in a diff. Of torch only the CPU build: what the registry has needs gigabytes of
+# CUDA, and pip prefers a file whose hash it knows beforehand to one that it finds elsewhere.
 .PHONY: pins
 pins: .venv-release/requirements.stamp  ## write the hashes of what requirements/ asks for into requirements/locked
 	@for file in $(notdir $(wildcard requirements/*.txt)); do \
 		{ echo '# Written by make pins.'; grep '^-r' requirements/$$file; \
 		grep -v '^-r' requirements/$$file | .venv-release/bin/uv pip compile --no-config --quiet --no-deps \
 			--no-header --no-annotate --generate-hashes --python-version 3.11.7 - | \
-			sed 's/^torch==.*/&\n    --hash=sha256:$(TORCH_CPU) \\/'; } > requirements/locked/$$file || exit 1; \
+			sed '/^torch==/,/[^\\]$$/{/^torch==/!d;s/$$/\n    --hash=sha256:$(TORCH_CPU)/}'; } > requirements/locked/$$file || exit 1; \
 	done
 
 .PHONY: sbom
