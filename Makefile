@@ -1,5 +1,5 @@
 # Every target makes what it needs, and nothing twice: on a fresh checkout `make demo` or `make test`
-# is the only command. Environments live in the checkout (.venv, .venv-numpy2, .venv-bench, .venv-cluster); `make clean` removes them.
+# is the only command. Environments live in the checkout (.venv and .venv-*); `make clean` removes them.
 
 # One environment holds all frameworks, and MXNet 1.9.1 keeps it on Python 3.12 at most.
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12)])
@@ -13,6 +13,13 @@ SOURCES := pyproject.toml LICENSE $(wildcard README.md) $(shell find lrsched_cor
 REPRODUCIBLY := --hypothesis-profile=ci
 # Two processes, whatever the machine has: each loads every framework, 3 GB.
 TOGETHER := --numprocesses=2 --dist=worksteal
+
+# What is installed must have the hashes that are written there. The CPU build of torch is on PyTorch's own index, where pip
+# does not look by itself: PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu make test. Where files differ, as those
+# of another platform: make LOCKED=requirements, which takes the same versions.
+LOCKED := requirements/locked
+# torch-2.13.0+cpu-cp311-cp311-manylinux_2_28_x86_64.whl, which PyTorch's own index has, not the registry.
+TORCH_CPU := 6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
 
 # The checkout must never shadow the wheel that is tested.
 unexport PYTHONPATH PYTHONHOME
@@ -66,6 +73,26 @@ docs-serve: docs  ## make the pages and serve them on this machine
 bench: .venv-bench/wheel.stamp  ## measure speed beside other libraries, write docs/benchmarks.md; options: make bench ARGS=--quick
 	.venv-bench/bin/python -m benchmarks $(ARGS)
 
+.PHONY: matrix
+matrix: .venv/wheel.stamp  ## try other versions of Python and the frameworks, write docs/versions.md; half an hour and 15 GB of downloads; some: make matrix ARGS="--only torch"
+	.venv/bin/python -m tests.versions dist/*.whl $(ARGS)
+
+# Sorted in itself: only what changed shows in a diff. Of torch only the CPU build: what the registry has needs gigabytes of
+# CUDA, and pip prefers a file whose hash it knows beforehand to one that it finds elsewhere.
+.PHONY: pins
+pins: .venv-release/requirements.stamp  ## write the hashes of what requirements/ asks for into requirements/locked
+	@for file in $(notdir $(wildcard requirements/*.txt)); do \
+		{ echo '# Written by make pins.'; grep '^-r' requirements/$$file; \
+		grep -v '^-r' requirements/$$file | .venv-release/bin/uv pip compile --no-config --quiet --no-deps \
+			--no-header --no-annotate --generate-hashes --python-version 3.11.7 - | \
+			sed '/^torch==/,/[^\\]$$/{/^torch==/!d;s/$$/\n    --hash=sha256:$(TORCH_CPU)/}'; } > requirements/locked/$$file || exit 1; \
+	done
+
+.PHONY: sbom
+sbom: .venv/wheel.stamp .venv-release/requirements.stamp  ## write dist/sbom.cdx.json: what the tested environment is made of, by CycloneDX
+	.venv-release/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type library \
+		--output-reproducible --output-format JSON --output-file dist/sbom.cdx.json .venv
+
 .PHONY: check
 check: .venv/requirements.stamp  ## lint, format, types, spelling and workflows, without changing a file
 	.venv/bin/ruff check
@@ -82,7 +109,7 @@ format: .venv/requirements.stamp  ## format, and fix what the linter can fix
 
 .PHONY: clean
 clean:  ## remove all that make has made, environments included
-	rm -rf .venv .venv-numpy2 .venv-bench .venv-cluster dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
@@ -91,17 +118,20 @@ help:  ## list the targets
 
 # A stamp is written last, so that an interrupted set-up is taken up again by the next make.
 
-.venv/requirements.stamp: requirements/all.txt requirements/test.txt
-	$(call environment,.venv,requirements/all.txt,3 minutes and 4 GB)
+.venv/requirements.stamp: $(LOCKED)/all.txt $(LOCKED)/test.txt
+	$(call environment,.venv,all.txt,3 minutes and 4 GB)
 
-.venv-numpy2/requirements.stamp: requirements/numpy2.txt requirements/test.txt
-	$(call environment,.venv-numpy2,requirements/numpy2.txt,half a minute)
+.venv-numpy2/requirements.stamp: $(LOCKED)/numpy2.txt $(LOCKED)/test.txt
+	$(call environment,.venv-numpy2,numpy2.txt,half a minute)
 
-.venv-bench/requirements.stamp: requirements/bench.txt requirements/all.txt requirements/test.txt
-	$(call environment,.venv-bench,requirements/bench.txt,4 minutes and 4 GB)
+.venv-bench/requirements.stamp: $(LOCKED)/bench.txt $(LOCKED)/all.txt $(LOCKED)/test.txt
+	$(call environment,.venv-bench,bench.txt,4 minutes and 4 GB)
 
-.venv-cluster/requirements.stamp: requirements/cluster.txt requirements/all.txt requirements/test.txt
-	$(call environment,.venv-cluster,requirements/cluster.txt,4 minutes and 4 GB)
+.venv-cluster/requirements.stamp: $(LOCKED)/cluster.txt $(LOCKED)/all.txt $(LOCKED)/test.txt
+	$(call environment,.venv-cluster,cluster.txt,4 minutes and 4 GB)
+
+.venv-release/requirements.stamp: requirements/release.txt
+	$(call environment,.venv-release,release.txt,half a minute)
 
 %/wheel.stamp: dist/stamp %/requirements.stamp
 	$*/bin/pip install --quiet --no-deps --force-reinstall dist/*.whl
@@ -121,6 +151,6 @@ define environment
 	echo 'Where it has another name: make PYTHON=/path/to/python3.11' >&2; exit 1; fi
 @echo 'Setting up $(1) with $(PYTHON), once: about $(3).'
 @$(PYTHON) -m venv $(1)
-@$(1)/bin/pip install --disable-pip-version-check --no-deps --requirement $(2)
+@$(1)/bin/pip install --disable-pip-version-check --no-deps --requirement $(LOCKED)/$(2)
 @touch $@
 endef

@@ -21,6 +21,8 @@ class Part(StrEnum):
 
     SCALARS = "scalars"
     ARRAYS = "arrays"
+    CLOCKS = "clocks"
+    TENSORS = "tensors"
     TORCH_STEP = "torch_step"
     KERAS_GRAPH = "keras_graph"
     BUILDING = "building"

@@ -12,7 +12,9 @@ from benchmarks.measure import Contestant, Race, Spread, exactly
 from benchmarks.policies import END, FLOOR, HORIZON, MANY, MANY_FACTOR, OURS, PEAK, WARMUP, Policy, height
 from benchmarks.section import Bench, Section, Table, nanoseconds, times
 
-SIZES = (1_000, 1_000_000)
+SMALL = {1: Bar.ARRAY_1, 10: Bar.ARRAY_10, 100: Bar.ARRAY_100, 1_000: Bar.ARRAY_1000}
+SHORT = 10_000
+SIZES = (*SMALL, SHORT, 1_000_000)
 LENGTH = END // 100
 STARTS = np.arange(LENGTH, END, LENGTH, dtype=float)
 HEIGHTS = np.array([height(i) for i in range(100)])
@@ -69,20 +71,29 @@ def measure(bench: Bench) -> Section:
             kept = [f"{memory[name]:.1f} B" for name in (its, mine)]
             rows.append((job, *took, times(result.ratio(mine, its)), *kept))
         columns = ("", "NumPy", "ours", "ours / NumPy", "NumPy, memory", "ours, memory")
-        section.tables.append(Table(f"{size:,} points", columns, rows))
+        section.tables.append(Table(f"{size:,} point{'s' if size > 1 else ''}", columns, rows))
+        if size in SMALL:
+            section.measured[SMALL[size]] = _against_numpy(result, "warmup + cosine, sorted")
+        if size == SHORT:
+            section.measured[Bar.ARRAY_PHASES_SHORT] = _against_cosine(result)
     section.measured.update(_bars(result, memory))  # of the largest arrays
     return section
 
 
-def _bars(result: Race, memory: dict[str, float]) -> dict[Bar, Spread]:
-    def against_numpy(job: str) -> Spread:
-        return result.ratio(f"{job}: ours", f"{job}: NumPy")
+def _against_numpy(result: Race, job: str) -> Spread:
+    return result.ratio(f"{job}: ours", f"{job}: NumPy")
 
+
+def _against_cosine(result: Race) -> Spread:
+    return result.ratio("100 phases, sorted: ours", "warmup + cosine, sorted: ours")
+
+
+def _bars(result: Race, memory: dict[str, float]) -> dict[Bar, Spread]:
     return {
-        Bar.ARRAY_WARMUP_COSINE: against_numpy("warmup + cosine, sorted"),
-        Bar.ARRAY_SHUFFLED: against_numpy("warmup + cosine, shuffled"),
-        Bar.ARRAY_PHASES: result.ratio("100 phases, sorted: ours", "warmup + cosine, sorted: ours"),
-        Bar.ARRAY_MILESTONES: against_numpy("10,000 milestones, sorted"),
+        Bar.ARRAY_WARMUP_COSINE: _against_numpy(result, "warmup + cosine, sorted"),
+        Bar.ARRAY_SHUFFLED: _against_numpy(result, "warmup + cosine, shuffled"),
+        Bar.ARRAY_PHASES: _against_cosine(result),
+        Bar.ARRAY_MILESTONES: _against_numpy(result, "10,000 milestones, sorted"),
         Bar.ARRAY_MEMORY: exactly(max(size for name, size in memory.items() if name.endswith(": ours"))),
     }
 

@@ -176,8 +176,8 @@ def measure(bench: Bench) -> Section:
     return Section(
         "Growth",
         "Ours in colour, others in grey; building includes the first value. Where a rival stops, it takes too long. "
-        "A piece is prepared when a number first reaches it; a call is timed once all of them are, as in the table of "
-        "pieces above.",
+        "A piece is prepared when a number first reaches it. A call is timed once all of them are, in turn with calls "
+        "alone, as in the table of pieces above.",
         [_table(growth) for growth in grown],
         growth=grown,
     )
@@ -191,8 +191,12 @@ def _along(axis: Axis, bench: Bench) -> Growth:
         warnings.simplefilter("ignore")  # torch's, of itself
         for number in bench.each(f"growth: {axis.title}", [str(n) for n in at]):
             n = int(number)
-            result = timer.race(axis.timed(n), seconds=0.5 if full else 0.05, rounds=3, turns=1)
-            _note(growth.time, n, {name: result.median(name) for name in result.times})
+            timed = axis.timed(n)
+            # What is called and what is built are timed apart: building takes the processor's caches from the calls.
+            for builds in (False, True):
+                some = {name: one for name, one in timed.items() if (one.arguments is None) is builds}
+                result = timer.race(some, seconds=0.25 if full else 0.05, rounds=3, turns=1) if some else timer.Race()
+                _note(growth.time, n, {name: result.median(name) for name in result.times})
             if axis.sized is not None:
                 _note(growth.memory, n, axis.sized(n))
     return growth

@@ -10,7 +10,7 @@ from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
 
 from benchmarks.section import Growth
 
-OURS, GREY = ("#c2410c", "#fb923c"), "#9ca3af"
+OURS, GREY = ("#c2410c", "#fb923c", "#7c2d12"), "#9ca3af"
 RIVALS = ("-", "--", ":")
 COLUMNS = 3
 

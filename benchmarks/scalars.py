@@ -4,7 +4,7 @@ from benchmarks.bars import Bar
 from benchmarks.measure import Contestant, Race, Spread
 from benchmarks.policies import OURS, Policy, height, in_any_order, phases
 from benchmarks.rivals import NOT_INSTALLED, contestants, missing
-from benchmarks.section import Bench, Section, Table, nanoseconds, times
+from benchmarks.section import Bench, Section, Table, nanoseconds, ranking, times
 from lrsched_core import Cosine, Schedule, SquareRoot
 
 FORMULA_BARS = {
@@ -35,7 +35,7 @@ def measure(bench: Bench) -> Section:
         _tables(results),
         measured,
     )
-    for table, more in (_pieces(bench), _far(bench)):
+    for table, more in (_function(bench), _pieces(bench), _far(bench)):
         section.tables.append(table)
         section.measured.update(more)
     return section
@@ -58,6 +58,22 @@ def _table(results: dict[Policy, Race]) -> Table:
             rows.append((f"{name} / formula", *cells))
     rows += [(name, *[NOT_INSTALLED] * len(results)) for name in missing()]
     return Table(f"From {next(iter(results))} to {list(results)[-1]}", ("", *results), rows)
+
+
+def _function(bench: Bench) -> tuple[Table, dict[Bar, Spread]]:
+    formula, schedule, bare = "formula", "the schedule", "its function()"
+    known = contestants(Policy.WARMUP_COSINE)
+    result = bench.race(
+        "scalar: function()",
+        {
+            formula: known["formula"],
+            schedule: known["ours"],
+            bare: Contestant(OURS[Policy.WARMUP_COSINE].function(), known["ours"].arguments),
+        },
+    )
+    return ranking("Warmup + cosine, with and without the object", result, formula), {
+        Bar.FUNCTION: result.ratio(bare, formula)
+    }
 
 
 def _pieces(bench: Bench) -> tuple[Table, dict[Bar, Spread]]:

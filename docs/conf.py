@@ -46,6 +46,7 @@ copybutton_prompt_text = ">>> |\\.\\.\\. |\\$ "
 copybutton_prompt_is_regexp = True
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"  # the default underlines what is imported
 html_title = "lrsched-core"
 html_static_path = ["_static"]
 html_css_files = ["style.css"]

@@ -13,7 +13,7 @@ its final value for ever. Below 0 there is no value: a schedule refuses to answe
 
 from lrsched_core import _names
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:

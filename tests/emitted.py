@@ -21,13 +21,13 @@ def main(path):
     for case in cases:
         names = {"__name__": "emitted"}
         exec(case["text"], names)
-        [public] = names["__all__"]
-        function = names[public]
-        for t, expected in zip(case["times"], case["values"], strict=True):
-            found = value(function, t)
-            if found != expected:
-                sys.exit(f"{case['text']}\nat t = {t!r}: {found}, not {expected}")
-        names["test_" + public]()
+        assert names["__all__"] == list(case["values"]), names["__all__"]
+        for public, values in case["values"].items():
+            for t, expected in zip(case["times"], values, strict=True):
+                found = value(names[public], t)
+                if found != expected:
+                    sys.exit(f"{case['text']}\n{public} at t = {t!r}: {found}, not {expected}")
+            names["test_" + public]()
     print(f"{len(cases)} agree.")
 
 

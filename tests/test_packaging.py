@@ -175,6 +175,15 @@ def test_an_adapter_without_its_framework_says_what_to_install(framework, tmp_pa
     assert re.search(rf"pip install .*lrsched-core\[{framework}\]", done.stdout)
 
 
+@pytest.mark.parametrize("version", ["1.8.0", "2.0.0b1"])
+def test_another_mxnet_is_refused_by_name(version, tmp_path):
+    """As older versions of torch and Keras are, in their adapters' own tests."""
+    (tmp_path / "mxnet.py").write_text(f"__version__ = {version!r}\n")
+    done = run_python("import lrsched_mxnet", tmp_path)
+    expected = f'ImportError: lrsched_mxnet needs MXNet 1.9.1, got {version}. Hint: pip install "lrsched-core[mxnet]"'
+    assert done.stderr.splitlines()[-1] == expected
+
+
 @pytest.mark.parametrize("framework", sorted(FRAMEWORKS))
 def test_a_framework_that_is_broken_shows_its_own_error(framework, tmp_path):
     (tmp_path / framework).mkdir()
@@ -249,6 +258,12 @@ def test_the_version_is_written_once(wheel):
     assert version == lrsched_core.__version__
 
 
+def test_the_changelog_and_the_citation_name_the_version():
+    version = re.escape(lrsched_core.__version__)
+    assert re.search(rf"^## \[{version}\] - \d{{4}}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert re.search(rf"^version: {version}$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)
+
+
 @pytest.mark.skipif(not TESTED_WHEEL, reason="`make test` tests the installed wheel")
 def test_the_installed_distribution_has_the_version():
     assert importlib.metadata.version("lrsched-core") == lrsched_core.__version__
@@ -282,6 +297,12 @@ def test_two_builds_are_the_same_file_to_the_byte(wheel, tmp_path):
     assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(wheel.read_bytes()).digest()
 
 
+def pins(path):
+    """The versions that a file of requirements/ asks for, by name."""
+    asked = [Requirement(line.rstrip(" \\")) for line in path.read_text().splitlines() if re.match(r"[\w.-]+==", line)]
+    return {canonicalize_name(one.name): str(one.specifier) for one in asked}
+
+
 def test_every_dependency_is_pinned(wheel):
     """What pyproject.toml asks for, requirements/ pins: the Makefile's environment has it all."""
     asked = {
@@ -289,10 +310,13 @@ def test_every_dependency_is_pinned(wheel):
         for line in metadata(wheel).splitlines()
         if line.startswith("Requires-Dist: ")
     }
-    pinned = {
-        canonicalize_name(Requirement(line).name)
-        for file in ("all.txt", "cluster.txt", "test.txt")
-        for line in (ROOT / "requirements" / file).read_text().splitlines()
-        if "==" in line and not line.startswith("#")
-    }
+    pinned = {name for file in ("all.txt", "cluster.txt", "test.txt") for name in pins(ROOT / "requirements" / file)}
     assert asked <= pinned
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "requirements").glob("*.txt")))
+def test_every_pin_has_its_hashes(file):
+    locked = ROOT / "requirements" / "locked" / file
+    assert pins(locked) == pins(ROOT / "requirements" / file), "run `make pins`"
+    entries = re.split(r"\n(?=[\w.-]+==)", locked.read_text())[1:]
+    assert [entry for entry in entries if not re.search(r"--hash=sha256:[0-9a-f]{64}", entry)] == []

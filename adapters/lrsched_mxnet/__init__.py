@@ -3,6 +3,14 @@
 import sys
 
 try:
+    import mxnet
+
+    # Its last release, which the tests run on; 2.0 has previews only.
+    if mxnet.__version__.split(".")[:2] != ["1", "9"]:
+        hint = 'Hint: pip install "lrsched-core[mxnet]"'
+        message = f"lrsched_mxnet needs MXNet 1.9.1, got {mxnet.__version__}. {hint}"
+        raise ImportError(message, name="mxnet")
+
     from ._plan_of import plan_of as plan_of
     from ._reading import from_mxnet as from_mxnet
     from ._recording import Record as Record

@@ -38,7 +38,7 @@ class Observing(Resuming):
         return None if self._reaction is None else self._reaction.state
 
     def observe(self, metric: Any) -> None:
-        """Hand the rule a metric, as often as it is known: after an epoch, or after each validation.
+        """Hands the rule a metric, as often as it is known: after an epoch, or after each validation.
 
         Where that changes the scale, the rates are changed at once, for the next update: those of all groups alike, and
         no other option. What somebody else has made of a rate since stays until the next ``step()``, as it would have;

@@ -41,7 +41,7 @@ class Record:
         ]
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the rows as CSV, which ``lrsched-core check`` reads.
+        """Writes the rows as CSV, which ``lrsched-core check`` reads.
 
         Args:
             path: The file; what was in it is lost.
@@ -97,7 +97,7 @@ class Record:
 
 
 def record(optimizer: Optimizer, *, start: int = 0) -> Record:
-    """Note what an optimizer uses from now on: the rate, and any other option that is a number, at each update.
+    """Notes what an optimizer uses from now on: the rate, and any other option that is a number, at each update.
 
     They are read when ``optimizer.step()`` begins, whoever has set them, so that a loop that does not log can be
     checked: ``audit(schedule, ...)`` of the rows, or ``lrsched-core check`` of the saved file. An update that

@@ -108,7 +108,7 @@ class Resuming(LRScheduler):
             self._set({name: values[name] for name in ours})
 
     def state_dict(self) -> dict[str, Any]:
-        """Return the clock, what is in force, and the whole schedule, as plain numbers and text.
+        """The clock, what is in force, and the whole schedule, as plain numbers and text.
 
         The keys never change (a rule has two more), ``torch.load(weights_only=True)`` reads them, and no function has
         to be pickled. `plan_of` reads the schedule back, with what was followed before it.
@@ -134,7 +134,7 @@ class Resuming(LRScheduler):
         }
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Load the clock, and set what is in force there: the schedule stays the one given here.
+        """Loads the clock, and sets what is in force there: the schedule stays the one given here.
 
         In any order with the optimizer's state, and without that. What somebody else had set when the state was
         saved is set again. Keys of other schedulers are ignored, so a run begun with torch's own can be continued.

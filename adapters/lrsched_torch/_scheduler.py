@@ -210,7 +210,7 @@ class ScheduleLR(Observing):
         self._attach(self.optimizer)
 
     def get_lr(self) -> list[float | Tensor]:
-        """Return the rate of each group at ``t = last_epoch``. Asking sets nothing."""
+        """The rate of each group at ``t = last_epoch``. Asking sets nothing."""
         groups = self.optimizer.param_groups
         if "lr" not in self._courses:
             return [LR.now(group) for group in groups]
@@ -229,7 +229,7 @@ class ScheduleLR(Observing):
         return self._courses["lr"].values(self.optimizer, self._members, self.last_epoch)
 
     def get_last_lr(self) -> list[float | Tensor]:
-        """Return the last rate of each group as a number; once a group has joined, what each of them holds."""
+        """The last rate of each group as a number; once a group has joined, what each of them holds."""
         groups = self.optimizer.param_groups
         if len(self._last_lr) != len(groups):
             return [LR.held(group) for group in groups]

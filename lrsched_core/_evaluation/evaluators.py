@@ -32,22 +32,32 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
         )
         raise TypeError(message)
     # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
+    if kind.__name__ == "ndarray" and kind.__module__ == "numpy":
+        return _of_array(schedule, t)
     from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
 
     if is_keras_variable(kind):
         return schedule(t.value)
     framework = runtime(kind)
     if framework is not None:
-        from lrsched_core._evaluation import tensors
+        # By its own name, which Python finds quicker than that of a module in a package.
+        from lrsched_core._evaluation.tensors import evaluate as of_tensor
 
-        return tensors.evaluate(schedule, _recorded(schedule), framework, t)
+        return of_tensor(schedule, _recorded(schedule), framework, t)
     if issubclass(kind, Real):
         return schedule(real("t", t))
     if issubclass(kind, list | tuple | range) or hasattr(kind, "__array__"):
+        return _of_array(schedule, t)
+    raise refuse(TypeError, "t", "a number, an array or a tensor", t)
+
+
+def _of_array(schedule: "Schedule", t: Any) -> Any:
+    table = _table(schedule)
+    if table.of_array is None:
         from lrsched_core._evaluation import arrays
 
-        return arrays.evaluate(_table(schedule), t, schedule)
-    raise refuse(TypeError, "t", "a number, an array or a tensor", t)
+        table.of_array = arrays.function(table)
+    return table.of_array(t, schedule)
 
 
 def prepared(schedule: "Schedule") -> Evaluators:

@@ -18,6 +18,8 @@ def counted(
     *_: int,
 ) -> tuple[int, float]:
     """How many periods have elapsed, and parts of the present one; for numbers."""
+    if time.__class__ is int:
+        return divmod(time * parts - start * parts - lag, length)
     numerator, denominator = time.as_integer_ratio()
     if denominator != 1:
         part = (2 * numerator * parts + denominator) // (2 * denominator)

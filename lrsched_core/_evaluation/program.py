@@ -81,21 +81,21 @@ class Table:
         bounds: When each of the others does.
         programs: All of them, once they are `recorded`, with a number in the place of each function that is not ours,
             its place among `calls`; until then, none.
-        as_arrays: What `arrays` made of the table, once it was asked.
-        notes: What `tensors` knows of it, by the times that it was asked for.
+        of_array: The function of an array, once `arrays` was asked for it.
+        tapes: What `tensors` does, by the kind of the times that it was asked for.
     """
 
     # Set by `evaluators`, since what evaluates tables stands above them.
     value_at_0: ClassVar[Callable[["Table"], float]]
 
-    __slots__ = ("_pieces", "as_arrays", "bounds", "notes", "programs", "start")
+    __slots__ = ("_pieces", "bounds", "of_array", "programs", "start", "tapes")
 
     def __init__(self, pieces: Pieces) -> None:
         self.start = reached(pieces[0].start)
         self.bounds = tuple([reached(piece.start) for piece in pieces[1:]])
         self.programs: tuple[Program, ...] = ()
-        self.as_arrays: object = None
-        self.notes: dict[Any, tuple[Any, ...]] = {}
+        self.of_array: Callable[..., Any] | None = None
+        self.tapes: dict[Any, Any] = {}
         self._pieces: list[Piece | Program] = [*pieces]  # each gives way to its program
 
     def __len__(self) -> int:

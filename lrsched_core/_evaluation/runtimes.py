@@ -8,11 +8,17 @@ of them; only what is listed in `Runtime` differs. Arrays of any library that fo
 import sys
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from lrsched_core._evaluation import float32
-from lrsched_core._evaluation.known import Notes
+from lrsched_core._evaluation.tape import OPERATORS, Tape
+
+# What tapes say that is done to tensors, beside operators.
+_CHANGES = ("integers", "doubled", "cast", "full", "fixed", "sum")
+_CHOICES = ("where", "maximum", "minimum", "between", "chosen", "count", "take")
+_FUNCTIONS = ("sin", "sqrt", "log", "log1p", "expm1", "floor")
 
 
 class Runtime(ABC):
@@ -74,7 +80,7 @@ class Runtime(ABC):
         """A tensor of the shape of `like`."""
 
     def number(self, value: float, dtype: Any, like: Any) -> Any:
-        """A number for `where`: as a tensor of no dimension, if that is faster."""
+        """A number beside tensors of a dtype, None for that of `integers`: a tensor, if that is faster."""
         del dtype, like
         return value
 
@@ -83,11 +89,16 @@ class Runtime(ABC):
         return weight * high + (1.0 - weight) * low
 
     def kept_on(self, t: Any) -> Any:
-        """On which device what is known is kept for times like `t`; None if it is not."""
+        """On which device tapes are kept for times like `t`; None if there are none."""
         del t
 
-    def noting(self, note: Callable[[Any], Notes], integer: bool, dtype: Any, device: Any) -> Notes:
-        """What `note` notes, given such times: tensors that may be used wherever `kept_on` gave that device."""
+    @property
+    def steps(self) -> Mapping[str, Callable[..., Any]]:
+        """The functions of tapes, by name."""
+        raise NotImplementedError
+
+    def recorded(self, record: Callable[[Any], Tape], integer: bool, dtype: Any, device: Any) -> Tape:
+        """What `record` records, given such times: its tensors may be used wherever `kept_on` gave that device."""
         raise NotImplementedError
 
     @abstractmethod
@@ -189,17 +200,23 @@ class Torch(Runtime):
             and not self._captures(t.device)
         )
 
-    def noting(self, note: Callable[[Any], Notes], integer: bool, dtype: Any, device: Any) -> Notes:
+    @cached_property
+    def steps(self) -> Mapping[str, Callable[..., Any]]:
+        own = {name: getattr(self, name) for name in (*_CHANGES, *_CHOICES)}
+        return {**OPERATORS, **own, **{name: getattr(self._torch, name) for name in _FUNCTIONS}}
+
+    def recorded(self, record: Callable[[Any], Tape], integer: bool, dtype: Any, device: Any) -> Tape:
         torch = self._torch
         # What inference mode makes could not be used outside of it.
         with torch.inference_mode(False), torch.no_grad():
-            return note(torch.zeros((), dtype=torch.int64 if integer else dtype, device=device))
+            return record(torch.zeros((), dtype=torch.int64 if integer else dtype, device=device))
 
     def between(self, weight: Any, low: Any, high: Any) -> Any:
         return self._torch.lerp(low, high, weight)
 
     def number(self, value: float, dtype: Any, like: Any) -> Any:
-        return self._torch.full((), value, dtype=dtype, device=like.device)
+        torch = self._torch
+        return torch.full((), value, dtype=torch.int64 if dtype is None else dtype, device=like.device)
 
     def full(self, like: Any, value: Any, dtype: Any) -> Any:
         return self._torch.zeros_like(like, dtype=dtype) + value

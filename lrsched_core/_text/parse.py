@@ -33,7 +33,7 @@ def parse(text: str) -> Any:
     Raises:
         TypeError: If `text` is not a string.
         ValueError: If it is not such an expression, with the place in the text; if a schedule refuses an argument; or
-            if it is too large, or would be laid out in more than 20,000 pieces.
+            if it is too large, or would have more than 20,000 pieces.
 
     Example:
         >>> parse("Cosine(3e-4, 3e-5, steps=90_000).with_warmup(10 * 1_000)")

@@ -5,9 +5,8 @@ otherwise, here it is float64.
 
 Quirk of many: a duration that is not positive, a negative `transition_begin` or a decay rate of 0 is not refused but
 changed, which optax writes to its log. The constructors do the same; with `clean=True` they refuse.
-
-One constructor for each name of the library, side by side: the module is as long as that list.
 """
+# One constructor for each name of the library, side by side: the module is as long as that list.
 
 import math
 from collections.abc import Iterable, Mapping

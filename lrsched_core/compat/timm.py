@@ -5,9 +5,8 @@
 
 Quirk of all but `StepLRScheduler`: until it is first stepped, a scheduler without a warmup leaves the optimizer's rate
 as it is, even if the schedule begins with another. Clean: the first update has the schedule's first value.
-
-One constructor for each name of the library, side by side: the module is as long as that list.
 """
+# One constructor for each name of the library, side by side: the module is as long as that list.
 
 import math
 from collections.abc import Callable, Iterable

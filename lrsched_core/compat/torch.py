@@ -3,9 +3,8 @@
 `t` is the number of times that `scheduler.step()` was called. Torch computes most rates from the rate before: what is
 meant here is what comes out if nobody else writes `param_group["lr"]`. `ReduceLROnPlateau` is no function of time, but
 a rule: see `lrsched_core.Plateau`.
-
-One constructor for each name of the library, side by side: the module is as long as that list.
 """
+# One constructor for each name of the library, side by side: the module is as long as that list.
 
 import math
 from collections.abc import Callable, Iterable

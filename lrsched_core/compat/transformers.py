@@ -3,9 +3,8 @@
 A linear warmup from 0 over `num_warmup_steps`, then a decay that ends at `num_training_steps`, the warmup included. In
 the first update of a warmup the rate is 0. Where nothing is left after the warmup, a decay takes one update.
 `reduce_lr_on_plateau` and `greedy` are no functions of time.
-
-One constructor for each name of the library, side by side: the module is as long as that list.
 """
+# One constructor for each name of the library, side by side: the module is as long as that list.
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction

@@ -80,6 +80,8 @@ def train(way, folder, file, kill_at):
     if (folder / "model.keras").exists():
         model = keras.models.load_model(folder / "model.keras")
         epoch = int(model.optimizer.iterations) // BATCHES
+        if int(model.optimizer.iterations) == UPDATES:
+            return  # it was killed after the last one was saved
     else:
         model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
         model.compile(optimizer, loss="mae", jit_compile=False)

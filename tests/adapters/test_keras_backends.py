@@ -1,5 +1,6 @@
 """Keras trains with exactly the rates of the schedule on each of its backends, in every way that it has to train."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -34,6 +35,7 @@ def trainings():
             text=True,
         )
         for backend in BACKENDS
+        if importlib.util.find_spec(backend)
     }
     outputs = {backend: process.communicate() for backend, process in processes.items()}
     for backend, process in processes.items():
@@ -44,6 +46,8 @@ def trainings():
 @pytest.fixture(params=BACKENDS)
 def used(request, trainings):
     """What one backend has trained."""
+    if request.param not in trainings:
+        pytest.skip(f"{request.param} is not installed")
     assert trainings[request.param]["backend"] == request.param
     return trainings[request.param]
 
@@ -171,6 +175,8 @@ def test_two_devices_decay_weights_with_the_same_rates(trainings):
 
 
 def test_an_optimizer_made_of_several_uses_the_rates_of_each(used):
+    if used["several"] is None:
+        pytest.skip("this Keras has no MultiOptimizer")
     assert used["several"] == close_to(UPDATES)
 
 

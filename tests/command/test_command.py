@@ -173,6 +173,8 @@ def test_without_what_it_is_built_on_it_says_what_to_install():
 def test_emit_writes_a_module_whose_test_passes(tmp_path):
     printed = succeeded(run("emit", WARM, "--name", "lr"))
     assert printed == lrsched_core.emit(Cosine(0.3, 0.01, steps=15).with_warmup(5), name="lr")
+    plan = lrsched_core.Plan(lr=Cosine(0.3, steps=15), weight_decay=0.1)
+    assert succeeded(run("emit", repr(plan))) == lrsched_core.emit(plan)
     output = tmp_path / "lr.py"
     assert succeeded(run("emit", WARM, "--name", "lr", "-o", str(output))) == ""
     assert output.read_text(encoding="utf-8") == printed

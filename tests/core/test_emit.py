@@ -14,12 +14,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from cases import MANY
 from emitting import FIXED, names_of, times_of
 from lrsched_core import (
+    Clock,
     Constant,
     Cosine,
     CustomSchedule,
     Factor,
     Function,
     Linear,
+    PiecewiseConstant,
+    Plan,
     Sequence,
     SquareRoot,
     emit,
@@ -28,6 +31,7 @@ from lrsched_core import (
 from strategies import schedules
 
 RUN = Path(__file__).parents[1] / "emitted.py"
+WARM = Cosine(0.3, 0.01, steps=15).with_warmup(5)
 
 
 def value(function, t):
@@ -39,7 +43,13 @@ def value(function, t):
 
 def case(schedule, rng, **options):
     times = times_of(schedule, rng)
-    return {"text": emit(schedule, **options), "times": times, "values": [value(schedule, t) for t in times]}
+    values = {"learning_rate": [value(schedule, t) for t in times]}
+    return {"text": emit(schedule, **options), "times": times, "values": values}
+
+
+def expression(doc):
+    lines = [line.strip() for line in doc.splitlines()]
+    return lines[lines.index("Expression:") + 1]
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +94,92 @@ def test_emitted_schedules_equal_their_source_bit_for_bit_without_the_library(py
     assert done.stdout == f"{len(drawn)} agree.\n"
 
 
+# By the names that functions have: groups, names that are no identifiers, and those that a module has other uses for.
+CLOCK = Clock(batch_size=PiecewiseConstant((100, 200), milestones=(5000,)), samples_per_epoch=1000, epochs=40)
+PLANS = [
+    (Plan(lr=WARM), {"lr": WARM}),
+    (
+        Plan(lr=WARM, weight_decay=0.1, beta1=Cosine(0.95, 0.85, steps=30), groups={"head": Plan(lr=WARM / 10)}),
+        {"lr": WARM, "weight_decay": Constant(0.1), "beta1": Cosine(0.95, 0.85, steps=30), "head_lr": WARM / 10},
+    ),
+    (
+        Plan(
+            {
+                "betas[0]": WARM,
+                "betas_0": MANY,
+                "class": 1,
+                "sin": 2,
+                "t": 3,
+                "1": 4,
+                "test_a": 5,
+                "\\": 6,
+                'a"""\nb': 7,
+            }
+        ),
+        {
+            "betas_0": WARM,
+            "betas_0_": MANY,
+            "class_": Constant(1),
+            "sin_": Constant(2),
+            "t_": Constant(3),
+            "option_1": Constant(4),
+            "option_test_a": Constant(5),
+            "option": Constant(6),
+            "a_b": Constant(7),
+        },
+    ),
+    (Plan(lr=Linear(0.1, steps=9000), eps=Factor(0.1, 0.5, every=0.7)).on(CLOCK, "samples"), None),
+    (Plan(lr=MANY, momentum=MANY * 2, weight_decay=MANY.stretch(1.5)), None),
+]
+
+
+@pytest.mark.parametrize("python", [*pythons()][:1])
+def test_an_emitted_plan_has_a_function_for_each_of_its_schedules(python, tmp_path):
+    rng = random.Random(0)
+    cases = []
+    for plan, functions in PLANS:
+        times = [t for schedule in plan._inner() for t in times_of(schedule, rng)]
+        values = {name: [value(f, t) for t in times] for name, f in (functions or dict(plan.options)).items()}
+        text = emit(plan)
+        # In the order of the names, which says where an exception to them begins.
+        order = names_of(text)["__all__"]
+        cases.append({"text": text, "times": times, "values": {name: values[name] for name in order}})
+        assert len(order) == len(values)
+    (tmp_path / "cases.json").write_text(json.dumps(cases))
+    done = subprocess.run(
+        [python, "-I", "-W", "error", str(RUN), str(tmp_path / "cases.json")], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert done.stdout == f"{len(cases)} agree.\n"
+
+
+@pytest.mark.parametrize("numpy", [False, True])
+def test_parse_reads_a_plan_from_the_docstring_of_its_module(numpy):
+    for plan, _ in PLANS:
+        names = names_of(emit(plan, numpy=numpy))
+        assert parse(expression(names["__doc__"])) == plan
+        schedules = [parse(expression(names[name].__doc__)) for name in names["__all__"]]
+        assert sorted(map(repr, schedules)) == sorted(map(repr, plan._inner()))
+
+
+def test_an_emitted_plan_of_arrays_equals_the_plan():
+    np = pytest.importorskip("numpy")
+    plan, functions = PLANS[1]
+    names = names_of(emit(plan, numpy=True))
+    for name, schedule in functions.items():
+        np.testing.assert_array_equal(names[name](np.arange(50)), schedule(np.arange(50)))
+
+
+def test_a_plan_is_not_given_a_name():
+    with pytest.raises(ValueError, match=r"`name` must be left out where a plan is emitted, .*, got 'rate'"):
+        emit(Plan(lr=0.1), name="rate")
+
+
 @pytest.mark.parametrize("width", [88, 120])
 def test_the_text_is_as_ruff_leaves_it(width, drawn, tmp_path):
     pytest.importorskip("ruff")
-    for i, one in enumerate(drawn):
-        (tmp_path / f"m{i}.py").write_text(one["text"])
+    for i, text in enumerate([*[one["text"] for one in drawn], *[emit(plan) for plan, _ in PLANS]]):
+        (tmp_path / f"m{i}.py").write_text(text)
     options = ["--isolated", "--no-cache", f"--line-length={width}", "."]
     ruff = [sys.executable, "-m", "ruff"]
     done = subprocess.run([*ruff, "format", "--diff", *options], cwd=tmp_path, capture_output=True, text=True)
@@ -100,9 +191,7 @@ def test_the_text_is_as_ruff_leaves_it(width, drawn, tmp_path):
 
 @pytest.mark.parametrize("schedule", FIXED, ids=lambda schedule: repr(schedule)[:40])
 def test_parse_reads_the_line_below_expression(schedule):
-    names = names_of(emit(schedule))
-    lines = [line.strip() for line in names["learning_rate"].__doc__.splitlines()]
-    assert parse(lines[lines.index("Expression:") + 1]) == schedule
+    assert parse(expression(names_of(emit(schedule))["learning_rate"].__doc__)) == schedule
 
 
 def test_the_function_is_the_only_public_one_and_has_its_name():
@@ -162,7 +251,7 @@ def test_a_name_that_the_module_cannot_use_is_refused(name):
 
 
 def test_other_bad_arguments_are_refused():
-    with pytest.raises(TypeError, match=r"`schedule` must be a schedule, got 0\.1\."):
+    with pytest.raises(TypeError, match=r"`schedule` must be a schedule or a Plan, got 0\.1\."):
         emit(0.1)
     with pytest.raises(TypeError, match=r"`name` must be a string, got 3\."):
         emit(Linear(0.1, steps=3), name=3)
@@ -190,7 +279,7 @@ def test_the_test_of_a_module_fails_where_a_number_was_changed(tmp_path):
 def test_type_checkers_take_the_text(tmp_path):
     if importlib.util.find_spec("mypy") is None:
         pytest.skip("mypy is not installed")
-    for i, schedule in enumerate(FIXED):
+    for i, schedule in enumerate([*FIXED, *[plan for plan, _ in PLANS]]):
         (tmp_path / f"m{i}.py").write_text(emit(schedule))
     command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "."]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)

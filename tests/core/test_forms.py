@@ -3,7 +3,6 @@
 import json
 import os
 import pickle
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given
 
 import lrsched_core
+import pythons
 from lrsched_core import CustomSchedule, from_json, json_schema, parse, register, to_json
 from lrsched_core._text.names import BUILT_IN, CATALOGUE
 from strategies import schedules
@@ -60,11 +60,8 @@ def test_another_process_with_other_hashes_writes_the_same(here):
     assert (result.returncode, result.stderr, result.stdout) == (0, "", here)
 
 
-@pytest.mark.parametrize("version", ["3.10", "3.11", "3.12", "3.13", "3.14"])
-def test_another_python_reads_and_writes_the_same(version, here):
-    python = shutil.which(f"python{version}")
-    if not python or subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode:
-        pytest.skip(f"there is no python{version} here")
+@pytest.mark.parametrize("python", pythons.params())
+def test_another_python_reads_and_writes_the_same(python, here):
     result = written_by(python)
     assert (result.returncode, result.stderr, result.stdout) == (0, "", here)
 

@@ -130,7 +130,6 @@ def test_clocks_stay_within_the_float_range():
             "Cosine(1, steps=1).repeat(1, growth=1.01)" + ".cooldown(at=5, steps=1)" * 9,
             "`text` must describe at most 20000 pieces, those of all growing cycles included. (column 1",
         ),
-        ("Constant(1)" + ".then(Constant(2), at=3)" * 2500, "`text` must "),
         ("SquareRoot(1)" + " + 1" * 2500, "`text` must "),
         (
             "Constant(1)" + " + fractal_chebyshev(0.1, 1, steps=65536)" * 900,
@@ -147,6 +146,14 @@ def test_clocks_stay_within_the_float_range():
 def test_work_is_bounded(text, message):
     with refused(message):
         parse(text)
+
+
+def test_a_long_chain_is_read_or_refused():
+    """How deep the text of a chain may nest is up to the Python that reads it: 3.10 and 3.13 read this one."""
+    try:
+        assert parse("Constant(1)" + ".then(Constant(2), at=3)" * 2500) == Constant(1).then(Constant(2), at=3)
+    except ValueError as error:
+        assert str(error).startswith("`text` must be nested less deeply")  # noqa: PT017  # either will do
 
 
 def test_json_is_bounded_too():

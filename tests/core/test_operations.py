@@ -26,9 +26,9 @@ def made(tree):
 def operations(runtime):
     pytest.importorskip("numpy")
     if runtime == "arrays":
-        from lrsched_core._evaluation import arrays
+        from lrsched_core._evaluation import array_operations
 
-        return arrays._OPERATIONS.keys()
+        return array_operations.OPERATIONS.keys()
     if runtime == "tensors":
         from lrsched_core._evaluation import tensors
 

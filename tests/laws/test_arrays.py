@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrsched_core import Constant, Cosine, Factor, Linear, MultiFactor, SquareRoot
 from strategies import schedules, times
 
 
@@ -41,6 +42,29 @@ def test_the_kind_of_integers_does_not_matter(schedule, asked):
     for dtype in ("int8", "uint8", "int32", "uint64", "int64", "float16", "float32"):
         np.testing.assert_array_equal(schedule(np.array(asked, dtype)), expected)
     np.testing.assert_array_equal(schedule(asked), expected)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        Cosine(0.3, 0.01, steps=10).with_warmup(3),
+        Cosine(1e300, 1e299, steps=10),
+        Linear(1e-310, steps=7),
+        Constant(1e-200) * Linear(1e-200, steps=7),
+        Constant(1e200) * Linear(1e-200, steps=7),
+        Factor(0.1, 0.5),
+        MultiFactor(1e-300, 1e-5, milestones=(1, 2, 3)),
+        SquareRoot(0.1).stretch(0.25),
+        SquareRoot(0.1).repeat(7.5, decay=0.5),
+        Linear(1e-300, steps=7).repeat(7, decay=1e-5),
+    ],
+    ids=repr,
+)
+def test_what_leaves_the_float_range_on_the_way_is_no_fault(schedule):
+    t = [0.0, 1.0, 1.5, 6.999, 7.0, 1e5, 1e300, 1.7e308]
+    with np.errstate(over="raise", under="raise"):
+        values = schedule(np.array(t))
+    np.testing.assert_allclose(values, [schedule(x) for x in t], rtol=1e-14, atol=1e-320)
 
 
 @given(schedules())

@@ -1,3 +1,3 @@
 """What pytest must not import: programs, which begin at once and end their process."""
 
-collect_ignore = ["paces.py", "train.py"]
+collect_ignore = ["paces.py", "reacting.py", "train.py"]

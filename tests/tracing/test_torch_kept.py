@@ -162,7 +162,8 @@ def test_it_is_no_part_of_the_value():
 def test_it_goes_with_the_schedule():
     schedule = fresh()
     schedule(T)
-    notes = [note for kept in schedule._table.notes.values() for note in kept if isinstance(note, torch.Tensor)]
-    gone = weakref.ref(notes[0]), weakref.ref(schedule)
-    del schedule, notes
+    [tape] = schedule._table.tapes.values()
+    kept = next(constant for constant in tape.constants if isinstance(constant, torch.Tensor))
+    gone = weakref.ref(kept), weakref.ref(schedule)
+    del schedule, tape, kept
     assert [reference() for reference in gone] == [None, None]

@@ -147,13 +147,15 @@ def _swa(scheduler: Any, index: int, group: Group, live: bool) -> Schedule:
     del live
     swa_lr = float(scheduler.optimizer.param_groups[index]["swa_lr"])
     steps, t = scheduler.anneal_epochs, scheduler._step_count - 1
+    # PyTorch 2.9 keeps the function alone, not its name.
+    strategy = "linear" if scheduler.anneal_func is type(scheduler)._linear_anneal else "cos"
 
     def made(rate: float) -> Schedule:
-        return compat.SWALR(rate, swa_lr, steps, scheduler._anneal_strategy)
+        return compat.SWALR(rate, swa_lr, steps, strategy)
 
     if not steps:
         return made(swa_lr)
-    part = compat.SWALR(1.0, 0.0, steps, scheduler._anneal_strategy)(t)
+    part = compat.SWALR(1.0, 0.0, steps, strategy)(t)
     if not part:
         # The rate that it found is lost: from now on, and as far as anybody knows, it is constant.
         return Constant(swa_lr)

@@ -285,7 +285,7 @@ def emit(
     numpy: Annotated[bool, typer.Option("--numpy", help="A function of NumPy arrays.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output if not given.")] = None,
 ) -> None:
-    """Write a schedule as a Python function that needs nothing but the standard library, with its test."""
+    """Write a schedule, or each of a plan, as a Python function that needs nothing installed, with its test."""
     try:
         value: Any = expr.value
         text = lrsched_core.emit(value, name=name, numpy=numpy)

@@ -1,8 +1,10 @@
-"""The text of a module with one function, which is a schedule."""
+"""The text of a module whose functions are schedules: one, or those of a plan."""
 
 import math
+import re
 import textwrap
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import islice
 
 from lrsched_core import __version__
@@ -10,32 +12,39 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation.program import Table
 from lrsched_core._evaluation.source import OPERATIONS
 from lrsched_core._evaluation.times import exact
-from lrsched_core._text.emission import number_helpers
+from lrsched_core._run.plan import Plan
 from lrsched_core._text.emission.layout import WIDTH, assigned
-from lrsched_core._text.emission.module import Module, checked_name
+from lrsched_core._text.emission.module import Module, checked_name, is_free
 from lrsched_core._text.emission.numbers import Numbers, indented
 from lrsched_core._value.checks import flag
 from lrsched_core._value.schedule import Schedule
 
+# What a function is called, if nobody says it.
+NAME = "learning_rate"
 # Boundaries around which values are put down, and times beyond them.
 _TRIED = 12
 _FAR = (100, 12_345, 10**6, 10**9)
 
 
-def emit(schedule: Schedule, *, name: str = "learning_rate", numpy: bool = False) -> str:
-    """A schedule as a module of plain Python, for a program that may not depend on this library.
+def emit(schedule: "Schedule | Plan", *, name: str = NAME, numpy: bool = False) -> str:
+    """A schedule or a plan as a module of plain Python, for a program that may not depend on this library.
 
-    The module has one public function, which needs the standard library alone. It equals the schedule bit for bit, at
-    every number: it is written by the generator that compiles schedules, with the constants in their places. It refuses
-    the times that a schedule refuses. A comment names each piece. Below the function, a test compares it with values of
-    the schedule: `pytest` finds it, and running the module runs it.
+    The module of a schedule has one public function, which needs the standard library alone. It equals the schedule
+    bit for bit, at every number: it is written by the generator that compiles schedules, with the constants in their
+    places. It refuses the times that a schedule refuses. A comment names each piece. Below the function, a test
+    compares it with values of the schedule: `pytest` finds it, and running the module runs it.
 
     The docstring of the function holds the expression of the schedule, alone on the line below `Expression:`. `parse`
     reads it, which brings a schedule that was vendored back.
 
+    The module of a plan has one such function for each hyperparameter, by its name: `lr`, `weight_decay`, and `head_lr`
+    for the `lr` of the group `head`; what no name may have becomes `_`. The docstring of the module holds the plan's
+    expression.
+
     Args:
-        schedule: A schedule of this library; what holds a `Function` or a `CustomSchedule` has no text.
-        name: What the function is called.
+        schedule: A schedule of this library, or a plan of such; what holds a `Function` or a `CustomSchedule` has no
+            text.
+        name: What the function is called. Those of a plan are called as its hyperparameters are.
         numpy: Whether the function is one of NumPy arrays instead. The module then needs NumPy. Its values are those
             that the schedule has for an array, at times below 2**53, which float64 can count; where there are more than
             16 pieces, NumPy may round a power in another way.
@@ -44,51 +53,92 @@ def emit(schedule: Schedule, *, name: str = "learning_rate", numpy: bool = False
         The text of the module, as `ruff format` leaves it.
 
     Raises:
-        TypeError: If `schedule` is not a schedule, or contains somebody's function; if `name` is not a string, or
-            `numpy` not True or False.
-        ValueError: If `name` is not an identifier, or means something else in the module.
+        TypeError: If `schedule` is neither a schedule nor a plan, or contains somebody's function; if `name` is not a
+            string, or `numpy` not True or False.
+        ValueError: If `name` is not an identifier, or means something else in the module; if a plan is given one.
 
     Example:
-        >>> from lrsched_core import Cosine, emit
+        >>> from lrsched_core import Cosine, Plan, emit
         >>> text = emit(Cosine(0.3, 0.01, steps=15).with_warmup(5))
         >>> names = {}
         >>> exec(text, names)
         >>> names["learning_rate"](5)
         0.3
+        >>> exec(emit(Plan(lr=Cosine(0.3, 0.01, steps=15), weight_decay=0.1)), names)
+        >>> names["lr"](0), names["weight_decay"](0)
+        (0.3, 0.1)
     """
-    if not isinstance(schedule, Schedule):
-        raise refuse(TypeError, "schedule", "a schedule", schedule)
-    checked_name(name)
+    if isinstance(schedule, Plan):
+        if name != NAME:
+            raise refuse(ValueError, "name", "left out where a plan is emitted, whose functions have its names", name)
+        functions = _functions_of(schedule)
+    elif isinstance(schedule, Schedule):
+        functions = {checked_name(name): schedule}
+    else:
+        raise refuse(TypeError, "schedule", "a schedule or a Plan", schedule)
+    # Those of arrays import NumPy.
+    module = Module(
+        import_module(f"lrsched_core._text.emission.{'array' if flag('numpy', numpy) else 'number'}_helpers")
+    )
+    written = [_function(module, name, one, numpy) for name, one in functions.items()]
+    module.functions[:0] = written
+    tests = [_test(module, name, one) for name, one in functions.items()]
+    what = "plan" if isinstance(schedule, Plan) else "schedule"
+    title = f"A {what} as plain Python{', for NumPy' if numpy else ''}, written by lrsched-core {__version__}."
+    if isinstance(schedule, Plan):
+        title = "\n".join([title, "", *_expression(schedule), ""])
+    run = ['if __name__ == "__main__":', *[f"    test_{name}()" for name in functions]]
+    return module.text(title, functions, [*tests, "\n".join(run)])
+
+
+def _functions_of(plan: Plan) -> dict[str, Schedule]:
+    """The schedules of a plan, by names that functions may have."""
+    grouped = [(f"{group}_{name}", one) for group, inner in plan.grouped for name, one in inner.options]
+    found: dict[str, Schedule] = {}
+    for option, schedule in [*plan.options, *grouped]:
+        name = re.sub(r"\W+", "_", option, flags=re.ASCII).strip("_")
+        if not name.isidentifier() or name.startswith("test_"):
+            name = f"option_{name}".rstrip("_")
+        while name in found or not is_free(name):
+            name += "_"
+        found[name] = schedule
+    return found
+
+
+def _function(module: Module, name: str, schedule: Schedule, numpy: bool) -> str:
+    """The text of a function; what it needs beside is put into the module."""
     table = Table(schedule._pieces())
     said = comments(schedule, table, WIDTH - 12)
-    if flag("numpy", numpy):
-        from lrsched_core._text.emission import array_helpers, arrays  # they import NumPy
+    if numpy:
+        from lrsched_core._text.emission import arrays  # which imports NumPy
 
-        module = Module(array_helpers)
         body = arrays.Arrays(module, schedule).body(table, said)
         body = ['with np.errstate(over="ignore", under="ignore"):', *indented(body)]
         kinds, check = ("ArrayLike", "NDArray[np.float64]"), "t = _times(t)"
     else:
-        module = Module(number_helpers)
         body = Numbers(module, schedule).body(table, said)
         if _may_overflow(table):
             body = ["try:", *indented(body), "except OverflowError:", "    raise _too_late(t) from None"]
         kinds, check = ("float", "float"), "t = _time(t)"
     head = [f"def {name}(t: {kinds[0]}, /) -> {kinds[1]}:", *indented([*_docstring(schedule, numpy), check])]
-    module.functions.insert(0, "\n".join([*head, *indented(body)]))
-    test = [
-        *assigned("_EXPECTED", tuple(_expected(schedule))).split("\n"),
-        "",
-        "",
-        f"def test_{name}() -> None:",
-        '    """Compares with what the schedule gave when this was written."""',
-        "    for t, expected in _EXPECTED:",
-        "        # Another computer may round a sine or a power in another way.",
-        f"        assert abs({name}(t) - expected) <= 1e-12 * abs(expected), t",
-    ]
-    run = ['if __name__ == "__main__":', f"    test_{name}()"]
-    title = f"A schedule as plain Python{', for NumPy' if numpy else ''}, written by lrsched-core {__version__}."
-    return module.text(title, [name], ["\n".join(test), "\n".join(run)])
+    return "\n".join([*head, *indented(body)])
+
+
+def _test(module: Module, name: str, schedule: Schedule) -> str:
+    """The text of a test that compares a function with values of the schedule."""
+    expected = module.name("EXPECTED")
+    return "\n".join(
+        [
+            assigned(expected, tuple(_expected(schedule))),
+            "",
+            "",
+            f"def test_{name}() -> None:",
+            '    """Compares with what the schedule gave when this was written."""',
+            f"    for t, expected in {expected}:",
+            "        # Another computer may round a sine or a power in another way.",
+            f"        assert abs({name}(t) - expected) <= 1e-12 * abs(expected), t",
+        ]
+    )
 
 
 def _may_overflow(table: Table) -> bool:
@@ -136,10 +186,7 @@ def _piece(schedule: Schedule, t: float) -> str:
 def _docstring(schedule: Schedule, numpy: bool) -> Iterator[str]:
     yield '"""The value of the schedule at `t`.'
     yield ""
-    yield "Expression:"
-    yield f"    {schedule!r}"
-    yield ""
-    yield "`lrsched_core.parse` reads that line."
+    yield from _expression(schedule)
     yield ""
     yield "Args:"
     many = ", a number or an array of any shape" if numpy else ""
@@ -150,6 +197,12 @@ def _docstring(schedule: Schedule, numpy: bool) -> Iterator[str]:
     yield "    ValueError: If `t` is negative, NaN or infinite."
     yield "    OverflowError: If a schedule that grows has left the float range."
     yield '"""'
+
+
+def _expression(value: Schedule | Plan) -> list[str]:
+    # The names of a plan may hold what ends a docstring.
+    text = repr(value).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return ["Expression:", f"    {text}", "", "`lrsched_core.parse` reads that line."]
 
 
 def _expected(schedule: Schedule) -> Iterator[tuple[int, float]]:

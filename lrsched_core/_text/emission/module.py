@@ -11,7 +11,7 @@ from typing import Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.program import Table
-from lrsched_core._text.emission.layout import written
+from lrsched_core._text.emission.layout import WIDTH, written
 from lrsched_core._value.schedule import Schedule
 
 # Where the names come from that are not written out.
@@ -69,7 +69,7 @@ class Module:
             used |= inner
             waiting += [x for x in sorted(inner) if x in self.helpers]
         in_order = [taken[name] for name in self.helpers if name in taken]
-        parts = [f'"""{title}"""', *_imports(used), f"__all__ = {_list(exported)}"]
+        parts = [f'"""{title}"""', *_imports(used), _all(exported)]
         if self.constants:
             parts.append("\n".join(self.constants))
         late = ["\n".join(self.late_constants)] if self.late_constants else []
@@ -87,8 +87,11 @@ class Module:
         return re.sub(r"(?<![\w.\"`])([A-Za-z_]\w*)(?=(\()?)", renamed, inspect.getsource(helper)).rstrip()
 
 
-def _list(names: Iterable[str]) -> str:
-    return "[" + ", ".join([f'"{name}"' for name in names]) + "]"
+def _all(names: Iterable[str]) -> str:
+    text = "__all__ = [" + ", ".join([f'"{name}"' for name in names]) + "]"
+    if len(text) <= WIDTH:
+        return text
+    return "\n".join(["__all__ = [", *[f'    "{name}",' for name in names], "]"])
 
 
 def _names(text: str) -> set[str]:
@@ -121,10 +124,16 @@ def checked_name(value: Any) -> str:
         raise refuse(TypeError, "name", "a string", value)
     if not value.isascii() or not value.isidentifier() or keyword.iskeyword(value):
         raise refuse(ValueError, "name", "an identifier", value)
-    reserved = {*dir(builtins), *_HOMES, *_MODULES, "numpy", "t", "values", "here", "piece", "kind"}
-    if value.startswith(("_", "test_")) or value in reserved:
+    if not is_free(value):
         raise refuse(ValueError, "name", "a public name that the module has no other use for", value)
     return value
+
+
+def is_free(name: str) -> bool:
+    """Whether the module has no other use for an identifier."""
+    local = ("numpy", "t", "expected", "values", "here", "piece", "kind", "row")
+    reserved = {*dir(builtins), *keyword.kwlist, *_HOMES, *_MODULES, *local}
+    return not name.startswith(("_", "test_")) and name not in reserved
 
 
 def object_of(constant: Any, owner: Schedule) -> Any:

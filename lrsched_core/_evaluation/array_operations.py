@@ -1,0 +1,192 @@
+"""What each operation of a formula does to arrays: a function of its operands, which writes into the last of them."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lrsched_core._evaluation import noise, parts, share_powers
+from lrsched_core._evaluation.refusals import called, refuse_time
+
+Floats = NDArray[np.float64]
+
+LARGEST = np.finfo(np.float64).max
+
+
+def in_order(t: Floats) -> bool:
+    """Whether times are sorted, and numbers."""
+    # Counting is quicker than `all`.
+    return np.count_nonzero(t[1:] >= t[:-1]) == t.size - 1
+
+
+def extent(t: Floats) -> tuple[bool, float, float]:
+    """Whether times are sorted, and numbers; the first of them, and the last."""
+    if in_order(t):
+        return True, t.item(0), t.item(-1)
+    return False, t.min().item(), t.max().item()
+
+
+def _far_elapsed(origin: Any, t: Floats, out: Floats) -> None:
+    np.maximum(np.subtract(t, origin, out), 0.0, out=out)  # the origin may be rounded upwards
+
+
+def _far_left(stop: Any, t: Floats, out: Floats) -> None:
+    np.maximum(np.subtract(stop, t, out), 0.0, out=out)
+
+
+def _elapsed_of_sum(origin: Any, rest: Any, t: Floats, out: Floats) -> None:
+    np.subtract(t, origin, out)
+    np.add(out, ((t - out) - origin) - rest, out)  # as in `source`
+    np.maximum(out, 0.0, out=out)
+
+
+def _left_of_sum(stop: Any, rest: Any, t: Floats, out: Floats) -> None:
+    np.subtract(stop, t, out)
+    np.add(out, ((stop - out) - t) + rest, out)  # as in `source`
+    np.maximum(out, 0.0, out=out)
+
+
+def _part_periods(x: Floats, *constants: Any) -> None:
+    *constants, out = constants  # type: ignore[assignment]  # a list will do
+    out[...] = _counted(x, *constants)[0]
+
+
+def _part_phase(x: Floats, *constants: Any) -> None:
+    *constants, out = constants  # type: ignore[assignment]  # as above
+    out[...] = _counted(x, *constants)[1]
+
+
+def _counted(x: Floats, *constants: Any) -> tuple[Any, Any]:
+    return parts.counted_floats(x, *constants, floor=np.floor, where=np.where, fixed=np.asarray)
+
+
+def _consumed(x: Floats, base: Any, rate: Any, lack: Any, period: Any, out: Floats) -> None:
+    lacking = np.floor_divide(x, period)
+    np.add(lacking, np.maximum(np.remainder(x, period) + 1.0 - period, 0.0), lacking)
+    np.multiply(x, rate, out)
+    np.add(out, base, out)
+    np.subtract(out, lack * lacking, out)
+
+
+def _grown(start: Any, base: Any, n: Floats, out: Floats) -> None:
+    third = n // 3
+    power = np.power(base, third)
+    with np.errstate(invalid="ignore"):  # 0 times infinity, which is 0
+        values = start * power * power * np.power(base, n - 2 * third)
+    out[...] = np.where(start == 0, 0.0, values)
+
+
+def _power_of_share(time: Floats, base: Any, steps: Any, low: Any, rest: Any, rate: Any, out: Floats) -> None:
+    time = np.minimum(time, share_powers.LARGEST * steps)
+    share = time / steps
+    np.multiply(np.power(base, share), share_powers.correction(time, share, steps, low, rest, rate), out)
+
+
+def _pinned(x: Floats, at: Any, exactly: Any, t: Floats, earliest: float, out: Floats) -> None:
+    if out is not x:
+        out[...] = x
+    if not earliest or earliest <= at.min():
+        np.copyto(out, exactly, where=t == at)
+
+
+def _between(weight: Floats, low: Any, rise: Any, out: Floats) -> None:
+    np.multiply(weight, rise, out)
+    np.add(out, low, out)
+
+
+def _finite(x: Floats, t: Floats, out: Floats) -> None:
+    infinite = np.isinf(x)
+    if infinite.any():
+        refuse_time(t[infinite][0].item())
+    out[...] = x
+
+
+def _lookup(x: Floats, milestones: Floats, values: Floats, out: Floats) -> None:
+    ordered, earliest, latest = extent(x)
+    first, last = milestones.searchsorted((earliest, latest), side="right").tolist()
+    if first == last:
+        out[...] = values[first]
+        return
+    inside, levels = milestones[first:last], values[first : last + 1]
+    if not ordered or x.size < inside.size:
+        out[...] = levels[inside.searchsorted(x, side="right")]
+    else:
+        # Far cheaper than finding each time's own level: find where each level begins.
+        cuts = x.searchsorted(inside, side="left")
+        out[...] = levels.repeat(np.diff(cuts, prepend=0, append=x.size))
+
+
+def _interpolated(x: Floats, milestones: Floats, values: Floats, out: Floats) -> None:
+    i = milestones.searchsorted(x, side="right")
+    start, stop, before, after = milestones[i - 1], milestones[i], values[i - 1], values[i]
+    # As in `numbers`.
+    weight = np.where(before > after, stop - x, x - start) / (stop - start)
+    out[...] = weight * np.maximum(before, after) + (1.0 - weight) * np.minimum(before, after)
+
+
+def _noise(count: Floats, seed: int, out: Floats) -> None:
+    limbs = [limb.astype(np.int64) for limb in noise.limbs(np.minimum(count, LARGEST))]
+    upper, lower = noise.halves(limbs, *noise.keys(seed))
+    out[...] = upper * 2.0**-16 + (lower + 0.5) * 2.0**-32
+
+
+def _piecewise(x: Floats, pieces: Any, out: Floats) -> None:
+    values = np.empty(x.size)  # `out` may be where `x` is
+    pieces.run(x, values, *extent(x))
+    out[...] = values
+
+
+# These two alone want the array that they write into by its name.
+def _maximum(x: Any, y: Any, out: Floats) -> None:
+    np.maximum(x, y, out=out)
+
+
+def _minimum(x: Any, y: Any, out: Floats) -> None:
+    np.minimum(x, y, out=out)
+
+
+def _call(x: Floats, function: Any, out: Floats) -> None:
+    out[...] = [called(function, item) for item in x.tolist()]
+
+
+# A function, and what it is given before the array that it writes into: operands by their places, "t" for the times,
+# "e" for one that none of them is before.
+OPERATIONS: dict[str, tuple[Any, str]] = {
+    "time": (np.positive, "t"),
+    "elapsed": (np.subtract, "t0"),
+    "far_elapsed": (_far_elapsed, "0t"),
+    "elapsed_of_sum": (_elapsed_of_sum, "01t"),
+    "left": (np.subtract, "0t"),
+    "far_left": (_far_left, "0t"),
+    "left_of_sum": (_left_of_sum, "01t"),
+    "add": (np.add, "01"),
+    "sub": (np.subtract, "01"),
+    "mul": (np.multiply, "01"),
+    "multiple": (np.multiply, "01"),
+    "div": (np.divide, "01"),
+    "periods": (np.floor_divide, "01"),
+    "part_periods": (_part_periods, "0123456"),
+    "part_phase": (_part_phase, "0123456"),
+    "phase": (np.remainder, "01"),
+    "consumed": (_consumed, "01234"),
+    "pow": (np.power, "01"),
+    "exp_base": (np.power, "01"),
+    "whole_power": (np.power, "01"),
+    "grown": (_grown, "012"),
+    "pinned": (_pinned, "012te"),
+    "power_of_share": (_power_of_share, "012345"),
+    "sin": (np.sin, "0"),
+    "sqrt": (np.sqrt, "0"),
+    "log": (np.log, "0"),
+    "log1p": (np.log1p, "0"),
+    "expm1": (np.expm1, "0"),
+    "between": (_between, "013"),
+    "maximum": (_maximum, "01"),
+    "minimum": (_minimum, "01"),
+    "finite": (_finite, "0t"),
+    "lookup": (_lookup, "012"),
+    "interpolated": (_interpolated, "012"),
+    "noise": (_noise, "01"),
+    "piecewise": (_piecewise, "01"),
+    "call": (_call, "01"),
+}

@@ -1,0 +1,1 @@
+"""Which versions of Python and the frameworks work together, tried: `make matrix`."""
