@@ -37,7 +37,7 @@ class Typed:
         """The schedule of what a log has in a column: of a plan, that of the same name, else that of the rate."""
         if isinstance(self.value, Schedule):
             return self.value
-        if column in self.value:
+        if column is not None and column in self.value:
             return self.value[column]
         if "lr" not in self.value:
             raise refuse(ValueError, "EXPR", "a schedule, or a plan with an `lr`", self.value)
