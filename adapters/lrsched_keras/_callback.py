@@ -1,4 +1,7 @@
-"""The Keras callback that gives each epoch or each batch the value of a schedule."""
+"""The Keras callback that gives each epoch or each batch the value of a schedule.
+
+Long, since a third of it is what the class says to users; what it consists of stands in the modules beside it.
+"""
 
 import math
 import warnings
