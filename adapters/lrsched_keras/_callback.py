@@ -1,4 +1,7 @@
-"""The Keras callback that gives each epoch or each batch the value of a schedule."""
+"""The Keras callback that gives each epoch or each batch the value of a schedule.
+
+Long, since a third of it is what the class says to users; what it consists of stands in the modules beside it.
+"""
 
 import math
 import warnings
@@ -70,7 +73,9 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         rule: A rule, such as ``Plateau``, whose scale multiplies the learning rate.
         monitor: What the rule is shown at the end of each epoch, by its name in the logs; None if `observe` is called.
         on_change: If what was saved followed another schedule or rule, ``"refuse"`` it; take one that has the same
-            values before the saved time, with ``"future"``; or any, with ``"keep"``.
+            values before the saved time, with ``"future"``; or any, with ``"keep"``. Of rules, ``"future"`` takes a new
+            one and one of the same class, which goes on from what was remembered; with ``"keep"``, one of another class
+            begins anew.
         verbose: With 1, prints what is set, once per epoch.
 
     Attributes:
@@ -163,6 +168,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
 
         Raises:
             TypeError: If there is no rule, or ``metric`` is no number.
+            ValueError: If it has several elements.
         """
         self._reaction.observe(metric)
         self._resuming.note()

@@ -3,7 +3,10 @@
 import warnings
 from typing import Any
 
+import keras
+
 from lrsched_core._errors import refusal, refuse
+from lrsched_core._run.remembered import one_number
 from lrsched_core._run.rule import Rule
 
 
@@ -45,12 +48,10 @@ class Reaction:
         if self.rule is None:
             message = "`observe` needs a rule: ScheduleCallback(schedule, rule=Plateau(...))."
             raise TypeError(message)
-        try:
-            # What Keras, NumPy and JAX give is an array of one element; a state is of plain numbers.
-            number = metric if isinstance(metric, str | bool) else float(metric)
-        except (TypeError, ValueError):
-            number = metric
-        self.state = self.rule.update(self.state, number)
+        if keras.ops.is_tensor(metric) or isinstance(metric, keras.Variable):
+            metric = keras.ops.convert_to_numpy(metric)
+        # What Keras, NumPy and JAX give is an array of one element; a state is of plain numbers.
+        self.state = self.rule.update(self.state, one_number(metric))
 
     def end_of_epoch(self, epoch: int, logs: dict[str, Any] | None) -> None:
         """Logs the scale that the epoch has used, and shows the rule the metric."""

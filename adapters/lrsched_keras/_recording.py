@@ -1,5 +1,6 @@
 """What the optimizer of a model has really used, for a look at it afterwards."""
 
+import warnings
 from typing import Any
 
 import keras
@@ -7,11 +8,11 @@ import keras
 from lrsched_core._run.plan import COMMON
 from lrsched_core._run.record import Rows
 
-from ._hyperparameters import count
+from ._hyperparameters import compiles_numbers, count
 from ._keeping import ATTRIBUTE, Memory
 from ._names import keras_name
 from ._neighbours import parts
-from ._schedule import LearningRate
+from ._schedule import LearningRate, compiled, is_replaced
 
 
 class Record(keras.callbacks.Callback):
@@ -24,6 +25,10 @@ class Record(keras.callbacks.Callback):
     Args:
         path: Where to write the rows as CSV when training ends; None to write none.
         optimizer: The optimizer to watch, where that is not ``model.optimizer``; of several in one, the first.
+
+    Warns:
+        UserWarning: If the optimizer was given another `LearningRate` after the training step had been compiled, which
+            goes on with the one before.
 
     Attributes:
         rows: One dict for each update: ``update``, which goes on from the optimizer's count, and the values by the
@@ -48,6 +53,7 @@ class Record(keras.callbacks.Callback):
         self._next: int | None = None  # the update
         self._seen = 0  # of the optimizer's count
         self._scale: dict[str, float] = {}  # when the batch began
+        self._told = False  # that the step uses another rate
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -68,12 +74,25 @@ class Record(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Adds a row for each update that was made."""
         optimizer = self._watched()
+        rate = optimizer._learning_rate
+        replaced = compiles_numbers(self.model) and is_replaced(optimizer)
+        if replaced:
+            rate = compiled(optimizer) or rate
+        if replaced and not self._told:
+            self._told = True
+            warnings.warn(
+                f"`learning_rate` of the optimizer {optimizer.name} was replaced after Keras had compiled the training "
+                "step, which goes on with the one before. Hint: compile the model again, or "
+                "model.make_train_function(force=True).",
+                UserWarning,
+                stacklevel=2,
+            )
         held = {name: _number(getattr(optimizer, keras_name(name), None)) for name in COMMON if name != "lr"}
         others = {name: number for name, number in held.items() if number is not None}
         for counted in range(self._seen, count(optimizer)):
             if (counted + 1) % _batches(optimizer) == 0:
                 assert self._next is not None
-                self._table.add(self._next, {"lr": _rate(optimizer, counted), **others, **self._scale})
+                self._table.add(self._next, {"lr": _rate(optimizer, counted, rate), **others, **self._scale})
                 self._next += 1
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
@@ -98,9 +117,8 @@ def _scale(optimizer: Any) -> dict[str, float]:
     return {"scale": float(states[0].scale)} if states else {}
 
 
-def _rate(optimizer: Any, counted: int) -> float:
+def _rate(optimizer: Any, counted: int, rate: Any) -> float:
     """The rate that an update has used that was made when so many batches had been counted."""
-    rate = optimizer._learning_rate
     if isinstance(rate, LearningRate):
         return float(rate.schedule(counted // _batches(optimizer)))
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):

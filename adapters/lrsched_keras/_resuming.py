@@ -1,10 +1,11 @@
 """Whether a training goes on with what it was saved with, and what of that is saved next."""
 
 import warnings
-from typing import Any
+from typing import Any, NoReturn
 
 from lrsched_core._errors import refuse
 from lrsched_core._run.changes import history
+from lrsched_core._run.remembered import gone_on_from, hint, is_taken
 
 from ._hyperparameters import count
 from ._keeping import Kept, memory_of, read_file
@@ -63,7 +64,8 @@ class Resuming:
             # What the same program has followed in an earlier fit is no plan of this one.
             on_change = self.on_change if loaded else "keep"
             if kept.unit != self.unit:
-                self._refuse("unit", kept.unit, self.unit, on_change)
+                if on_change != "keep":
+                    self._refuse("unit", kept.unit, self.unit, "on_change='keep' goes on with the one given here.")
                 continue
             # By common names, which a message says.
             old, known, new = map(in_common, (kept.given, kept.history, now))
@@ -74,15 +76,16 @@ class Resuming:
 
     def _take_over_rule(self, kept: Kept | None, t: int, *, loaded: bool) -> None:
         rule = self.reaction.rule
-        if loaded and kept is not None and kept.rule != rule:
-            self._refuse("rule", kept.rule, rule, self.on_change, "future")
+        before, remembered = (None, None) if kept is None else (kept.rule, kept.state)
+        if loaded and kept is not None and not is_taken(before, rule, self.on_change):
+            self._refuse("rule", before, rule, hint(before, rule, remembered))
         # A rule of its own that an earlier fit has shown metrics is of the same run where the clock goes on.
         self.reaction.begin()
         if rule is None:
             return
-        if kept is not None and kept.rule == rule and kept.state is not None and (t or loaded):
-            self.reaction.state = type(rule.start())(*kept.state)
-        elif t and (kept is None or kept.rule is None):
+        if remembered is not None and (loaded or (t and before == rule)):
+            self.reaction.state = gone_on_from(before, remembered, rule, "rule_state")
+        elif t and before is None and not (loaded and kept is not None):
             warnings.warn(
                 f"`rule` begins anew at t={t}, with a scale of 1: the optimizer was loaded without its state. Hint: "
                 "ScheduleCallback(...).restore(path) takes it from the file.",
@@ -90,15 +93,8 @@ class Resuming:
                 stacklevel=5,
             )
 
-    def _refuse(self, argument: str, before: Any, now: Any, on_change: str, *allowed: str) -> None:
-        if on_change not in ("keep", *allowed):
-            raise refuse(
-                ValueError,
-                argument,
-                f"the one that the checkpoint was made with, {before!r}",
-                now,
-                hint="on_change='keep' goes on with the one given here.",
-            )
+    def _refuse(self, argument: str, before: Any, now: Any, advice: str) -> NoReturn:
+        raise refuse(ValueError, argument, f"the one that the checkpoint was made with, {before!r}", now, hint=advice)
 
 
 def _updates(optimizer: Any) -> int:

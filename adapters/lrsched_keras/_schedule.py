@@ -3,11 +3,16 @@
 import inspect
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 import keras
 
 from lrsched_core import Plan, Schedule, from_dict
 from lrsched_core._errors import refuse
+
+# Which learning rates are in a compiled training step, and which one in that of which optimizer, as far as is known.
+_TRACED: "WeakSet[LearningRate]" = WeakSet()
+_COMPILED: "WeakKeyDictionary[Any, LearningRate]" = WeakKeyDictionary()
 
 
 @keras.saving.register_keras_serializable(package="lrsched_keras")
@@ -26,6 +31,10 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
 
     Of data whose length is unknown Keras on TensorFlow asks for one batch too many in each epoch, and
     counts an update that is none. With this learning rate it does not.
+
+    On TensorFlow and JAX, Keras compiles it into the training step. Where ``optimizer.learning_rate`` is given another
+    one after a call of ``fit``, the step goes on with the first, without a word: compile the model again. A `Record`
+    warns.
 
     A saved ``.keras`` model holds the schedule. It loads without ``custom_objects`` wherever
     ``lrsched_keras`` has been imported. Elsewhere Keras refuses it: "Could not locate class
@@ -68,9 +77,14 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
 
     def __call__(self, step: Any) -> Any:
         """The rate at ``step``: a float32 tensor for a tensor, a float for a number."""
+        traced = _is_traced(step)
+        if traced:
+            _TRACED.add(self)
         if isinstance(step, keras.Variable):
             optimizer = _asking_with(step)
             if optimizer is not None:
+                if traced:
+                    _COMPILED[optimizer] = self
                 with _once_there_is_data(optimizer):
                     return self.schedule(optimizer.iterations)
         return self.schedule(step)
@@ -83,6 +97,22 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
     def from_config(cls, config: dict[str, Any]) -> "LearningRate":
         """The learning rate that `get_config` described."""
         return cls(from_dict(config["schedule"]))
+
+
+def compiled(optimizer: Any) -> LearningRate | None:
+    """The learning rate that the training step of an optimizer was compiled with; None if that is not known."""
+    return _COMPILED.get(optimizer)
+
+
+def is_replaced(optimizer: Any) -> bool:
+    """Whether an optimizer whose training step is compiled holds another learning rate than that."""
+    rate = optimizer._learning_rate
+    return isinstance(rate, LearningRate) and (rate not in _TRACED or _COMPILED.get(optimizer, rate) is not rate)
+
+
+def _is_traced(counter: Any) -> bool:
+    """Whether a training step is being compiled."""
+    return False
 
 
 def _asking_with(counter: Any) -> Any:
@@ -106,6 +136,9 @@ def _once_there_is_data(optimizer: Any) -> AbstractContextManager[Any]:
 if keras.backend.backend() == "tensorflow":
     import tensorflow as tf
 
+    def _is_traced(counter: Any) -> bool:
+        return not tf.executing_eagerly()
+
     def _once_there_is_data(optimizer: Any) -> AbstractContextManager[Any]:
         # Of data whose length is unknown Keras asks for one batch too many. The step that then fails counts an update,
         # and clears the gradients that have been gathered, since nothing in that waits for the data. But it waits until
@@ -118,6 +151,13 @@ if keras.backend.backend() == "tensorflow":
             for gathered in getattr(optimizer, "_accumulated_gradients", ()):
                 tf.identity(gathered.value)
         return waiting  # type: ignore[no-any-return]  # TensorFlow ships no types
+
+
+if keras.backend.backend() == "jax":
+    import jax
+
+    def _is_traced(counter: Any) -> bool:
+        return isinstance(getattr(counter, "value", counter), jax.core.Tracer)
 
 
 if keras.backend.backend() == "torch":

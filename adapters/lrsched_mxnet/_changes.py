@@ -5,6 +5,7 @@ from typing import Any
 
 from lrsched_core import Schedule
 from lrsched_core._run.changes import history
+from lrsched_core._run.remembered import hint, is_taken
 
 from ._options import by_mxnet, in_common
 
@@ -31,8 +32,8 @@ def resumed(saved: Any, given: Any) -> dict[str, Any]:
         ValueError: If the change is not one that `given` takes.
     """
     on_change = given.on_change
-    if saved.rule != given.rule and on_change == "refuse":
-        raise _refused(_RULE, saved.rule, given.rule)
+    if not is_taken(saved.rule, given.rule, on_change):
+        raise _refused(_RULE, saved.rule, given.rule, hint(saved.rule, given.rule, saved._reaction.state))
     before, now = saved.followed, given.followed
     if before.keys() == now.keys() and all(equal(before[name], now[name]) for name in now):
         return dict(saved.past)
@@ -49,8 +50,9 @@ def resumed(saved: Any, given: Any) -> dict[str, Any]:
     return by_mxnet(history(before, past, now, at=saved._asked or 0, on_change=on_change))
 
 
-def _refused(argument: str, before: Any, now: Any) -> Exception:
+def _refused(
+    argument: str, before: Any, now: Any, advice: str = "on_change='keep' goes on with the one given here."
+) -> Exception:
     return ValueError(
-        f"`{argument}` must be the one that the states were saved with, {before!r}, got {now!r}. Hint: "
-        "on_change='keep' goes on with the one given here."
+        f"`{argument}` must be the one that the states were saved with, {before!r}, got {now!r}. Hint: {advice}"
     )

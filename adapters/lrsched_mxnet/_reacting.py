@@ -3,6 +3,7 @@
 from typing import Any
 
 from lrsched_core._errors import refuse
+from lrsched_core._run.remembered import one_number
 from lrsched_core._run.rule import Rule
 
 
@@ -28,10 +29,9 @@ class Reaction:
         if self.rule is None:
             message = "`observe` needs a rule: Scheduler(schedule, rule=Plateau(...))."
             raise TypeError(message)
-        if hasattr(metric, "asscalar"):
-            metric = metric.asscalar()
         # What MXNet and NumPy give is an array of one element, or a scalar of NumPy; a state is of plain numbers.
-        self.state = self.rule.update(self.state, metric.item() if hasattr(metric, "item") else metric)
+        number = one_number(metric)
+        self.state = self.rule.update(self.state, number.asscalar() if hasattr(number, "asscalar") else number)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Reaction, (self.rule, None if self.state is None else tuple(self.state))

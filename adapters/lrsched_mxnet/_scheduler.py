@@ -12,6 +12,7 @@ import mxnet
 from lrsched_core import Plan
 from lrsched_core._errors import refuse
 from lrsched_core._run.changes import check_on_change
+from lrsched_core._run.remembered import gone_on_from
 from lrsched_core._value.answer import as_function, as_rate
 
 from ._changes import equal, resumed
@@ -57,7 +58,8 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
             ``beta2``, ``eps``) or MXNet's own.
         rule: A rule, such as ``Plateau``, whose scale multiplies the rate.
         on_change: What happens if states are loaded that another schedule made: ``"refuse"``, ``"future"`` or
-            ``"keep"``.
+            ``"keep"``. Of rules, ``"future"`` takes a new one and one of the same class, which goes on from what was
+            remembered; with ``"keep"``, one of another class begins anew.
 
     Attributes:
         schedule: The schedule, or the plan.
@@ -158,6 +160,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
 
         Raises:
             TypeError: If there is no rule, or ``metric`` is no number.
+            ValueError: If it has several elements.
         """
         self._reaction.observe(metric)
 
@@ -231,7 +234,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         dropped = updater.optimizer.lr_scheduler
         if isinstance(dropped, Scheduler):
             past = resumed(self, dropped)
-            dropped._reaction.state = self._reaction.state if self.rule == dropped.rule else dropped._reaction.state
+            dropped._reaction.state = gone_on_from(self.rule, self._reaction.state, dropped.rule, "states")
             self._reaction, self.on_change, self._past = dropped._reaction, dropped.on_change, past
             self._follow(dropped.schedule)
         elif not equal(self.schedule, dropped):

@@ -1,17 +1,19 @@
 """What may be given as a schedule, and to which options of which parameter groups."""
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from math import isclose
 from types import MethodType
 from typing import Any, Protocol, SupportsFloat
 
-from torch.optim import Optimizer
+from torch.optim import ASGD, Optimizer, Rprop
 
 from lrsched_core import Plan
 from lrsched_core._errors import refusal, refuse
 from lrsched_core._value.answer import as_function
 
 from ._groups import ByName, by_option, options_of
+from ._optimizers import hooked
 from ._options import Option
 
 
@@ -23,6 +25,16 @@ class Schedule(Protocol):
 
 
 Schedules = Schedule | tuple[Schedule, ...] | ByName
+
+
+def check_beginning(optimizer: Any, last_epoch: Any) -> None:
+    """Refuse what is no optimizer, and a clock that no run has."""
+    if not isinstance(optimizer, Optimizer):
+        raise refusal(TypeError, "optimizer", "be a torch optimizer", f"{type(optimizer).__name__}")
+    if not isinstance(last_epoch, int) or isinstance(last_epoch, bool):
+        raise refuse(TypeError, "last_epoch", "a whole number", last_epoch)
+    if last_epoch < -1:
+        raise refuse(ValueError, "last_epoch", ">= -1", last_epoch)
 
 
 def check_choice(name: str, value: str, choices: tuple[str, ...]) -> str:
@@ -112,3 +124,32 @@ def refuse_other_own(option: Option, index: int, saved: float, now: float) -> No
             f" checkpoint, got {now}. Hint: on_change='keep' goes on with the one given here."
         )
         raise ValueError(message)
+
+
+def refuse_other_steps(options: Iterable[str]) -> None:
+    """Refuse to be asked for the rates in place of a ``step()``, as ignite's wrapper does, where there is more to set.
+
+    Raises:
+        ValueError: If other options would stay as they are.
+    """
+    if [*options] != ["lr"]:
+        raise refusal(
+            ValueError,
+            "schedule",
+            "be of the rate alone where something else than step() sets it, as ignite.handlers.LRScheduler does",
+            f"one of {', '.join(options)}",
+            hint="call scheduler.step() after each update; in ignite, from a handler on ITERATION_COMPLETED.",
+        )
+
+
+def warn_of_own_ways(optimizer: Optimizer, options: Iterable[str]) -> None:
+    """Say so if an optimizer uses other rates than those that it is given."""
+    inner = hooked(optimizer) if "lr" in options else None
+    if isinstance(inner, Rprop):
+        does = "takes its rate for the first update alone, and finds its own step sizes from then on: no schedule of it"
+        does += " has an effect"
+    elif isinstance(inner, ASGD):
+        does = "uses each rate one update late: the update after `t` has that of `t`, and shrinks it as well"
+    else:
+        return
+    warnings.warn(f"{type(inner).__name__} {does}.", UserWarning, stacklevel=3)

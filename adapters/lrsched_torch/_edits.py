@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from ._options import Group, Option
+from ._options import Group, Option, are_same
 
 LR = Option("lr")
 
@@ -23,9 +23,7 @@ class Edits(NamedTuple):
 
     def of(self, groups: Sequence[Group]) -> Sequence[float]:
         """Return the scale of each group; 1 of one that is not known."""
-        if len(groups) == len(self.params) and all(
-            group["params"] is params for group, params in zip(groups, self.params, strict=True)
-        ):
+        if are_same(groups, self.params):
             return self.scales
         known = {id(params): scale for params, scale in zip(self.params, self.scales, strict=True)}
         return [known.get(id(group["params"]), 1.0) for group in groups]

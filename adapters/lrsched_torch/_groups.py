@@ -10,6 +10,9 @@ from lrsched_core._errors import refusal
 from ._names import option_of
 from ._options import Group, names_of
 
+# Where a parameter group has its name.
+NAME = "name"
+
 
 @dataclass(frozen=True)
 class ByName:
@@ -66,6 +69,37 @@ def by_option(plan: Plan, groups: Sequence[Group]) -> dict[str, Any]:
         option: ByName(entries[None].get(option), {name: entries[name].get(option) for name in plan.groups})
         for option in options
     }
+
+
+def names_lost(given: Any, groups: Sequence[Group], saved: Sequence[Group], *, keep: bool) -> list[tuple[int, Any]]:
+    """Return the names that the groups lose when the optimizer's state is loaded, with the place of each.
+
+    Args:
+        given: What is followed; only a plan of groups goes by their names.
+        groups: The groups that there are.
+        saved: Those in the state. Torch takes them by their places, and takes over whatever they have.
+        keep: Whether names may be others there; those that there are are kept.
+
+    Raises:
+        ValueError: If they are, since a group would then follow the plan of another.
+    """
+    if not isinstance(given, Plan) or not given.groups:
+        return []
+    lost = []
+    for index, (group, other) in enumerate(zip(groups, saved, strict=False)):
+        now, before = group.get(NAME), other.get(NAME)
+        if now == before:
+            continue
+        if before is not None and not keep:
+            raise refusal(
+                ValueError,
+                "state_dict",
+                f"have {'no name' if now is None else repr(now)} for parameter group {index}, as the optimizer has",
+                repr(before),
+                hint="give it its groups in the order of the checkpoint; on_change='keep' takes them as they come.",
+            )
+        lost.append((index, now))
+    return lost
 
 
 def refuse_unplanned(plan: Plan, group: Group, index: int) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lrsched_core._errors import refusal
+from lrsched_core._run.remembered import one_number
 
 from ._edits import Edits
 from ._options import Group
-from ._reactions import as_number
 from ._resuming import Resuming
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ class Observing(Resuming):
     # Who has set which option last, and who this is there.
     _writers: "dict[str, ref[Any] | None]"
     _me: "ref[Any]"
+    # The groups that have the last rates, known by their lists of parameters.
+    _holders: Sequence[Any] = ()
+    # Whether the rates are asked for here, to be set.
+    _setting: bool = False
 
     def _shares(self) -> list[Any]:
         raise NotImplementedError
@@ -59,7 +63,7 @@ class Observing(Resuming):
                 ValueError, "rule", "be given for observe(metric)", "None", hint="ScheduleLR(..., rule=Plateau())."
             )
         before = reaction.state
-        after = reaction.rule.update(before, metric if type(metric) is float else as_number(metric))
+        after = reaction.rule.update(before, metric if type(metric) is float else one_number(metric))
         reaction.state = after
         if after.scale == before.scale:
             return

@@ -8,6 +8,15 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 Group = dict[str, Any]
+# The types of a tensor that rates of any usual size fit in: float16 makes 1e-8 of them 0, and 1e5 infinite.
+WIDE = frozenset((torch.bfloat16, torch.float32, torch.float64))
+
+
+def are_same(groups: Sequence[Group], params: Sequence[Any]) -> bool:
+    """Return whether these are the groups that are known by their lists of parameters, each in its place."""
+    return len(groups) == len(params) and all(
+        group["params"] is each for group, each in zip(groups, params, strict=True)
+    )
 
 
 def names_of(groups: Sequence[Group]) -> list[str]:
@@ -89,14 +98,15 @@ class Option:
             return bool(held.item() == torch.tensor(value, dtype=held.dtype).item())
         return bool(held == value)
 
-    def refuse_whole_numbers(self, optimizer: Optimizer) -> None:
-        """Refuse a tensor that would cut off what is behind the point of each value."""
+    def refuse_narrow(self, optimizer: Optimizer) -> None:
+        """Refuse a tensor that would cut off what is behind the point of each value, or make 0 of small ones."""
         for index, group in enumerate(optimizer.param_groups):
             # In groups that are planned by name, one may lack what another has.
             held = self._in(group[self._key]) if self._key in group else None
-            if isinstance(held, Tensor) and not held.is_floating_point():
+            if isinstance(held, Tensor) and held.dtype not in WIDE:
+                kind = "floats of at least the range of bfloat16" if held.is_floating_point() else "floats"
                 message = (
-                    f"`{self.name}` of a parameter group must be a number or a tensor of floats, got one of"
+                    f"`{self.name}` of a parameter group must be a number or a tensor of {kind}, got one of"
                     f" {held.dtype} in group {index}. Hint: torch.tensor({float(held)!r})."
                 )
                 raise TypeError(message)
@@ -140,8 +150,8 @@ class Option:
             if not isinstance(old, Tensor):
                 self._place(group, key, value)
                 continue
-            if not old.is_floating_point():
-                self.refuse_whole_numbers(optimizer)
+            if old.dtype not in WIDE:
+                self.refuse_narrow(optimizer)
             if id(old) in taken or self._is_shared(old, group, optimizer):
                 old = old.clone()
                 self._place(group, key, old)

@@ -1,14 +1,12 @@
 """A rule at work: what it has made of the metrics so far."""
 
 import json
-from collections.abc import Mapping, Sequence
-from math import isfinite
+from collections.abc import Mapping
 from typing import Any
 
-from torch import Tensor
-
 from lrsched_core import from_dict
-from lrsched_core._errors import refusal, refuse
+from lrsched_core._errors import refusal
+from lrsched_core._run.remembered import gone_on_from, hint, is_taken, state_from
 from lrsched_core._run.rule import Rule
 
 # The keys of a scheduler's state that have the rule and what it remembers.
@@ -27,10 +25,10 @@ class Reaction:
     def __init__(self, rule: Any, state: Any = None) -> None:
         self.rule: Any = rule
         if not isinstance(rule, Rule):
-            hint = f" Hint: {rule.__name__}()." if isinstance(rule, type) and issubclass(rule, Rule) else ""
-            message = f"`rule` must be a rule, such as Plateau(), got {rule!r}.{hint}"
+            made = f" Hint: {rule.__name__}()." if isinstance(rule, type) and issubclass(rule, Rule) else ""
+            message = f"`rule` must be a rule, such as Plateau(), got {rule!r}.{made}"
             raise TypeError(message)
-        self.set(self.rule.start() if state is None else _state_of(rule, state, "rule_state"))
+        self.set(self.rule.start() if state is None else state_from(rule, state, "rule_state"))
 
     def set(self, state: Any) -> None:
         """Go on from a state."""
@@ -44,29 +42,6 @@ class Reaction:
         }
 
 
-def _state_of(rule: Any, values: Any, where: str) -> Any:
-    start = rule.start()
-    fits = isinstance(values, Sequence) and not isinstance(values, str) and len(values) == len(start)
-    if not fits or not all(map(_is_like, values, start)):
-        raise refuse(TypeError, where, f"a {type(start).__name__}: {', '.join(start._fields)}", values)
-    state = type(start)(*map(_like, values, start))
-    if not (isfinite(state.scale) and state.scale >= 0):
-        raise refusal(ValueError, where, "have a finite scale >= 0", state.scale)
-    return state
-
-
-def as_number(metric: Any) -> Any:
-    """Return a metric, a number or an array or tensor of one element, as a number, if it is one.
-
-    Raises:
-        ValueError: If it has several elements.
-    """
-    size = metric.numel() if isinstance(metric, Tensor) else getattr(metric, "size", 1)
-    if isinstance(size, int) and size != 1:
-        raise refusal(ValueError, "metric", "be one number", str(size), hint="their mean, over all processes.")
-    return metric.item() if hasattr(metric, "item") else metric
-
-
 def reaction_of(rule: Any, state: Any, options: Mapping[str, Any]) -> Reaction | None:
     """Return a rule at work, if there is one."""
     if rule is None:
@@ -76,20 +51,6 @@ def reaction_of(rule: Any, state: Any, options: Mapping[str, Any]) -> Reaction |
     if "lr" not in options:
         raise refusal(ValueError, "rule", "have a rate to scale", f"{rule!r} for {', '.join(options)} alone")
     return Reaction(rule, state)
-
-
-def _is_like(value: Any, example: Any) -> bool:
-    """Return whether a value is a number, or a sequence of numbers, as an example is."""
-    if isinstance(example, tuple):
-        return isinstance(value, list | tuple) and len(value) == len(example) and all(map(_is_like, value, example))
-    number = int if isinstance(example, int) else int | float
-    return isinstance(value, number) and not isinstance(value, bool)
-
-
-def _like(value: Any, example: Any) -> Any:
-    if isinstance(example, tuple):
-        return tuple(map(float, value))
-    return value if isinstance(example, int) else float(value)
 
 
 def _read(text: Any) -> Any:
@@ -111,24 +72,12 @@ def state_to_take(saved: Mapping[str, Any], reaction: Reaction | None, on_change
     if "schedule" not in saved:
         # Another scheduler's state knows nothing of rules.
         return None if reaction is None else reaction.state
-    text = saved.get(RULE)
+    text, remembered = saved.get(RULE), saved.get(REMEMBERED)
     before = None if text is None else _read(text)
-    same_kind = now is not None and type(before) is type(now)
-    taken = before == now or on_change == "keep" or (on_change == "future" and (before is None or same_kind))
-    if not taken:
-        hint = "on_change='keep' goes on with the one given here"
-        if same_kind:
-            hint = f"on_change='future', or 'keep', goes on with the one given here, from a scale of {_scale(saved)}"
+    if not is_taken(before, now, on_change):
         message = (
             f"`rule` must be the one that the checkpoint was made with, got another.\n  In the checkpoint: {before!r}\n"
-            f"  Given here: {now!r}\nHint: {hint}."
+            f"  Given here: {now!r}\nHint: {hint(before, now, remembered)}"
         )
         raise ValueError(message)
-    if now is None:
-        return None
-    return _state_of(now, saved.get(REMEMBERED), f"state_dict['{REMEMBERED}']") if same_kind else now.start()
-
-
-def _scale(saved: Mapping[str, Any]) -> Any:
-    remembered = saved.get(REMEMBERED)
-    return remembered[0] if isinstance(remembered, Sequence) and remembered else remembered
+    return gone_on_from(before, remembered, now, f"state_dict['{REMEMBERED}']")

@@ -13,7 +13,7 @@ from ._changes import history, refuse_change
 from ._checks import Schedules, refuse_other_own
 from ._courses import Course
 from ._edits import Edits
-from ._groups import refuse_unplanned
+from ._groups import NAME, names_lost, refuse_unplanned
 from ._histories import Before, written
 from ._joining import Joining
 from ._plans import Followed, text_of
@@ -41,11 +41,11 @@ class Resuming(LRScheduler):
     # The courses that a quick step gives one value each, and the last ones.
     _further: list[tuple[Any, float, str, Course]]
     _values: list[tuple[str, float, Course]]
-    _text: str | None
+    _text: str | None = None
     # The last rates, if those in force are somebody else's, up to the next step.
-    _others: list[float | Tensor] | None
-    # Between the hooks around the loading of the optimizer's state: whose values it held, and what was given.
-    _noted: tuple[list[str], list[tuple[str, int, float]]]
+    _others: list[float | Tensor] | None = None
+    # Between the hooks around the loading of the optimizer's state: whose values it held, what was given, the names.
+    _noted: tuple[list[str], list[tuple[str, int, float]], list[tuple[int, Any]]]
 
     def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
         raise NotImplementedError
@@ -84,23 +84,28 @@ class Resuming(LRScheduler):
         """Note, before the optimizer's state is loaded, what will be lost with what the groups hold.
 
         Raises:
-            ValueError: If the factors would scale something else than what the groups were given.
+            ValueError: If the factors would scale something else than what the groups were given, or the plan's groups
+                would be others.
         """
+        saved_groups = state.get("param_groups", ())
+        names = names_lost(self._given, self.optimizer.param_groups, saved_groups, keep=self._on_change == "keep")
         owns = []
         keep = self._mode == "factor" and self._on_change == "keep"
         for name, course in self._courses.items():
             option = course.option
-            pairs = zip(self.optimizer.param_groups, state.get("param_groups", ()), strict=False)
+            pairs = zip(self.optimizer.param_groups, saved_groups, strict=False)
             for index, (group, saved) in enumerate(pairs):
                 if option.has_own(group) and (keep or not option.has_own(saved)):
                     owns.append((name, index, option.own(group)))
                 elif option.has_own(group) and self._mode == "factor":
                     refuse_other_own(option, index, option.own(saved), option.own(group))
-        self._noted = self._in_force(), owns
+        self._noted = self._in_force(), owns, names
 
     def _after_loading(self) -> None:
         """Go on with the schedule: what the optimizer was saved with is no news."""
-        (ours, owns), self._noted = self._noted, ([], [])
+        (ours, owns, names), self._noted = self._noted, ([], [], [])
+        for index, known in names:
+            self.optimizer.param_groups[index][NAME] = known
         for name, index, own in owns:
             self._courses[name].option.set_own(self.optimizer.param_groups[index], own)
         if ours:

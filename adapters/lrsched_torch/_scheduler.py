@@ -9,16 +9,19 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 from lrsched_core import Plan
-from lrsched_core._errors import refusal, refuse
+from lrsched_core._errors import refuse
 
 from ._checks import (
     Schedule,
+    check_beginning,
     check_choice,
     check_fit,
     check_schedules,
     refuse_flattening,
+    refuse_other_steps,
     refuse_unknown_own,
     unwrap,
+    warn_of_own_ways,
 )
 from ._courses import Course
 from ._edits import LR, Edits, found
@@ -27,7 +30,7 @@ from ._joining import Joining
 from ._members import Members
 from ._observing import Observing
 from ._optimizers import refuse_turns, watch_loading, writers_of
-from ._options import Group, Option
+from ._options import Group, Option, are_same
 from ._rates import as_rate
 from ._reactions import reaction_of
 
@@ -103,9 +106,9 @@ class ScheduleLR(Observing):
             the last update, on an optimizer whose state is loaded.
 
     Raises:
-        TypeError: If ``optimizer`` is not a torch optimizer, ``schedule`` is neither a function nor
-            a sequence of functions nor a mapping to these nor a plan, or it gives something else than a
-            number; if ``rule`` is no rule; if a tensor that it is to fill has whole numbers.
+        TypeError: If ``optimizer`` is not a torch optimizer, ``last_epoch`` no whole number, ``schedule`` neither a
+            function nor a sequence of functions nor a mapping to these nor a plan, or it gives something else than a
+            number; if ``rule`` is no rule; if a tensor that it is to fill has whole numbers, or float16.
         ValueError: If an option, a parameter group of a plan, ``mode``, ``on_change`` or ``on_edit``
             is unknown, if a sequence does not fit the parameter groups, if one absolute schedule would
             flatten groups whose own values differ, if a value is negative, infinite or NaN, or one of ``betas`` is not
@@ -135,8 +138,7 @@ class ScheduleLR(Observing):
         on_edit: Literal["correct", "keep"] = "correct",
         last_epoch: int = -1,
     ) -> None:
-        if not isinstance(optimizer, Optimizer):
-            raise refusal(TypeError, "optimizer", "be a torch optimizer", f"{type(optimizer).__name__}")
+        check_beginning(optimizer, last_epoch)
         self._mode = check_choice("mode", mode, ("absolute", "factor"))
         self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
         check_choice("on_edit", on_edit, ("correct", "keep"))
@@ -153,7 +155,7 @@ class ScheduleLR(Observing):
         for name, schedules in sorted(self._plan.items(), key=lambda item: item[0] != "lr"):
             argument = f"schedule[{name!r}]" if named else "schedule"
             option = Option(name)
-            option.refuse_whole_numbers(optimizer)
+            option.refuse_narrow(optimizer)
             if isinstance(schedules, tuple):
                 check_fit(argument, schedules, optimizer)
             elif mode == "absolute":
@@ -181,10 +183,9 @@ class ScheduleLR(Observing):
         self._alone = False
         self._quick: Schedule | None = None
         self._newest: list[Tensor] | None = None
-        self._text = None
-        self._noted = ([], [])
-        self._others: list[float | Tensor] | None = None
+        self._noted = ([], [], [])
         self._attach(optimizer)
+        warn_of_own_ways(optimizer, self._courses)
         # Last, because it asks `get_lr` for the first rate and sets it.
         super().__init__(optimizer, last_epoch)
 
@@ -211,6 +212,8 @@ class ScheduleLR(Observing):
 
     def get_lr(self) -> list[float | Tensor]:
         """The rate of each group at ``t = last_epoch``. Asking sets nothing."""
+        if self._get_lr_called_within_step and not self._setting:
+            refuse_other_steps(self._courses)
         groups = self.optimizer.param_groups
         if "lr" not in self._courses:
             return [LR.now(group) for group in groups]
@@ -229,9 +232,9 @@ class ScheduleLR(Observing):
         return self._courses["lr"].values(self.optimizer, self._members, self.last_epoch)
 
     def get_last_lr(self) -> list[float | Tensor]:
-        """The last rate of each group as a number; once a group has joined, what each of them holds."""
+        """The last rate of each group as a number; once groups have changed, what each of them holds."""
         groups = self.optimizer.param_groups
-        if len(self._last_lr) != len(groups):
+        if len(self._last_lr) != len(groups) or not are_same(groups, self._holders):
             return [LR.held(group) for group in groups]
         return [float(rate) for rate in self._last_lr]
 
@@ -317,7 +320,7 @@ class ScheduleLR(Observing):
     def _values_at(self, t: int, edits: Edits | None) -> dict[str, Sequence[Any]]:
         """Move the clock, and return the values of each option there; if one of them is refused, move nothing."""
         before = self.last_epoch, self._edits
-        self.last_epoch, self._edits = t, edits
+        self.last_epoch, self._edits, self._setting = t, edits, True
         try:
             return {
                 name: self.get_lr() if name == "lr" else course.values(self.optimizer, self._members, t)
@@ -326,6 +329,8 @@ class ScheduleLR(Observing):
         except BaseException:
             self.last_epoch, self._edits = before
             raise
+        finally:
+            self._setting = False
 
     def _set(self, values: Mapping[str, Sequence[Any]]) -> None:
         """Give the groups their values of some options, or of all."""
@@ -340,5 +345,5 @@ class ScheduleLR(Observing):
         if "lr" in values:
             self._last_lr = [*values["lr"]]
         elif "lr" not in self._courses:
-            self._last_lr = self.get_lr()
-        self._newest = self._joining.last
+            self._last_lr = [LR.now(group) for group in self.optimizer.param_groups]
+        self._newest, self._holders = self._joining.last, [group["params"] for group in self.optimizer.param_groups]

@@ -2,7 +2,6 @@
 
 from dataclasses import KW_ONLY
 from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, overload
 
 from lrsched_core._errors import refuse
@@ -235,7 +234,7 @@ class Clock(Value):
         else:
             [(unit, asked)] = given.items()
             amount = exact(_amount(unit, asked))
-        return ceil(self._consumed(unit).reached(amount))
+        return self._consumed(unit).updates(amount)
 
     @overload
     def samples_at(self, t: float, /) -> float: ...

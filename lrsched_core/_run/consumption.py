@@ -7,7 +7,7 @@ every epoch is a partial one, the line is repeated: a stretch of any number of e
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from fractions import Fraction
-from math import floor, gcd
+from math import ceil, floor, gcd
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lrsched_core._errors import refuse
@@ -116,6 +116,13 @@ class Consumption:
         if shares <= course.base:
             return course.start
         return whole(Fraction(course.start + course.until(shares - course.base)))
+
+    def updates(self, amount: Exact) -> int:
+        """How many updates it takes until so much is consumed, as far as the float nearest to it can tell."""
+        moment = self.reached(amount)
+        completed = floor(moment)
+        told = moment != completed and float(self.at(completed)) >= float(amount)
+        return completed if told else ceil(moment)
 
     def _largest(self, courses: "tuple[Course, ...]", last: int) -> int:
         """The largest whole number on the way to what is consumed until an update, in the last of these courses."""

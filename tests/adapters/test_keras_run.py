@@ -7,7 +7,19 @@ import random
 import numpy as np
 import pytest
 
-from lrsched_core import Clock, Cosine, Function, Greedy, Linear, PiecewiseConstant, Plan, Plateau, audit, extend
+from lrsched_core import (
+    Clock,
+    Constant,
+    Cosine,
+    Function,
+    Greedy,
+    Linear,
+    PiecewiseConstant,
+    Plan,
+    Plateau,
+    audit,
+    extend,
+)
 
 keras = pytest.importorskip("keras")
 
@@ -170,10 +182,14 @@ def test_without_a_rule_nothing_can_be_observed():
         ScheduleCallback(SCHEDULE).observe(1.0)
 
 
-@pytest.mark.parametrize("metric", ["1.0", True, None, [1.0, 2.0]])
+@pytest.mark.parametrize("metric", ["1.0", True, None, [1.0, 2.0], np.ones(2), keras.ops.ones(2)])
 def test_what_is_no_metric_is_refused(metric):
-    with pytest.raises(TypeError):
-        ScheduleCallback(SCHEDULE, rule=Plateau()).observe(metric)
+    callback = ScheduleCallback(SCHEDULE, rule=Plateau(0.5, 0))
+    with pytest.raises((TypeError, ValueError), match=r"^`metric` must be "):
+        callback.observe(metric)
+    for number in (keras.ops.ones(()), np.ones(1)):  # and nothing has happened
+        callback.observe(number)
+    assert callback.scale == 0.5
 
 
 def test_a_metric_that_is_not_there_is_refused_or_said():
@@ -362,7 +378,11 @@ def test_another_unit_or_rule_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"^`rule` must be the one .*, Plateau\(0.5, 0\), got None\."):
         changed(tmp_path / "rule", OLD, old_rule=Plateau(0.5, 0))
     used = changed(tmp_path / "kept", OLD, "keep", old_rule=Plateau(0.5, 0), rule=Plateau(0.25, 9))
-    assert used[12] == 0.25  # it begins anew
+    assert used[12] == 0.25 * 0.25  # one of the same class goes on from the scale
+    used = changed(tmp_path / "class", OLD, "keep", old_rule=Plateau(0.5, 0), rule=Greedy())
+    assert used[12] == 0.25  # another begins anew
+    with pytest.raises(ValueError, match=r"^`rule` must be the one .*, got Greedy\(\)\. Hint: on_change='keep'"):
+        changed(tmp_path / "other", OLD, "future", old_rule=Plateau(0.5, 0), rule=Greedy())
 
 
 def test_a_second_fit_of_the_same_program_may_follow_what_it_likes():
@@ -501,6 +521,25 @@ def test_what_is_recorded_is_how_far_each_update_moved_the_weight(giver, unknown
     if unknown and k == 2 and giver not in ("by batch", "in the graph"):
         return  # Keras gathers over the end of the epoch there, and throws some away: the weight tells nothing
     assert [row["lr"] for row in record.rows] == pytest.approx(moved[k - 1 :: k], rel=1e-6)
+
+
+def test_a_rate_that_is_replaced_after_the_step_was_compiled_is_said():
+    old, new = Linear(0.5, steps=16), Constant(0.25)
+    model = model_with(keras.optimizers.SGD(LearningRate(old)), run_eagerly=False)
+    fitted(model, epochs=1)
+    model.optimizer.learning_rate = LearningRate(new)
+    record, compiled = Record(), keras.backend.backend() != "torch"
+    with (
+        pytest.warns(UserWarning, match=r"^`learning_rate` of the optimizer sgd\w* was replaced")
+        if compiled
+        else (contextlib.nullcontext())
+    ):
+        fitted(model, record, epochs=1)
+    assert [row["lr"] for row in record.rows] == [(old if compiled else new)(t) for t in range(4, 8)]
+    before = model.get_weights()[0].item()
+    model.make_train_function(force=True)
+    fitted(model, epochs=1)
+    assert before - model.get_weights()[0].item() == pytest.approx(4 * 0.25)
 
 
 def test_a_record_can_be_audited(tmp_path):

@@ -84,6 +84,43 @@ def test_states_of_another_rule_are_refused(tmp_path):
         trainer.load_states(str(tmp_path / "states"))
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "on_change", "scale"),
+    [
+        (Plateau(0.5, 0), Plateau(0.5, 9), "future", 0.5),
+        (Plateau(0.5, 0), Plateau(0.5, 9), "keep", 0.5),
+        (Plateau(0.5, 0), Greedy(), "keep", 1.0),
+        (Plateau(0.5, 0), None, "keep", 1.0),
+        (None, Plateau(), "future", 1.0),
+        (Plateau(0.5, 0), Greedy(), "future", None),
+        (Plateau(0.5, 0), None, "future", None),
+    ],
+)
+def test_another_rule_is_taken_as_on_change_says(before, now, on_change, scale, tmp_path):
+    parameter, trainer = training(Scheduler(SCHEDULE, rule=before))
+    step(parameter, trainer)
+    for _ in range(2 if before else 0):
+        trainer.optimizer.lr_scheduler.observe(1.0)
+    trainer.save_states(str(tmp_path / "states"))
+    parameter, trainer = training(Scheduler(SCHEDULE, rule=now, on_change=on_change))
+    if scale is None:
+        with pytest.raises(ValueError, match=r"^`rule` must be the one that the states were saved with, Plateau"):
+            trainer.load_states(str(tmp_path / "states"))
+    else:
+        trainer.load_states(str(tmp_path / "states"))
+        assert step(parameter, trainer) == pytest.approx(SCHEDULE(1) * scale, rel=1e-6)
+
+
+@pytest.mark.parametrize("metric", ["1.0", True, None, [1.0, 2.0], np.ones(2), mxnet.nd.ones((2,))])
+def test_what_is_no_metric_is_refused(metric):
+    scheduler = Scheduler(SCHEDULE, rule=Plateau(0.5, 0))
+    with pytest.raises((TypeError, ValueError), match=r"^`metric` must be "):
+        scheduler.observe(metric)
+    for number in (mxnet.nd.ones((1,)), np.ones(1)):  # and nothing has happened
+        scheduler.observe(number)
+    assert scheduler.scale == 0.5
+
+
 def trained(name, plan, *, by_hand, **options):
     """The weights after each of 8 updates."""
     made = [mxnet.gluon.Parameter(f"w{i}", shape=(1, 2)) for i in range(6)]

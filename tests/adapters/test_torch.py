@@ -563,6 +563,12 @@ def test_last_epoch_continues_after_the_last_time_that_was_used():
     assert train(optimizer, scheduler, 2) == [[0.125], [0.0625]]
 
 
+@pytest.mark.parametrize(("wrong", "error"), [("3", TypeError), (2.5, TypeError), (True, TypeError), (-7, ValueError)])
+def test_a_last_epoch_that_no_run_has_is_refused(wrong, error):
+    with pytest.raises(error, match=rf"^`last_epoch` must be .*, got {wrong!r}\."):
+        ScheduleLR(make_optimizer(), halving, last_epoch=wrong)
+
+
 def test_last_epoch_needs_an_optimizer_that_was_trained():
     """Torch's own refusal."""
     with pytest.raises(KeyError, match="'initial_lr' is not specified"):

@@ -616,14 +616,41 @@ def test_a_schedule_that_fails_at_the_loaded_time_changes_nothing(bad):
     assert (second.state_dict(), rates_of(sgd)) == before
 
 
-# Rates that are kept as whole numbers.
+@pytest.mark.parametrize("change", ["reverse", "exchange"])
+def test_what_is_reported_is_what_the_groups_hold_when_they_have_changed(change):
+    sgd = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.zeros(1))]} for _ in range(2)], lr=0.5)
+    scheduler = ScheduleLR(sgd, [Linear(0.5, steps=4), Linear(0.25, steps=4)])
+    if change == "reverse":
+        sgd.param_groups.reverse()
+    else:  # one leaves and one joins: as many as before
+        del sgd.param_groups[0]
+        sgd.add_param_group({"params": [torch.nn.Parameter(torch.zeros(1))], "lr": 0.125})
+    assert scheduler.get_last_lr() == rates_of(sgd) == scheduler.state_dict()["_last_lr"]
 
 
-@pytest.mark.parametrize("dtype", [torch.int32, torch.int64, torch.uint8])
+@pytest.mark.parametrize("kind", [torch.optim.Rprop, torch.optim.ASGD])
+def test_an_optimizer_that_uses_other_rates_is_said(kind):
+    weight = torch.nn.Parameter(torch.zeros(1))
+    with pytest.warns(UserWarning, match=rf"^{kind.__name__} (takes its rate for the first|uses each rate one update)"):
+        scheduler = ScheduleLR(kind([weight], lr=0.5), Linear(0.5, steps=4))
+    used, before = [], 0.0
+    for _ in range(3):
+        weight.grad = torch.ones(1)
+        scheduler.optimizer.step()
+        scheduler.step()
+        used.append(round(before - weight.item(), 2))
+        before = weight.item()
+    assert used == ([0.5, 0.6, 0.72] if kind is torch.optim.Rprop else [0.5, 0.5, 0.37])
+
+
+# Rates that are kept as whole numbers, or as what rates do not fit in.
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.int64, torch.uint8, torch.float16])
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("option", ["lr", "momentum"])
 def test_a_tensor_of_whole_numbers_is_refused(dtype, mode, option):
-    """It would cut every rate off to 0."""
+    """It would cut every rate off to 0; float16 the small ones."""
     sgd = make_optimizer()
     sgd.param_groups[0][option] = torch.tensor(1, dtype=dtype)
     message = (

@@ -298,6 +298,37 @@ def test_another_batch_size_is_another_clock():
     assert (joined(4), joined(5)) == (one(4), other(5))
 
 
+NAMED = [{"name": "body"}, {"name": "head"}]
+BY_NAME = Plan(lr=LR, groups={"head": Plan(lr=LR * 2, weight_decay=DECAY)})
+
+
+@pytest.mark.parametrize("saved", [[{}, {}], NAMED])
+def test_groups_keep_their_names_when_a_state_without_them_is_loaded(saved):
+    """Torch takes over whatever a group of the state has, and leaves out what it has not."""
+    optimizer = sgd(*NAMED)
+    scheduler = ScheduleLR(optimizer, BY_NAME)
+    optimizer.load_state_dict(sgd(*saved).state_dict())
+    for t in range(3):
+        assert [group["lr"] for group in optimizer.param_groups] == [LR(t), 2 * LR(t)] == scheduler.get_last_lr()
+        assert optimizer.param_groups[1]["weight_decay"] == DECAY(t)
+        optimizer.step()
+        scheduler.step()
+
+
+def test_a_state_whose_groups_have_other_names_is_refused_or_kept_out():
+    state = sgd(*reversed(NAMED)).state_dict()
+    optimizer = sgd(*NAMED)
+    scheduler = ScheduleLR(optimizer, BY_NAME)
+    with pytest.raises(ValueError, match=r"^`state_dict` must have 'body' for parameter group 0, .* got 'head'\."):
+        optimizer.load_state_dict(state)
+    assert [group["name"] for group in optimizer.param_groups] == ["body", "head"]
+    optimizer = sgd(*NAMED)
+    scheduler = ScheduleLR(optimizer, BY_NAME, on_change="keep")
+    optimizer.load_state_dict(state)
+    assert [group["name"] for group in optimizer.param_groups] == ["body", "head"]
+    assert [group["lr"] for group in optimizer.param_groups] == [LR(0), 2 * LR(0)] == scheduler.get_last_lr()
+
+
 def test_a_plan_with_code_trains_and_is_not_compared():
     optimizer = sgd()
     scheduler = ScheduleLR(optimizer, Plan(lr=lambda t: 0.5 / (t + 1), weight_decay=0.1))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,10 +13,13 @@ import pytest
 for needed in ("numpy", "typer", "rich", "plotext", "matplotlib"):
     pytest.importorskip(needed)
 
+import typer
+
 import lrsched_core
 from commanding import run
 from lrsched_core import Cosine, Linear
 from lrsched_core._looks.command import tables
+from lrsched_core._looks.command.expressions import read
 
 WARM = "Cosine(0.3, 0.01, steps=15).with_warmup(5)"
 
@@ -177,3 +181,20 @@ def test_emit_writes_a_module_whose_test_passes(tmp_path):
     assert succeeded(subprocess.run([sys.executable, "-I", str(output)], capture_output=True, text=True)) == ""
     refused(run("emit", WARM, "--name", "class"), "`name` must be an identifier, got 'class'.")
     refused(run("emit", WARM, "-o", str(tmp_path / "nowhere" / "lr.py")), "No such file")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes have no names there")
+def test_a_pipe_is_read_once():
+    out, into = os.pipe()
+    os.write(into, b"Cosine(0.3, steps=10)")
+    os.close(into)
+    assert read(f"@/dev/fd/{out}").value == Cosine(0.3, steps=10)
+    os.close(out)
+
+
+def test_a_file_that_is_too_long_is_refused(tmp_path):
+    path = tmp_path / "long"
+    with path.open("wb") as file:
+        file.truncate(10_000_001)
+    with pytest.raises(typer.BadParameter, match="must have at most 10,000,000 bytes"):
+        read(f"@{path}")

@@ -99,6 +99,15 @@ def test_diff_says_which_quantity_differs_first():
     assert "eps: only in the second, Constant(0.1)" in done.stdout
 
 
+def test_check_takes_another_quantity_of_a_plan_by_its_column(tmp_path):
+    log = tmp_path / "log.csv"
+    plan = parse(PLAN)
+    rows = "".join(f"{t},{plan(t)['lr']},{plan(t)['momentum']}\n" for t in range(30))
+    log.write_text(f"step,lr,momentum\n{rows}", encoding="utf-8")
+    assert run("check", str(log), PLAN, "--column", "momentum").returncode == 0
+    assert run("check", str(log), PLAN.replace("0.95", "0.94"), "--column", "momentum").returncode == 1
+
+
 def test_check_takes_the_rate_of_a_plan(tmp_path):
     log = tmp_path / "log.csv"
     log.write_text("step,lr\n" + "".join(f"{t},{parse(PLAN)['lr'](t)!r}\n" for t in range(0, 90, 10)))

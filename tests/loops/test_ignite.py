@@ -13,6 +13,7 @@ from ignite.handlers import LRScheduler
 
 from loops.recipes import LR, RATES, launched_rates, run
 from loops.updates import recorded
+from lrsched_core import Plan
 from lrsched_torch import ScheduleLR
 
 
@@ -48,6 +49,16 @@ def test_ignite_s_wrapper_gives_the_same_rates():
     with recorded() as rates:
         trainer.run(BATCHES, max_epochs=3)
     assert rates == RATES
+
+
+def test_a_plan_is_refused_in_ignite_s_wrapper_which_sets_rates_alone():
+    trainer, optimizer, _ = start()
+    plan = ScheduleLR(optimizer, Plan(lr=LR, weight_decay=LR))
+    trainer.add_event_handler(Events.ITERATION_STARTED, LRScheduler(plan))
+    with pytest.raises(
+        ValueError, match=r"^`schedule` must be of the rate alone .* got one of lr, weight_decay\. Hint"
+    ):
+        trainer.run(BATCHES, max_epochs=1)
 
 
 @pytest.mark.parametrize("done", range(1, 4))

@@ -103,6 +103,15 @@ def test_a_shares_end_is_the_runs_whatever_measures_it():
             assert clock.share_at(t) >= share > clock.share_at(t - 1)
 
 
+@pytest.mark.parametrize("samples", [31, 34, 42, 10**9 + 7])
+@pytest.mark.parametrize("epochs", [1 / 3, 2 / 7, 2.1])
+def test_what_updates_have_consumed_takes_no_more_of_them(samples, epochs):
+    clock = Clock(batch_size=5, samples_per_epoch=samples, tokens_per_sample=3, epochs=epochs)
+    for t in range(min(clock.steps(), 50)):
+        for unit in ("samples", "tokens", "epochs", "share"):
+            assert clock.steps(**{unit: getattr(clock, f"{unit}_at")(t)}) == t, (unit, t)
+
+
 def test_shares_are_the_decimals_that_are_written():
     clock = Clock(updates=1000)
     # As floats, 0.1 * 1000 rounds well and 0.29 * 100 does not; 0.07 * 100 is 7.000000000000001.

@@ -321,3 +321,17 @@ def test_what_makes_no_ramp_is_refused_by_name(arguments, message):
 
 def test_a_ramp_to_its_own_beginning_is_constant():
     assert batch_ramp(4, 4, 2, 100) == PiecewiseConstant((4,), milestones=())
+
+
+@pytest.mark.parametrize(("batch_size", "samples", "cycle"), [(512, 1_281_167, 10**7), (2, 17, 50)])
+def test_without_64_bit_integers_a_cycle_is_right_to_a_part_of_what_was_consumed(batch_size, samples, cycle):
+    jax = pytest.importorskip("jax")
+    clock = Clock(batch_size=batch_size, samples_per_epoch=samples)
+    t = np.unique(np.geomspace(1, 2**31 - 1, 500).astype(np.int64))
+    repeated, once = Linear(0.5, steps=cycle).repeat(cycle).on(clock, "samples"), Linear(0.5, steps=cycle)
+    missed = np.abs(np.asarray(jax.jit(repeated)(jax.numpy.asarray(t, "int32")), float) - repeated(t)) / 0.5
+    missed = np.minimum(missed, 1 - missed)  # the end of a cycle is the beginning of the next
+    assert (missed <= 5e-7 + clock.samples_at(t) / cycle * 2.0**-23).all()
+    for ramp in (once, Linear(0.5, steps=2 * 10**9)):
+        found = jax.jit(ramp.on(clock, "samples"))(jax.numpy.asarray(t, "int32"))
+        np.testing.assert_allclose(found, ramp.on(clock, "samples")(t), rtol=0, atol=0.5 * 5e-7)

@@ -249,7 +249,9 @@ def check(
         ),
     ],
     expr: Expression,
-    column: Annotated[str | None, typer.Option(help="The name of the rates, where it is not found.")] = None,
+    column: Annotated[
+        str | None, typer.Option(help="The name of the rates, where it is not found; or of another quantity of a plan.")
+    ] = None,
     time: Annotated[str | None, typer.Option(help="The name of the steps, where it is not found.")] = None,
     offset: Annotated[
         float | None,
@@ -266,7 +268,7 @@ def check(
 
     try:
         described, found = checked(
-            log, expr.rate, column=column, time=time, offset=offset, tolerance=tolerance, output=output
+            log, expr.logged(column), column=column, time=time, offset=offset, tolerance=tolerance, output=output
         )
     except (TypeError, ValueError, ImportError, OSError) as error:
         raise typer.BadParameter(str(error)) from None

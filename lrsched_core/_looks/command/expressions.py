@@ -22,6 +22,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# More than the longest JSON that is read.
+_LARGEST = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,12 @@ class Typed:
     name: str
     value: Shown
 
-    @property
-    def rate(self) -> Schedule:
-        """The schedule of the rate."""
+    def logged(self, column: str | None) -> Schedule:
+        """The schedule of what a log has in a column: of a plan, that of the same name, else that of the rate."""
         if isinstance(self.value, Schedule):
             return self.value
+        if column is not None and column in self.value:
+            return self.value[column]
         if "lr" not in self.value:
             raise refuse(ValueError, "EXPR", "a schedule, or a plan with an `lr`", self.value)
         return self.value["lr"]
@@ -43,8 +46,9 @@ class Typed:
 
 def read(text: str) -> Typed:
     """The schedule or plan that an argument of the command line describes."""
-    typed = " ".join(source(text).split())
-    value = described(source(text))
+    said = source(text)  # once: a pipe says nothing twice
+    typed = " ".join(said.split())
+    value = described(said)
     printed = repr(value)
     return Typed(typed if len(typed) <= len(printed) and not typed.startswith("{") else printed, value)
 
@@ -63,9 +67,18 @@ def source(text: str) -> str:
     try:
         if text == "-":
             return _standard_input()
-        return _decoded(Path(text[1:]).read_bytes()) if text.startswith("@") else text
+        return _of_file(Path(text[1:])) if text.startswith("@") else text
     except (OSError, ValueError) as error:  # among them a name that no file can have, and bytes that are no text
         raise typer.BadParameter(str(error)) from None
+
+
+def _of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        message = f"`{path}` must have at most {_LARGEST:,} bytes."
+        raise ValueError(message)
+    return _decoded(data)
 
 
 _seen: list[str] = []
