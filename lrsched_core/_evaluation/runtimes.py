@@ -2,8 +2,8 @@
 
 Core imports no framework: whoever hands over a tensor has imported it. Arithmetic and comparison are operators in all
 of them; only what is listed in `Runtime` differs. Arrays of any library that follows the array-API standard (JAX, CuPy,
-...) bring their namespace along. The frameworks stand side by side in one long module: a function that one of them lacks
-is written beside those that have it.
+...) bring their namespace along. The frameworks stand side by side in one long module: a function that one of them
+lacks is written beside those that have it.
 """
 
 import sys
