@@ -96,6 +96,11 @@ class Schedule(Value, _Found, ABC):
         """The times after 0 at which another formula takes over, in ascending order."""
         return iter(())
 
+    def _times_from(self, t: Exact) -> Times:
+        """The same, of which those before `t` may be left out: what repeats would have a great many."""
+        del t
+        return self._times()
+
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         """The schedules that this one consults at `t`."""
         return ()

@@ -198,3 +198,32 @@ def test_a_hundred_operators_within_each_other_print_at_once():
     text = repr(schedule)
     assert text.count(".with_warmup(1).staircase(2)") == 50
     assert len(text) == len(repr(LINE)) + 50 * len(".with_warmup(1).staircase(2)")
+
+
+# Times without an end, beneath each operator.
+ENDLESS = [
+    LINE.repeat(5, decay=0.9),
+    LINE.repeat(5).with_warmup(3),
+    LINE.repeat(5).with_warmup(3, delay=False),
+    LINE.repeat(7) + LINE.repeat(3),
+    LINE.repeat(3) - LINE.repeat(7) / 4,
+    LINE.repeat(7).stretch(1.3),
+    LINE.repeat(2.5).staircase(3),
+    Constant(0.1).then(LINE.repeat(4), at=10),
+    LINE.repeat(4).clip(0.1, 0.2),
+    LINE.repeat(5, growth=2),
+    LINE.repeat(4).delay(2.5) / 2,
+]
+
+
+@pytest.mark.parametrize("schedule", ENDLESS, ids=str)
+@pytest.mark.parametrize("steps", [1, 2.5, 7, 13, 40])
+def test_what_is_left_out_at_the_beginning_changes_no_later_boundary(schedule, steps):
+    later = [segment.start - steps for segment in schedule.segments(60 + steps) if segment.start > steps]
+    assert [segment.start for segment in schedule.advance(steps).segments(60)][1:] == pytest.approx(later)
+
+
+@pytest.mark.parametrize("schedule", ENDLESS, ids=str)
+def test_what_is_left_out_is_not_counted_through(schedule):
+    """It would take hours."""
+    assert len(schedule.advance(10**12).segments(10)) <= 10

@@ -48,7 +48,10 @@ class Pointwise(Schedule):
         return pieces + min(pieces, MOST_COPIES) + 1, again
 
     def _times(self) -> Times:
-        return together(*[schedule._times() for schedule in self.schedules])
+        return self._times_from(0)
+
+    def _times_from(self, t: Exact) -> Times:
+        return together(*[schedule._times_from(t) for schedule in self.schedules])
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         return tuple([Part(schedule, t, "") for schedule in self.schedules])
@@ -116,7 +119,10 @@ class Difference(Schedule):
         return pointwise(sub, self.schedule._pieces(), self.less._pieces())
 
     def _times(self) -> Times:
-        return together(self.schedule._times(), self.less._times())
+        return self._times_from(0)
+
+    def _times_from(self, t: Exact) -> Times:
+        return together(self.schedule._times_from(t), self.less._times_from(t))
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         return Part(self.schedule, t, ""), Part(self.less, t, "taken away")
@@ -145,6 +151,9 @@ class Quotient(Schedule):
 
     def _times(self) -> Times:
         return self.schedule._times()
+
+    def _times_from(self, t: Exact) -> Times:
+        return self.schedule._times_from(t)
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         return (Part(self.schedule, t, f"divided by {self.divisor!r}"),)

@@ -51,6 +51,10 @@ class Delay(OtherClock):
         yield exact(self.steps)
         yield from sums(self.schedule._times(), exact(self.steps))
 
+    def _times_from(self, t: Exact) -> Times:
+        yield exact(self.steps)
+        yield from sums(self.schedule._times_from(t - exact(self.steps)), exact(self.steps))
+
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         since = t - exact(self.steps)
         if since < 0:
@@ -77,7 +81,10 @@ class Advance(OtherClock):
         return moved(since(self.schedule._pieces(), self.steps), -exact(self.steps))
 
     def _times(self) -> Times:
-        return (moment for moment in sums(self.schedule._times(), -exact(self.steps)) if moment > 0)
+        return (moment for moment in self._times_from(0) if moment > 0)
+
+    def _times_from(self, t: Exact) -> Times:
+        return sums(self.schedule._times_from(t + exact(self.steps)), -exact(self.steps))
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         return (Part(self.schedule, t + exact(self.steps), f"its first {self.steps!r} left out"),)
@@ -102,7 +109,12 @@ class Stretch(OtherClock):
         return moved(self.schedule._pieces(), 0, exact(self.k))
 
     def _times(self) -> Times:
-        return (moment * exact(self.k) for moment in self.schedule._times())
+        return self._times_from(0)
+
+    def _times_from(self, t: Exact) -> Times:
+        from fractions import Fraction  # as below
+
+        return (moment * exact(self.k) for moment in self.schedule._times_from(Fraction(t) / exact(self.k)))
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         from fractions import Fraction  # as in `_time`: most schedules do not need it
@@ -139,9 +151,13 @@ class Staircase(OtherClock):
         return (piece(formula, weight=laid_out(pieces)),)
 
     def _times(self) -> Times:
+        return self._times_from(0)
+
+    def _times_from(self, t: Exact) -> Times:
         every = exact(self.every)
         last: Exact = 0
-        for moment in self.schedule._times():
+        # Of times that are held until the next step, the one before may count.
+        for moment in self.schedule._times_from(t - every):
             begun = -(-moment // every) * every
             if begun > last:
                 yield begun

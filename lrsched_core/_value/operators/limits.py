@@ -64,6 +64,9 @@ class Clip(Schedule):
     def _times(self) -> Times:
         return self.schedule._times()
 
+    def _times_from(self, t: Exact) -> Times:
+        return self.schedule._times_from(t)
+
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         return (Part(self.schedule, t, f"kept within {self.low!r} and {self.high!r}"),)
 

@@ -115,7 +115,10 @@ class Repeat(OtherClock):
         return i, _ratio(t - start, scale), scale
 
     def _times(self) -> Times:
-        endless = ((i * exact(self.every), 1) for i in count())
+        return self._times_from(0)
+
+    def _times_from(self, t: Exact) -> Times:
+        endless = ((i * exact(self.every), 1) for i in count(max(0, int(t // exact(self.every)))))
         for start, scale in endless if self.growth == 1 else self._cycles():
             yield start
             for moment in takewhile(partial(gt, exact(self.every)), self.schedule._times()):

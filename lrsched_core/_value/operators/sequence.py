@@ -107,11 +107,15 @@ class Sequence(Schedule):
         return tuple(pieces)
 
     def _times(self) -> Times:
+        return self._times_from(0)
+
+    def _times_from(self, t: Exact) -> Times:
         starts = (0, *map(exact, self.milestones))
         for schedule, start, end in zip(self.schedules, starts, (*starts[1:], float("inf")), strict=True):
             if start < end:
                 yield start
-                yield from takewhile(partial(gt, end), sums(schedule._times(), start))
+                if t < end:
+                    yield from takewhile(partial(gt, end), sums(schedule._times_from(t - start), start))
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         i = bisect_right(self.milestones, t, key=exact)

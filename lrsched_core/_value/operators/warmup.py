@@ -62,9 +62,14 @@ class WithWarmup(Schedule):
         return ramp(self.start, self._target(), steps=self.steps, shape=self.shape)
 
     def _times(self) -> Times:
-        yield exact(self.steps)
-        times = sums(self.schedule._times(), exact(self.steps)) if self.delayed else self.schedule._times()
-        yield from (time for time in times if time > exact(self.steps))
+        return self._times_from(0)
+
+    def _times_from(self, t: Exact) -> Times:
+        steps = exact(self.steps)
+        yield steps
+        rest = self.schedule
+        times = sums(rest._times_from(t - steps), steps) if self.delayed else rest._times_from(max(t, steps))
+        yield from (time for time in times if time > steps)
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         since = t - exact(self.steps)
