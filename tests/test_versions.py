@@ -41,4 +41,5 @@ def test_the_oldest_version_that_is_allowed_was_tried(name):
 def test_every_python_that_is_promised_was_tried():
     promised = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
     assert promised
-    assert [one for one in promised if one not in {row["python"] for row in PASSED}] == []
+    tried = {row["python"] for row in PASSED if row["subject"] == "core"}
+    assert [one for one in promised if one not in tried] == []
