@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from lrsched_core import Constant, Cosine, Factor, Function, Linear, SquareRoot, maximum, minimum, parse
+from lrsched_core import Constant, Cosine, Factor, Function, Linear, MultiFactor, SquareRoot, maximum, minimum, parse
 
 LINE = Linear(0.4, steps=4)
 
@@ -227,3 +227,16 @@ def test_what_is_left_out_at_the_beginning_changes_no_later_boundary(schedule, s
 def test_what_is_left_out_is_not_counted_through(schedule):
     """It would take hours."""
     assert len(schedule.advance(10**12).segments(10)) <= 10
+
+
+@pytest.mark.parametrize(
+    "schedule", [LINE.repeat(1e-6), Constant(0.1).then(LINE.repeat(1e-6) + LINE.repeat(5), at=3)], ids=str
+)
+def test_cycles_shorter_than_a_step_are_not_counted_through_either(schedule):
+    starts = [segment.start for segment in schedule.staircase(1000).segments(5000)]
+    assert starts == [0, 1000, 2000, 3000, 4000]
+
+
+def test_many_milestones_within_a_step_are_passed():
+    steps = MultiFactor(0.5, 0.999, milestones=[*range(1, 3001), 9000, 25_000]).staircase(10_000)
+    assert [segment.start for segment in steps.segments(50_000)] == [0, 10_000, 30_000]

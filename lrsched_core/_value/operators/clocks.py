@@ -10,6 +10,9 @@ from lrsched_core._value.operands import ScheduleField
 from lrsched_core._value.operators.text import bound
 from lrsched_core._value.schedule import Schedule
 
+# So many times within one step are passed one by one.
+_MANY = 1000
+
 
 class OtherClock(Schedule):
     """A schedule whose time is a function of t."""
@@ -157,11 +160,17 @@ class Staircase(OtherClock):
         every = exact(self.every)
         last: Exact = 0
         # Of times that are held until the next step, the one before may count.
-        for moment in self.schedule._times_from(t - every):
+        times = self.schedule._times_from(t - every)
+        passed = 0
+        while (moment := next(times, None)) is not None:
             begun = -(-moment // every) * every
             if begun > last:
                 yield begun
-                last = begun
+                last, passed = begun, 0
+            else:
+                passed += 1
+                if passed == _MANY:  # cycles much shorter than a step: on to the end of it
+                    times = self.schedule._times_from(last)
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
         every = exact(self.every)
