@@ -27,6 +27,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "timescale": ("warmup_steps", "steps", "tau"),
     "power": ("exponent", "pwr", "p"),
     "warmup": ("warmup_steps", "num_warmup_steps", "warmup_t", "warmup_iters", "warmup_epochs"),
+    "warmup_share": ("pct_start", "cut_frac", "warmup_ratio", "warmup_pct", "up", "cut"),
+    "flat_share": ("pct_start", "flat"),
 }  # fmt: skip
 _NAMES = {synonym: tuple(ours for ours, theirs in _SYNONYMS.items() if synonym in theirs)
           for theirs in _SYNONYMS.values() for synonym in theirs}  # fmt: skip

@@ -161,6 +161,7 @@ def test_an_end_at_0_is_refused_by_the_name_that_its_caller_wrote(shape):
     [
         (lambda: one_cycle(0.1, total_steps=9), "`steps` for `total_steps`"),
         (lambda: one_cycle(max_lr=0.1, total_steps=9), "`base_lr` for `max_lr`, `steps` for `total_steps`"),
+        (lambda: one_cycle(0.1, steps=9, pct_start=0.3), "`warmup_share` for `pct_start`"),
         (lambda: wsd(0.1, num_warmup_steps=9, stable=2, decay=3), "`warmup` for `num_warmup_steps`"),
         (lambda: Constant(0.1).with_warmup(warmup_steps=3), "`steps` for `warmup_steps`"),
         (lambda: Constant(0.1).with_warmup(num_warmup_steps=3), "`steps` for `num_warmup_steps`"),

@@ -116,13 +116,15 @@ EXAMPLES = {
         refused={"`steps` must be > 0, got 0.": lambda: warmup_hold_cosine(0.4, warmup=1, hold=0, steps=0)},
     ),
     "flat_cosine": Example(
-        trained=flat_cosine(0.5, 0.1, steps=8, flat=0.25),
+        trained=flat_cosine(0.5, 0.1, steps=8, flat_share=0.25),
         picture="flat_cosine(0.3, steps=35)",
-        drawn=st.builds(flat_cosine, rates, rates, steps=lengths, flat=st.sampled_from([0.0, 0.25, 0.5, 0.75])),
-        by_hand={flat_cosine(0.4, 0.1, steps=100, flat=0.5): {0: 0.4, 1: 0.4, 50: 0.4, 75: 0.25, 100: 0.1, 101: 0.1}},
+        drawn=st.builds(flat_cosine, rates, rates, steps=lengths, flat_share=st.sampled_from([0.0, 0.25, 0.5, 0.75])),
+        by_hand={
+            flat_cosine(0.4, 0.1, steps=100, flat_share=0.5): {0: 0.4, 1: 0.4, 50: 0.4, 75: 0.25, 100: 0.1, 101: 0.1}
+        },
         refused={
-            "`flat` must be < 1, got 1.": lambda: flat_cosine(0.1, steps=10, flat=1),
-            "`flat` must be from 0 to 1, got 1.5.": lambda: flat_cosine(0.1, steps=10, flat=1.5),
+            "`flat_share` must be < 1, got 1.": lambda: flat_cosine(0.1, steps=10, flat_share=1),
+            "`flat_share` must be from 0 to 1, got 1.5.": lambda: flat_cosine(0.1, steps=10, flat_share=1.5),
         },
     ),
     "tri_stage": Example(
@@ -133,19 +135,21 @@ EXAMPLES = {
         refused={"`final_scale` must be > 0, got 0.": lambda: tri_stage(0.1, warmup=1, hold=1, decay=1, final_scale=0)},
     ),
     "slanted_triangular": Example(
-        trained=slanted_triangular(0.5, steps=10, cut=0.2),
+        trained=slanted_triangular(0.5, steps=10, warmup_share=0.2),
         picture="slanted_triangular(0.3, steps=36)",
-        drawn=st.builds(slanted_triangular, rates, steps=st.integers(10, 10**6), cut=st.sampled_from([0.1, 0.25, 0.5])),
+        drawn=st.builds(
+            slanted_triangular, rates, steps=st.integers(10, 10**6), warmup_share=st.sampled_from([0.1, 0.25, 0.5])
+        ),
         by_hand={slanted_triangular(0.32, steps=100): {0: 0.01, 10: 0.32, 55: 0.165, 100: 0.01, 101: 0.01}},
         refused={
-            "`cut` must be > 0, got 0.": lambda: slanted_triangular(0.1, steps=10, cut=0),
-            "`cut` must be < 1, got 1.": lambda: slanted_triangular(0.1, steps=10, cut=1),
+            "`warmup_share` must be > 0, got 0.": lambda: slanted_triangular(0.1, steps=10, warmup_share=0),
+            "`warmup_share` must be < 1, got 1.": lambda: slanted_triangular(0.1, steps=10, warmup_share=1),
         },
     ),
     "one_cycle": Example(
         trained=one_cycle(0.5, steps=10),
         picture="one_cycle(0.3, steps=36)",
-        drawn=st.builds(one_cycle, rates, steps=lengths, up=st.sampled_from([0.1, 0.25, 0.3, 0.5])),
+        drawn=st.builds(one_cycle, rates, steps=lengths, warmup_share=st.sampled_from([0.1, 0.25, 0.3, 0.5])),
         by_hand={
             one_cycle(1.0, steps=100, final_divisor=10): {
                 0: 0.04,
@@ -165,8 +169,8 @@ EXAMPLES = {
             },
         },
         refused={
-            "`up` must be < 1.0, got 1.": lambda: one_cycle(0.1, steps=10, up=1),
-            "`up` must be < 0.5, got 0.5.": lambda: one_cycle(0.1, steps=10, up=0.5, phases=3),
+            "`warmup_share` must be < 1.0, got 1.": lambda: one_cycle(0.1, steps=10, warmup_share=1),
+            "`warmup_share` must be < 0.5, got 0.5.": lambda: one_cycle(0.1, steps=10, warmup_share=0.5, phases=3),
             "`phases` must be 2 or 3, got 4.": lambda: one_cycle(0.1, steps=10, phases=4),
         },
     ),

@@ -159,7 +159,7 @@ def argument(text, name):
         ("MultiFactor(0.3, 0.5, milestones=(1,))", "milestones", "list"),
         ("Noise(0.1)", "seed", "whole"),
         ("RAdam(0.1)", "beta2", "share"),
-        ("one_cycle(0.1, steps=9)", "up", "share"),
+        ("one_cycle(0.1, steps=9)", "warmup_share", "share"),
         ("triangular(0.1, 0.2, up=9)", "up", "time"),
         ("triangular(0.1, 0.2, up=9)", "down", "time"),
         ("restarts_at(0.1, periods=(1, 2))", "weights", "list"),
@@ -197,7 +197,7 @@ def test_a_slider_of_times_gives_whole_steps_and_reaches_beyond_the_value():
 
 
 def test_a_slider_of_parts_is_linear():
-    parts = scale(argument("one_cycle(0.1, steps=9)", "up"), 0.3)
+    parts = scale(argument("one_cycle(0.1, steps=9)", "warmup_share"), 0.3)
     assert (parts.low, parts.high, parts.value(0.3)) == (0.0, 1.0, 0.3)
 
 

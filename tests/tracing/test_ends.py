@@ -112,10 +112,10 @@ for _ in range(6):
     ENDS.append((Sequence(parts, milestones=milestones), dict(zip((0, *milestones), values, strict=True))))
     peak, steps = rate(), int(10 ** NUMBERS.uniform(1, 4))
     for cut in (0.1, 0.3, 1 / 3):
-        ENDS.append((slanted_triangular(peak, steps=steps, cut=cut), {0: peak / 32, steps: peak / 32}))
-        ENDS.append((one_cycle(peak, steps=steps, up=cut), {0: peak / 25, steps: peak / 25 / 1e4}))
-        ENDS.append((one_cycle(peak, steps=steps, up=cut, phases=3), {0: peak / 25, steps: peak / 25 / 1e4}))
-        ENDS.append((flat_cosine(peak, 0.007, steps=steps, flat=cut), {0: peak, steps: 0.007}))
+        ENDS.append((slanted_triangular(peak, steps=steps, warmup_share=cut), {0: peak / 32, steps: peak / 32}))
+        ENDS.append((one_cycle(peak, steps=steps, warmup_share=cut), {0: peak / 25, steps: peak / 25 / 1e4}))
+        ENDS.append((one_cycle(peak, steps=steps, warmup_share=cut, phases=3), {0: peak / 25, steps: peak / 25 / 1e4}))
+        ENDS.append((flat_cosine(peak, 0.007, steps=steps, flat_share=cut), {0: peak, steps: 0.007}))
     ENDS.append((wsd(peak, warmup=0.1, stable=0.2, decay=steps), {0.1: peak, 0.3: peak, steps + 0.3: 0.0}))
     ENDS.append(
         (wsd_periods(peak, 0.001, periods=(0.7, 1.1, 1.2), decay=0.3), {0: peak, 0.7: peak, 1.8: peak, 3: 0.001})

@@ -22,7 +22,7 @@ def one_cycle(
     base_lr: Rate,
     *,
     steps: Duration,
-    up: Share = 0.3,
+    warmup_share: Share = 0.3,
     start_divisor: Positive = 25.0,
     final_divisor: Positive = 1e4,
     phases: int = 2,
@@ -34,9 +34,9 @@ def one_cycle(
     and goes on to the final value from there.
 
     Args:
-        base_lr: The peak, at `t = up * steps`.
+        base_lr: The peak, at `t = warmup_share * steps`.
         steps: How long all of it takes, > 0.
-        up: The share of `steps` that the way up takes, > 0 and < 1; with three phases, < 0.5.
+        warmup_share: The share of `steps` that the way up takes, > 0 and < 1; with three phases, < 0.5.
         start_divisor: How many times as high as the start the peak is, > 0.
         final_divisor: How many times as high as the final value the start is, > 0.
         phases: 2 or 3.
@@ -61,9 +61,9 @@ def one_cycle(
     final = start / final_divisor
     if phases not in (2, 3):
         raise refuse(ValueError, "phases", "2 or 3", phases)
-    turn, rest = divided(steps, checks.positive("up", up))
+    turn, rest = divided(steps, checks.positive("warmup_share", warmup_share))
     if (phases - 1) * turn >= steps:
-        raise refuse(ValueError, "up", f"< {1 / (phases - 1)!r}", up)
+        raise refuse(ValueError, "warmup_share", f"< {1 / (phases - 1)!r}", warmup_share)
     rise = ramp(base_lr, final, steps=rest, shape=shape)
     if phases == 3:
         back = ramp(base_lr, start, steps=turn, shape=shape)

@@ -190,17 +190,17 @@ def warmup_hold_cosine(
 
 
 @checking
-def flat_cosine(base_lr: Rate, final_lr: Rate = 0.0, *, steps: Duration, flat: Share = 0.75) -> Schedule:
+def flat_cosine(base_lr: Rate, final_lr: Rate = 0.0, *, steps: Duration, flat_share: Share = 0.75) -> Schedule:
     """The peak for a share of the time, then half a cosine wave.
 
     Args:
         base_lr: The peak.
         final_lr: The value from `t = steps` on.
         steps: How long all of it takes, > 0.
-        flat: The share of `steps` for which the peak is held, >= 0 and < 1.
+        flat_share: The share of `steps` for which the peak is held, >= 0 and < 1.
 
     Returns:
-        `Cosine(base_lr, final_lr, steps=steps - flat * steps).delay(flat * steps)`.
+        `Cosine(base_lr, final_lr, steps=steps - flat_share * steps).delay(flat_share * steps)`.
 
     Raises:
         ValueError: If an argument is out of its range.
@@ -212,9 +212,9 @@ def flat_cosine(base_lr: Rate, final_lr: Rate = 0.0, *, steps: Duration, flat: S
     Reference:
         `fastai.callback.schedule.Learner.fit_flat_cos`.
     """
-    held, rest = divided(steps, flat)
+    held, rest = divided(steps, flat_share)
     if held == steps:
-        raise refuse(ValueError, "flat", "< 1", flat)
+        raise refuse(ValueError, "flat_share", "< 1", flat_share)
     return Cosine(base_lr, final_lr, steps=rest).delay(held)
 
 
@@ -264,13 +264,15 @@ def tri_stage(
 
 
 @checking
-def slanted_triangular(base_lr: Rate, *, steps: Duration, cut: Share = 0.1, ratio: Positive = 32.0) -> Schedule:
+def slanted_triangular(
+    base_lr: Rate, *, steps: Duration, warmup_share: Share = 0.1, ratio: Positive = 32.0
+) -> Schedule:
     """A short linear way up, a long linear way down.
 
     Args:
-        base_lr: The peak, at `t = cut * steps`.
+        base_lr: The peak, at `t = warmup_share * steps`.
         steps: How long both take, > 0.
-        cut: The share of `steps` that the way up takes, > 0 and < 1.
+        warmup_share: The share of `steps` that the way up takes, > 0 and < 1.
         ratio: How many times as high as both ends the peak is, > 0.
 
     Returns:
@@ -280,16 +282,16 @@ def slanted_triangular(base_lr: Rate, *, steps: Duration, cut: Share = 0.1, rati
         ValueError: If an argument is out of its range.
 
     Example:
-        >>> lr = slanted_triangular(0.32, steps=10, cut=0.2)
+        >>> lr = slanted_triangular(0.32, steps=10, warmup_share=0.2)
         >>> [round(lr(t), 3) for t in (0, 1, 2, 6, 10)]
         [0.01, 0.165, 0.32, 0.165, 0.01]
 
     Reference:
-        Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3, which rounds `cut * steps` down to a whole step; here it
-        may be fractional, so between the ends the two differ where it is.
+        Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3, which rounds `warmup_share * steps` down to a whole step;
+        here it may be fractional, so between the ends the two differ where it is.
     """
-    up, down = divided(steps, checks.positive("cut", cut))
+    up, down = divided(steps, checks.positive("warmup_share", warmup_share))
     if up == steps:
-        raise refuse(ValueError, "cut", "< 1", cut)
+        raise refuse(ValueError, "warmup_share", "< 1", warmup_share)
     low = base_lr / ratio
     return Linear(base_lr, low, steps=down).with_warmup(up, start=low)
