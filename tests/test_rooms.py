@@ -31,17 +31,17 @@ def modules():
         yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imported(tree):
-    """What a module imports of the package when it runs, within functions too, but for types alone."""
+def imported(tree, *, types=False):
+    """What a module imports of the package when it runs, within functions too; `types`: for types alone as well."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
-            yield from (name for other in node.orelse for name in imported(other))
+            yield from imported(ast.Module(node.body if types else node.orelse), types=types)
             continue
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "lrsched_core":
             yield from (f"{node.module}.{alias.name}".removeprefix("lrsched_core.") for alias in node.names)
         elif isinstance(node, ast.Import):
             yield from (a.name.removeprefix("lrsched_core.") for a in node.names if a.name.startswith("lrsched_core."))
-        yield from imported(node)
+        yield from imported(node, types=types)
 
 
 def floor(module):
@@ -49,10 +49,10 @@ def floor(module):
     return next((i for i, rooms in enumerate(FLOORS) if room in rooms), None)
 
 
-def upward(module, tree):
+def upward(module, tree, *, types=False):
     """What a module imports from above."""
     here = floor(module)
-    for name in imported(tree):
+    for name in imported(tree, types=types):
         there = floor(name)
         if there is not None and (here is None or there > here):
             yield name
@@ -68,6 +68,12 @@ def test_no_room_imports_one_above_it():
     assert found == []
 
 
+def test_only_the_clock_of_a_method_is_a_type_from_above():
+    """`s.on(clock, unit)` tells editors what a clock is."""
+    found = {(name, up) for name, tree in modules() if name not in ENTRANCES for up in upward(name, tree, types=True)}
+    assert found == {("_value.schedule", "_run.clock.Clock")}
+
+
 @pytest.mark.parametrize(
     ("module", "line"),
     [
@@ -76,6 +82,7 @@ def test_no_room_imports_one_above_it():
         ("_evaluation.pieces", "import lrsched_core._value.schedule"),
         ("_catalogue.steps", "if x:\n    from lrsched_core import _looks"),
         ("compat.torch", "from lrsched_core._looks.command import app"),
+        ("_value.base", "if TYPE_CHECKING:\n    x = 1\nelse:\n    import lrsched_core._looks"),
     ],
 )
 def test_an_import_that_runs_up_would_be_noticed(module, line):

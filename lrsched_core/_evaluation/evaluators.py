@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.program import Table
+from lrsched_core._evaluation.program import Evaluated, Table
 from lrsched_core._evaluation.refusals import real
-
-if TYPE_CHECKING:
-    from lrsched_core._value.schedule import Schedule
 
 # From `int` and `float` to the schedule's function of a number, once it was asked for one; empty before. A plain dict:
 # Python looks nothing up faster, and torch.compile can read it.
@@ -20,7 +17,7 @@ UNPREPARED: Evaluators = {}
 NO_TIME = object()
 
 
-def evaluate(schedule: "Schedule", t: Any) -> Any:
+def evaluate(schedule: Evaluated, t: Any) -> Any:
     """The value at the first number, or at anything that is not an `int` or `float`."""
     kind = type(t)
     if kind is int or kind is float:
@@ -51,7 +48,7 @@ def evaluate(schedule: "Schedule", t: Any) -> Any:
     raise refuse(TypeError, "t", "a number, an array or a tensor", t)
 
 
-def _of_array(schedule: "Schedule", t: Any) -> Any:
+def _of_array(schedule: Evaluated, t: Any) -> Any:
     table = _table(schedule)
     if table.of_array is None:
         from lrsched_core._evaluation import arrays
@@ -60,7 +57,7 @@ def _of_array(schedule: "Schedule", t: Any) -> Any:
     return table.of_array(t, schedule)
 
 
-def prepared(schedule: "Schedule") -> Evaluators:
+def prepared(schedule: Evaluated) -> Evaluators:
     """The schedule's functions of a number, made now if none was asked for before."""
     return schedule._evaluators or _prepare(schedule)
 
@@ -75,7 +72,7 @@ def _value_at_0(table: Table) -> float:
 Table.value_at_0 = staticmethod(_value_at_0)
 
 
-def _table(schedule: "Schedule") -> Table:
+def _table(schedule: Evaluated) -> Table:
     try:
         return schedule._table
     except AttributeError:
@@ -83,7 +80,7 @@ def _table(schedule: "Schedule") -> Table:
         return schedule._table
 
 
-def _recorded(schedule: "Schedule") -> Table:
+def _recorded(schedule: Evaluated) -> Table:
     table = _table(schedule)
     if not table.programs:
         calls: list[Callable[[Any], Any]] = []
@@ -94,7 +91,7 @@ def _recorded(schedule: "Schedule") -> Table:
     return table
 
 
-def _prepare(schedule: "Schedule") -> Evaluators:
+def _prepare(schedule: Evaluated) -> Evaluators:
     from lrsched_core._evaluation import numbers
 
     of_int, of_float = numbers.functions(_table(schedule))

@@ -5,7 +5,7 @@ translated once per process, and pieces that share it can be evaluated together 
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from lrsched_core._evaluation.formula import Clock, Expr
 from lrsched_core._evaluation.pieces import Piece, Pieces
@@ -125,3 +125,15 @@ class Table:
                 kept.append(constant)
             programs.append(Program(code, tuple(kept)))
         return tuple(programs)
+
+
+class Evaluated(Protocol):
+    """A schedule, as far as this room knows one: what gives pieces, and keeps what was made of them."""
+
+    _table: Table
+    _calls: tuple[Callable[[Any], Any], ...]
+    _evaluators: dict[type, Callable[[Any], Any]]
+
+    def __call__(self, t: Any, /) -> Any: ...
+
+    def _pieces(self) -> Pieces: ...

@@ -11,10 +11,10 @@ which every time gathers its own row.
 import math
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lrsched_core._errors import refuse
-from lrsched_core._evaluation.program import Code, Program, Table
+from lrsched_core._evaluation.program import Code, Evaluated, Program, Table
 from lrsched_core._evaluation.runtimes import Runtime
 from lrsched_core._evaluation.tape import Recorder, Recording, Symbol, Tape
 from lrsched_core._evaluation.tensor_operations import OPERATIONS, answered
@@ -32,9 +32,6 @@ from lrsched_core._evaluation.tensor_times import (
     within,
 )
 
-if TYPE_CHECKING:
-    from lrsched_core._value.schedule import Schedule
-
 _FEW = 4
 # Code with this keeps to itself: its constants are tables already.
 _ALONE = ("noise", "lookup", "interpolated", "piecewise", "call")
@@ -42,7 +39,7 @@ _ALONE = ("noise", "lookup", "interpolated", "piecewise", "call")
 _PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power", "grown", "power_of_share", "call")
 
 
-def evaluate(schedule: "Schedule", table: Table, runtime: Runtime, t: Any) -> Any:
+def evaluate(schedule: Evaluated, table: Table, runtime: Runtime, t: Any) -> Any:
     """The value at every time in the tensor `t`; below 0, the value at 0. The table is the schedule's, recorded."""
     t = runtime.unwrap(t)
     runtime = runtime.suited(t)
@@ -66,7 +63,7 @@ def _written(table: Table, times: Times) -> Any:
     return filled(times, _value(table, times))
 
 
-def _tape(schedule: "Schedule", runtime: Runtime, integer: bool, dtype: Any, device: Any) -> Tape:
+def _tape(schedule: Evaluated, runtime: Runtime, integer: bool, dtype: Any, device: Any) -> Tape:
     """What an answer of this dtype to such times takes; found without asking somebody else's functions."""
 
     def recorded(t: Any) -> Tape:
