@@ -1,11 +1,19 @@
 """What each operation of a formula does to arrays: a function of its operands, which writes into the last of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lrsched_core._evaluation import noise, parts, share_powers
+from lrsched_core._evaluation.array_formulas import (
+    grown,
+    interpolated,
+    noise,
+    part_periods,
+    part_phase,
+    power_of_share,
+)
 from lrsched_core._evaluation.refusals import called, refuse_time
 
 Floats = NDArray[np.float64]
@@ -24,6 +32,16 @@ def extent(t: Floats) -> tuple[bool, float, float]:
     if in_order(t):
         return True, t.item(0), t.item(-1)
     return False, t.min().item(), t.max().item()
+
+
+def _into(formula: Callable[..., Floats]) -> Callable[..., None]:
+    """The operation that writes what a function of arrays gives."""
+
+    def operation(*operands: Any) -> None:
+        *operands, out = operands  # type: ignore[assignment]  # a list will do
+        out[...] = formula(*operands)
+
+    return operation
 
 
 def _far_elapsed(origin: Any, t: Floats, out: Floats) -> None:
@@ -46,40 +64,12 @@ def _left_of_sum(stop: Any, rest: Any, t: Floats, out: Floats) -> None:
     np.maximum(out, 0.0, out=out)
 
 
-def _part_periods(x: Floats, *constants: Any) -> None:
-    *constants, out = constants  # type: ignore[assignment]  # a list will do
-    out[...] = _counted(x, *constants)[0]
-
-
-def _part_phase(x: Floats, *constants: Any) -> None:
-    *constants, out = constants  # type: ignore[assignment]  # as above
-    out[...] = _counted(x, *constants)[1]
-
-
-def _counted(x: Floats, *constants: Any) -> tuple[Any, Any]:
-    return parts.counted_floats(x, *constants, floor=np.floor, where=np.where, fixed=np.asarray)
-
-
 def _consumed(x: Floats, base: Any, rate: Any, lack: Any, period: Any, out: Floats) -> None:
     lacking = np.floor_divide(x, period)
     np.add(lacking, np.maximum(np.remainder(x, period) + 1.0 - period, 0.0), lacking)
     np.multiply(x, rate, out)
     np.add(out, base, out)
     np.subtract(out, lack * lacking, out)
-
-
-def _grown(start: Any, base: Any, n: Floats, out: Floats) -> None:
-    third = n // 3
-    power = np.power(base, third)
-    with np.errstate(invalid="ignore"):  # 0 times infinity, which is 0
-        values = start * power * power * np.power(base, n - 2 * third)
-    out[...] = np.where(start == 0, 0.0, values)
-
-
-def _power_of_share(time: Floats, base: Any, steps: Any, low: Any, rest: Any, rate: Any, out: Floats) -> None:
-    time = np.minimum(time, share_powers.LARGEST * steps)
-    share = time / steps
-    np.multiply(np.power(base, share), share_powers.correction(time, share, steps, low, rest, rate), out)
 
 
 def _pinned(x: Floats, at: Any, exactly: Any, t: Floats, earliest: float, out: Floats) -> None:
@@ -114,20 +104,6 @@ def _lookup(x: Floats, milestones: Floats, values: Floats, out: Floats) -> None:
         # Far cheaper than finding each time's own level: find where each level begins.
         cuts = x.searchsorted(inside, side="left")
         out[...] = levels.repeat(np.diff(cuts, prepend=0, append=x.size))
-
-
-def _interpolated(x: Floats, milestones: Floats, values: Floats, out: Floats) -> None:
-    i = milestones.searchsorted(x, side="right")
-    start, stop, before, after = milestones[i - 1], milestones[i], values[i - 1], values[i]
-    # As in `numbers`.
-    weight = np.where(before > after, stop - x, x - start) / (stop - start)
-    out[...] = weight * np.maximum(before, after) + (1.0 - weight) * np.minimum(before, after)
-
-
-def _noise(count: Floats, seed: int, out: Floats) -> None:
-    limbs = [limb.astype(np.int64) for limb in noise.limbs(np.minimum(count, LARGEST))]
-    upper, lower = noise.halves(limbs, *noise.keys(seed))
-    out[...] = upper * 2.0**-16 + (lower + 0.5) * 2.0**-32
 
 
 def _piecewise(x: Floats, pieces: Any, out: Floats) -> None:
@@ -165,16 +141,16 @@ OPERATIONS: dict[str, tuple[Any, str]] = {
     "multiple": (np.multiply, "01"),
     "div": (np.divide, "01"),
     "periods": (np.floor_divide, "01"),
-    "part_periods": (_part_periods, "0123456"),
-    "part_phase": (_part_phase, "0123456"),
+    "part_periods": (_into(part_periods), "0123456"),
+    "part_phase": (_into(part_phase), "0123456"),
     "phase": (np.remainder, "01"),
     "consumed": (_consumed, "01234"),
     "pow": (np.power, "01"),
     "exp_base": (np.power, "01"),
     "whole_power": (np.power, "01"),
-    "grown": (_grown, "012"),
+    "grown": (_into(grown), "012"),
     "pinned": (_pinned, "012te"),
-    "power_of_share": (_power_of_share, "012345"),
+    "power_of_share": (_into(power_of_share), "012345"),
     "sin": (np.sin, "0"),
     "sqrt": (np.sqrt, "0"),
     "log": (np.log, "0"),
@@ -185,8 +161,8 @@ OPERATIONS: dict[str, tuple[Any, str]] = {
     "minimum": (_minimum, "01"),
     "finite": (_finite, "0t"),
     "lookup": (_lookup, "012"),
-    "interpolated": (_interpolated, "012"),
-    "noise": (_noise, "01"),
+    "interpolated": (_into(interpolated), "012"),
+    "noise": (_into(noise), "01"),
     "piecewise": (_piecewise, "01"),
     "call": (_call, "01"),
 }
