@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cases import assert_close, assert_close_in_float32
-from lrsched_core import InverseTime
+from lrsched_core import CosinePower, InverseTime, PowerDecay, RAdam
+from runtimes import USUAL, WARNS
 from strategies import schedules
 
 # What float32 counts exactly, and further: integers stay integers until they are small.
@@ -61,3 +62,19 @@ def test_any_library_of_the_array_api_standard(schedule, asked):
     xp = pytest.importorskip("array_api_strict")
     expected = schedule(np.array(asked))
     assert_close(schedule(xp.asarray(asked)), expected, 1e-14)
+
+
+# What the docstrings of these classes say that their arguments cost in float32.
+STATED = [
+    *[(CosinePower(0.1, final, steps=1000, power=2.5), 1e-6) for final in (0.0, 0.2)],
+    *[(PowerDecay(0.1, 40, timescale=timescale), 5e-6) for timescale in (30, 1000, 2.5)],
+    *[(RAdam(0.1, beta2=0.602 + 0.0133 * k), 1e-5) for k in range(30)],
+]
+
+
+@WARNS
+@pytest.mark.parametrize("kind", [kind for kind in USUAL if kind.single], ids=str)
+def test_float32_misses_no_more_than_a_docstring_says(kind):
+    asked = [*range(64), *range(64, 1024, 7)]
+    for schedule, stated in STATED:
+        assert_close(kind.ask(schedule, asked), schedule(np.array(asked)), stated, absolute=1e-32)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import KW_ONLY
 
+from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import Clock, Operand, pinned, sqrt
 from lrsched_core._evaluation.pieces import Pieces, piece
 from lrsched_core._value.checks import Duration, Positive, Rate
@@ -66,6 +67,10 @@ class InverseTime(Schedule):
     _: KW_ONLY
     every: Duration = 1
 
+    def _check_together(self) -> None:
+        if self.rate / self.every == math.inf:
+            raise refuse(ValueError, "rate", "small enough for `rate / every` to be within the float range", self.rate)
+
     def _pieces(self) -> Pieces:
         return (piece(self._formula),)
 
@@ -113,8 +118,10 @@ class PowerDecay(Schedule):
         if self.power == 0.5:
             return self.base_lr / sqrt((clock.elapsed + self.timescale) / self.timescale)
         if self.power == 1:
-            return self.base_lr * self.timescale / (clock.elapsed + self.timescale)
-        # Powers first, then the ratio, as in `_ramps.powers`; negative, so that they fade to 0.
+            return self.base_lr / ((clock.elapsed + self.timescale) / self.timescale)
+        # Powers first, then the ratio, as in `ramps.powers`; negative, so that they fade to 0.
         unit = math.ldexp(1.0, -math.frexp(self.timescale)[1])
-        decayed = ((clock.elapsed + self.timescale) * unit) ** -self.power
-        return decayed / math.pow(self.timescale * unit, -self.power) * self.base_lr
+        whole = math.pow(self.timescale * unit, self.power)
+        if whole < 1e-290:
+            return ((clock.elapsed + self.timescale) / self.timescale) ** -self.power * self.base_lr
+        return ((clock.elapsed + self.timescale) * unit) ** -self.power * whole * self.base_lr

@@ -28,7 +28,7 @@ class _Hyperbola(Ramp):
 
     def _excess(self) -> float:
         """2 (U - N), in units."""
-        return 2 * (self.upper_bound - self.steps) * self._unit()
+        return 2 * ((self.upper_bound - self.steps) * self._unit())
 
     def _start(self) -> float:
         """The hyperbola at t = 0."""
@@ -44,7 +44,7 @@ class _Hyperbola(Ramp):
         """From 0 to `_start`: a - b as (a^2 - b^2) / (a + b), which does not cancel."""
         unit = self._unit()
         left, elapsed = clock.left(self.steps) * unit, clock.elapsed * unit
-        return elapsed * (left + (2 * self.upper_bound - self.steps) * unit) / (self._way_left(clock) + self._start())
+        return elapsed * (left + (self._excess() + self.steps * unit)) / (self._way_left(clock) + self._start())
 
 
 class Hyperbolic(_Hyperbola, WeighedRamp):

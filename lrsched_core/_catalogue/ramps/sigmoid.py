@@ -13,6 +13,10 @@ from lrsched_core._evaluation.times import exact
 from lrsched_core._value.checks import Duration, Rate, Says
 
 
+# Closer, the difference of two tangents would be lost.
+_CLOSEST = 1e-12
+
+
 def _argument(name: str, value: Any) -> float:
     number = real(name, value)
     # Beyond, the hyperbolic tangent is 1 or -1 to the last digit.
@@ -36,7 +40,7 @@ class Tanh(WeighedRamp):
         final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
         lower: $L$, where on the hyperbolic tangent the ramp begins, between -20 and 20.
-        upper: $U$, where it ends, > `lower`.
+        upper: $U$, where it ends, between -20 and 20 and at least 1e-12 above `lower`.
 
     Raises:
         ValueError: If an argument is out of its range.
@@ -59,8 +63,8 @@ class Tanh(WeighedRamp):
     upper: Annotated[float, _argument, Says(minimum=-20, maximum=20)] = 3.0
 
     def _check_together(self) -> None:
-        if self.upper <= self.lower:
-            raise refuse(ValueError, "upper", f"> lower ({self.lower!r})", self.upper)
+        if self.upper - self.lower < _CLOSEST:
+            raise refuse(ValueError, "upper", f"at least {_CLOSEST} above lower ({self.lower!r})", self.upper)
 
     # Each half counts from its own end, so that both come out exactly; nothing cancels.
     def _falling(self) -> Weights:

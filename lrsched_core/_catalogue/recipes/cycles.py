@@ -57,8 +57,8 @@ def one_cycle(
         Smith & Topin, Super-Convergence, arXiv:1708.07120, section 4; `torch.optim.lr_scheduler.OneCycleLR`, which is
         over one update earlier.
     """
-    start = base_lr / start_divisor
-    final = start / final_divisor
+    start = checks.rate("base_lr / start_divisor", base_lr / start_divisor)
+    final = checks.rate("base_lr / start_divisor / final_divisor", start / final_divisor)
     if phases not in (2, 3):
         raise refuse(ValueError, "phases", "2 or 3", phases)
     turn, rest = divided(steps, checks.positive("warmup_share", warmup_share))
@@ -255,10 +255,8 @@ def restarts_at(
     check_ends(shape, base_lr=base_lr, **{f"weights[{i}]": height for i, height in enumerate(heights)})
     if len(heights) != len(lengths):
         raise refuse(ValueError, "weights", f"as many as the {len(lengths)} periods", heights)
-    parts = [
-        ramp(base_lr * height, final_lr, steps=length, shape=shape)
-        for height, length in zip(heights, lengths, strict=True)
-    ]
+    peaks = [checks.rate(f"base_lr * weights[{i}]", base_lr * height) for i, height in enumerate(heights)]
+    parts = [ramp(peak, final_lr, steps=length, shape=shape) for peak, length in zip(peaks, lengths, strict=True)]
     return Sequence(tuple(parts), milestones=ends(lengths[:-1]))
 
 
@@ -318,6 +316,7 @@ def fractal_chebyshev(low_lr: Positive, base_lr: Positive, *, steps: Duration) -
     """
     if base_lr <= low_lr:
         raise refuse(ValueError, "base_lr", f"> `low_lr`, which is {low_lr!r}", base_lr)
+    checks.rate("1 / low_lr", 1 / low_lr)
     n = steps
     if not isinstance(n, int) or n & (n - 1) or n > 2**16:
         raise refuse(ValueError, "steps", "a power of 2, at most 65536", steps)

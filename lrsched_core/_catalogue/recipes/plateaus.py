@@ -252,14 +252,15 @@ def tri_stage(
     Reference:
         Park et al., SpecAugment, arXiv:1904.08779, section 4.2; fairseq's `tri_stage`.
     """
+    check_ends("exponential", base_lr=base_lr)
     return wsd(
         base_lr,
-        base_lr * final_scale,
+        checks.positive("base_lr * final_scale", base_lr * final_scale),
         warmup=warmup,
         stable=hold,
         decay=decay,
         decay_shape="exponential",
-        start=base_lr * init_scale,
+        start=checks.rate("base_lr * init_scale", base_lr * init_scale),
     )
 
 
@@ -293,5 +294,5 @@ def slanted_triangular(
     up, down = divided(steps, checks.positive("warmup_share", warmup_share))
     if up == steps:
         raise refuse(ValueError, "warmup_share", "< 1", warmup_share)
-    low = base_lr / ratio
+    low = checks.rate("base_lr / ratio", base_lr / ratio)
     return Linear(base_lr, low, steps=down).with_warmup(up, start=low)

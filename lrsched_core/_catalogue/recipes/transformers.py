@@ -1,5 +1,7 @@
 """Inverse square roots and powers, as transformers are trained with them."""
 
+import math
+
 from lrsched_core._catalogue.decays.exponentials import Saturating
 from lrsched_core._catalogue.decays.powers import PowerDecay
 from lrsched_core._errors import refuse
@@ -69,7 +71,8 @@ def noam(model_size: Positive, *, warmup: Duration, scale: Positive = 1.0) -> Sc
     Reference:
         Vaswani et al., Attention Is All You Need, arXiv:1706.03762, equation 3, with their step as our t.
     """
-    return inverse_sqrt(scale / (model_size * warmup) ** 0.5, warmup=warmup)
+    product = checks.positive("model_size * warmup", model_size * warmup)
+    return inverse_sqrt(checks.rate("scale / (model_size * warmup) ** 0.5", scale / product**0.5), warmup=warmup)
 
 
 @checking
@@ -97,7 +100,11 @@ def token_power(base_lr: Positive, *, scale: Positive, power: Positive = 0.51) -
     Reference:
         Shen et al., Power Scheduler, arXiv:2408.13359, equation 2.
     """
-    meeting = (scale / base_lr) ** (1 / power)
+    try:
+        meeting = (scale / base_lr) ** (1 / power)
+    except OverflowError:
+        meeting = math.inf
+    checks.duration("(scale / base_lr) ** (1 / power)", meeting)
     return PowerDecay(base_lr, power, timescale=meeting).delay(meeting)
 
 
