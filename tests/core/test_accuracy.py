@@ -64,11 +64,7 @@ STATED = [
 @pytest.mark.parametrize(("schedule", "stated"), STATED, ids=str)
 def test_where_an_argument_costs_digits_its_docstring_says_how_many(schedule, stated):
     generator = random.Random(0)
-    asked = [
-        *range(20),
-        *(generator.uniform(0, 1000) for _ in range(300)),
-        *(generator.randrange(1000) for _ in "x" * 99),
-    ]
+    asked = [*range(0, 1000, 9), *(generator.uniform(0, 1000) for _ in range(300))]
     for t, element in zip(asked, schedule(np.array(asked, float)).tolist(), strict=True):
         reference = exact(schedule, t)
         if not 0 < reference < 1e-100:  # there, 120 digits are not enough for a power of 40

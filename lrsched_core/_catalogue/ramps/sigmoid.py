@@ -12,7 +12,6 @@ from lrsched_core._evaluation.refusals import real
 from lrsched_core._evaluation.times import exact
 from lrsched_core._value.checks import Duration, Rate, Says
 
-
 # Closer, the difference of two tangents would be lost.
 _CLOSEST = 1e-12
 
