@@ -89,13 +89,13 @@ class Value:
         """The same value with other fields.
 
         Args:
-            changes: Fields by name; the others stay as they are.
+            changes: New fields by name; the others keep their values.
 
         Returns:
-            A value like the one that a call with these arguments makes.
+            The value that a call with these arguments makes.
 
         Raises:
-            TypeError: If there is no such field.
+            TypeError: If there is no such field, or an argument is of the wrong type.
             ValueError: If an argument is out of its range.
 
         Example:

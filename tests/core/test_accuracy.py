@@ -54,6 +54,7 @@ def test_numbers_and_arrays_are_exact_to_1e_15(schedule):
 # What the docstrings of these classes say that their arguments cost.
 STATED = [
     *[(Polynomial(base, final, steps=1000, power=40), 5e-15) for base, final in ((0.1, 0.0), (0.1, 0.01), (0.0, 0.1))],
+    *[(Polynomial(0.1, final, steps=1000, power=8, time_power=k), 8e-15) for final in (0.0, 0.2) for k in (0.7, 1.5)],
     (PowerDecay(0.1, 40, timescale=1000), 5e-15),
     (PowerDecay(0.1, 40, timescale=2.5), 5e-15),
     *[(CosinePower(0.1, final, steps=1000, power=2.5), 2e-15) for final in (0.0, 0.2)],
