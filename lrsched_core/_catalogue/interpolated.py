@@ -48,7 +48,7 @@ class Interpolated(Schedule):
     milestones: Milestones
     shape: Annotated[Shape, checked] = "linear"
 
-    if TYPE_CHECKING:  # any iterable is taken
+    if TYPE_CHECKING:  # takes any iterable
 
         def __init__(
             self, values: Iterable[float], *, milestones: Iterable[float], shape: Shape = "linear"

@@ -100,7 +100,7 @@ class MultiFactor(Schedule):
     _: KW_ONLY
     milestones: Milestones
 
-    if TYPE_CHECKING:  # any iterable is taken
+    if TYPE_CHECKING:  # takes any iterable
 
         def __init__(self, base_lr: float, factor: float, *, milestones: Iterable[float]) -> None: ...
 

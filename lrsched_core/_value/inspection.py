@@ -1,4 +1,4 @@
-"""Looking inside a schedule: where its segments begin, which of its parts is at work, and why."""
+"""Looking inside a schedule: where its segments begin, which part is at work, and why."""
 
 import math
 from collections.abc import Iterator
@@ -111,7 +111,7 @@ def segments(schedule: "Schedule", stop: float | None) -> tuple[Segment, ...]:
 
 
 def at_work(schedule: "Schedule", t: Exact) -> tuple["Schedule", float]:
-    """The part that gives the value at `t`, on a clock as fast as the schedule's, and the time on that."""
+    """The part that gives the value at `t`, on a clock as fast as the schedule's, and the time on that clock."""
     pace: Exact = 1
     parts = schedule._parts(t)
     while len(parts) == 1:

@@ -1,4 +1,4 @@
-"""The smaller, the larger, and what lies between two limits."""
+"""The smaller, the larger, and the value within limits."""
 
 from functools import reduce
 from typing import TYPE_CHECKING
