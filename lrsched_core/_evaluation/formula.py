@@ -287,5 +287,5 @@ def _symbol_first(x: Operand, y: Operand) -> tuple[Operand, Operand]:
 
 
 def within_float_range(x: Expr) -> Expr:
-    """x itself; if it is infinite, numbers and arrays raise an error that names `t`."""
+    """The same value; if it is infinite, numbers and arrays raise an error that names `t`."""
     return Expr("finite", x)
