@@ -1,5 +1,5 @@
-# The public names, and where each is at home. Type checkers and editors read this list, and so does the package when it
-# runs: a name is imported when it is first asked for. Nothing else has to be told of a new one.
+# The public names, and the module that each lives in. Type checkers and editors read this list, and so does the package
+# at run time, which imports a name on first use. A new name is added here and nowhere else.
 
 from lrsched_core._catalogue.decays.exponentials import Exponential as Exponential
 from lrsched_core._catalogue.decays.exponentials import Saturating as Saturating

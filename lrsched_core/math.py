@@ -1,12 +1,12 @@
-"""Mathematical functions of numbers, arrays and tensors, to write the functions of time with that are one's own.
+"""Mathematical functions of numbers, arrays and tensors, for writing your own functions of time.
 
 What a function of time is given depends on who asks its schedule: a number, or a tensor of PyTorch, JAX, TensorFlow or
-any library of the array-API standard, perhaps traced by a compiler. `math.sin` takes the first alone (of an eager
-tensor it makes a number, in silence; of a traced one it raises). The functions here take all of them: the first tensor
-among their arguments decides whose function is called, and numbers beside it become what it holds. Without a tensor it
-is that of Python's `math`. Beside them stand the operators: `+ - * / // % **` and comparisons.
+another library of the array-API standard, perhaps traced by a compiler. Python's `math.sin` takes only numbers: it
+silently turns an eager tensor into a number, and raises for a traced one. The functions here take all of them. They
+call the function of the framework that a tensor belongs to, and for numbers that of Python's `math`. Arrays and tensors
+of one framework may stand beside numbers. The operators `+ - * / // % **` and comparisons work on all of them as well.
 
-A traced `t` has no truth value, so that `if t < 3` fails. `where(t < 3, 0.1, 0.2)` chooses.
+A traced `t` has no truth value, so `if t < 3` fails; write `where(t < 3, 0.1, 0.2)` instead.
 
 Example:
     >>> from lrsched_core import Function
@@ -38,6 +38,7 @@ def sin(x: Any) -> Any:
         A `float` for a number; else what `x` is.
 
     Raises:
+        ValueError: If a number is infinite; such an element of an array or tensor becomes NaN.
         TypeError: If `x` is something else.
 
     Example:
@@ -57,6 +58,7 @@ def cos(x: Any) -> Any:
         A `float` for a number; else what `x` is.
 
     Raises:
+        ValueError: If a number is infinite; such an element of an array or tensor becomes NaN.
         TypeError: If `x` is something else.
 
     Example:
@@ -76,7 +78,8 @@ def exp(x: Any) -> Any:
         A `float` for a number; else what `x` is.
 
     Raises:
-        OverflowError: If the answer to a number is not within the float range; arrays and tensors become infinite.
+        OverflowError: If the value of a number is beyond the float range; an element of an array or tensor becomes
+            infinite.
         TypeError: If `x` is something else.
 
     Example:
@@ -96,7 +99,7 @@ def log(x: Any) -> Any:
         A `float` for a number; else what `x` is.
 
     Raises:
-        ValueError: If a number is not > 0; of such an element of an array or tensor it is infinite or NaN.
+        ValueError: If a number is not > 0; such an element of an array or tensor becomes infinite or NaN.
         TypeError: If `x` is something else.
 
     Example:
@@ -116,7 +119,7 @@ def sqrt(x: Any) -> Any:
         A `float` for a number; else what `x` is.
 
     Raises:
-        ValueError: If a number is negative; of such an element of an array or tensor it is NaN.
+        ValueError: If a number is negative; such an element of an array or tensor becomes NaN.
         TypeError: If `x` is something else.
 
     Example:
@@ -127,7 +130,7 @@ def sqrt(x: Any) -> Any:
 
 
 def floor(x: Any) -> Any:
-    r"""The largest whole number that is not greater, $\lfloor x \rfloor$, as a float.
+    r"""Floor, $\lfloor x \rfloor$: the largest whole number that is not greater than $x$, as a float.
 
     Args:
         x: A number, an array or a tensor.
@@ -136,6 +139,8 @@ def floor(x: Any) -> Any:
         A `float` for a number; else what `x` is.
 
     Raises:
+        OverflowError: If a number is infinite.
+        ValueError: If a number is NaN.
         TypeError: If `x` is something else.
 
     Example:
@@ -150,13 +155,13 @@ def minimum(x: Any, y: Any) -> Any:
 
     Args:
         x: A number, an array or a tensor.
-        y: The same; in any order.
+        y: Likewise.
 
     Returns:
-        One of two numbers; else an array or tensor.
+        A `float` for two numbers; else an array or tensor.
 
     Raises:
-        TypeError: If one of them is something else.
+        TypeError: If an argument is something else.
 
     Example:
         >>> minimum(1.0, 0.5)
@@ -170,13 +175,13 @@ def maximum(x: Any, y: Any) -> Any:
 
     Args:
         x: A number, an array or a tensor.
-        y: The same; in any order.
+        y: Likewise.
 
     Returns:
-        One of two numbers; else an array or tensor.
+        A `float` for two numbers; else an array or tensor.
 
     Raises:
-        TypeError: If one of them is something else.
+        TypeError: If an argument is something else.
 
     Example:
         >>> maximum(1.0, 0.5)
@@ -188,19 +193,19 @@ def maximum(x: Any, y: Any) -> Any:
 def where(condition: Any, x: Any, y: Any) -> Any:
     """`x` where the condition holds, else `y`, element by element.
 
-    Both are computed before one of them is chosen. Two numbers that a tensor chooses between come in the precision of
-    the answer, where a schedule asks; elsewhere TensorFlow has them in float32.
+    Both are computed before one of them is chosen. When a schedule asks, two numbers that a tensor chooses between have
+    the precision of the answer; elsewhere, TensorFlow makes them float32.
 
     Args:
         condition: A boolean, or an array or tensor of booleans, such as `t < 3`.
         x: A number, an array or a tensor.
-        y: The same.
+        y: Likewise.
 
     Returns:
         `x` or `y` for one boolean; else an array or tensor.
 
     Raises:
-        TypeError: If one of them is something else.
+        TypeError: If an argument is something else.
 
     Example:
         >>> where(3 < 2, 0.1, 0.2)

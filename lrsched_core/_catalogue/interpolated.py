@@ -1,4 +1,4 @@
-"""Values at given times, and ramps between them."""
+"""Values at given times, with ramps between them."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from lrsched_core._value.shapes import Shape, checked, ramp
 
 
 class Interpolated(Schedule):
-    r"""Goes through given values at given times; before the first time and after the last it is constant.
+    r"""Given values at given times, with ramps in between; constant before the first time and after the last.
 
     With the shape `"linear"`,
 
@@ -26,11 +26,12 @@ class Interpolated(Schedule):
         values: $\eta_0, \eta_1, \dots$, at least one.
         milestones: The times $m_0, m_1, \dots$ of the values, >= 0, in ascending order. Each value comes out exactly at
             its time; a time given twice is a jump, where the later value already holds.
-        shape: How it gets from one value to the next: a shape of `with_warmup`. With `"exponential"` all values must
-            be > 0; with `"constant"` each is held until the next time.
+        shape: How it goes from one value to the next: a shape of `with_warmup`. With `"exponential"`, all values must
+            be > 0; with `"constant"`, each is held until the next time.
 
     Raises:
         ValueError: If an argument is out of its range, the milestones are not in order, or not as many as the values.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = Interpolated((0.0, 0.4, 0.1), milestones=(0, 4, 10))
@@ -47,7 +48,7 @@ class Interpolated(Schedule):
     milestones: Milestones
     shape: Annotated[Shape, checked] = "linear"
 
-    if TYPE_CHECKING:  # any iterable is taken
+    if TYPE_CHECKING:  # takes any iterable
 
         def __init__(
             self, values: Iterable[float], *, milestones: Iterable[float], shape: Shape = "linear"

@@ -1,4 +1,4 @@
-"""Noise: a random factor that is no less a function of time."""
+"""Noise: a random factor that is nevertheless a function of time."""
 
 from dataclasses import KW_ONLY
 from typing import Annotated, Any
@@ -31,17 +31,18 @@ class Noise(Schedule):
     $$\eta(t) = 1 + a\,(2 u - 1), \quad u \in [0, 1) \text{ uniform, a hash of } \lfloor t / s \rfloor
     \text{ and the seed}$$
 
-    Meant to be multiplied: `schedule * Noise(0.1, seed=7)`. It is a pure function of time like every schedule, and the
-    same in all frameworks, but for the rounding of their numbers: a run that is resumed meets the noise of the run that
-    was not interrupted.
+    Multiply a schedule by it: `schedule * Noise(0.1, seed=7)`. It is a pure function of time like every schedule, so a
+    run that is resumed meets the noise of the run that was not interrupted. Apart from rounding it is the same in every
+    framework; in JAX, unless that computes in 64 bits, only for the first $2^{31} - 1$ draws.
 
     Args:
         amount: $a$, from 0 to 1: the factor lies between $1 - a$ and $1 + a$.
-        seed: A whole number >= 0; another seed gives noise that is independent of it.
-        every: $s$, > 0, how long each factor holds.
+        seed: A whole number >= 0. Different seeds give uncorrelated noise.
+        every: $s$, how long each factor holds, > 0.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> noise = Noise(0.1, seed=7, every=10)

@@ -1,4 +1,4 @@
-"""Schedules that go in steps: constant between times at which they change."""
+"""Step schedules: constant between the times at which they change."""
 
 import math
 import sys
@@ -20,19 +20,20 @@ if TYPE_CHECKING:
 
 
 class Factor(Schedule):
-    r"""Multiplies by `factor` every `every` steps, down to a floor: step decay; with `every=1`, exponential decay.
+    r"""Step decay: times `factor` after each `every` steps, down to a floor; with `every=1`, exponential decay.
 
     $$\eta(t) = \max(\eta_{\min},\; \eta_0 \, \gamma^{\lfloor t / s \rfloor})$$
 
     Args:
         base_lr: $\eta_0$, the value for `0 <= t < every`.
-        factor: $\gamma$, > 0. Above 1 the schedule grows, and raises where it leaves the float range.
+        factor: $\gamma$, > 0. Above 1 the schedule grows.
         every: $s$, the time between changes, > 0.
-        stop_factor_lr: $\eta_{\min}$, the floor.
+        stop_factor_lr: $\eta_{\min}$, the floor, >= 0.
 
     Raises:
         ValueError: If an argument is out of its range.
-        OverflowError: When asked for a `t` at which a growth has left the float range.
+        TypeError: If an argument is of the wrong type.
+        OverflowError: When asked for a `t` at which growth has left the float range.
 
     Example:
         >>> decay = Factor(2.0, 0.5, stop_factor_lr=0.2)
@@ -70,7 +71,7 @@ class Factor(Schedule):
 
 
 class MultiFactor(Schedule):
-    r"""Multiplies by `factor` at each milestone.
+    r"""Step decay: times `factor` at each milestone.
 
     $$\eta(t) = \eta_0 \, \gamma^{\#\{m \le t\}}$$
 
@@ -81,7 +82,9 @@ class MultiFactor(Schedule):
             given twice counts twice.
 
     Raises:
-        ValueError: If an argument is out of its range, or the milestones are not in order.
+        ValueError: If an argument is out of its range, the milestones are not in order, or a value leaves the float
+            range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> steps = MultiFactor(0.5, 0.5, milestones=(15, 30))
@@ -97,7 +100,7 @@ class MultiFactor(Schedule):
     _: KW_ONLY
     milestones: Milestones
 
-    if TYPE_CHECKING:  # any iterable is taken
+    if TYPE_CHECKING:  # takes any iterable
 
         def __init__(self, base_lr: float, factor: float, *, milestones: Iterable[float]) -> None: ...
 
@@ -135,17 +138,18 @@ class MultiFactor(Schedule):
 
 
 class PiecewiseConstant(Schedule):
-    r"""One value after the other.
+    r"""Given values, one after the other.
 
     $$\eta(t) = \eta_{\#\{m \le t\}}$$
 
     Args:
-        values: $\eta_0, \eta_1, \dots$: the value before the first milestone, then from each milestone on.
+        values: $\eta_0, \eta_1, \dots$: the value before the first milestone, then that from each milestone on.
         milestones: The times $m$, >= 0, in ascending order, one fewer than there are values. The new value already
-            holds at the milestone; of values whose time is the same, the last holds.
+            holds at the milestone; of values with the same milestone, the last one holds.
 
     Raises:
         ValueError: If an argument is out of its range, or the milestones are not in order, too few or too many.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> steps = PiecewiseConstant((0.1, 0.01, 0.001), milestones=(30, 60))

@@ -1,5 +1,9 @@
-"""Evaluation: what a flattened schedule is run on decides what comes out.
+"""Evaluation: a flattened schedule, run on numbers, arrays or tensors.
 
-`numbers` compiles it to a function of a number, `arrays` runs it over a NumPy array, `tensors` builds the graph of a
-framework's tensors. All three read the same programs, recorded from the same formulas.
+`numbers` compiles it to a function of a number, `arrays` runs it over a NumPy array, and `tensors` applies it to the
+tensors of a framework. All three read the same programs, which are recorded from the same formulas:
+
+    formula -> pieces -> program -> numbers (source), arrays (array_operations), tensors (tensor_*, runtimes, tape)
+
+`evaluators` chooses among them by the type of `t`.
 """

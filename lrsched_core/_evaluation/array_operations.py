@@ -1,4 +1,4 @@
-"""What each operation of a formula does to arrays: a function of its operands, which writes into the last of them."""
+"""The operations of formulas on arrays: functions that write their result into the last operand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,13 +22,13 @@ LARGEST = np.finfo(np.float64).max
 
 
 def in_order(t: Floats) -> bool:
-    """Whether times are sorted, and numbers."""
-    # Counting is quicker than `all`.
+    """Whether times are sorted and without NaN."""
+    # Counting is faster than `all`.
     return np.count_nonzero(t[1:] >= t[:-1]) == t.size - 1
 
 
 def extent(t: Floats) -> tuple[bool, float, float]:
-    """Whether times are sorted, and numbers; the first of them, and the last."""
+    """Whether times are sorted and without NaN; the earliest and the latest of them."""
     if in_order(t):
         return True, t.item(0), t.item(-1)
     return False, t.min().item(), t.max().item()
@@ -101,7 +101,7 @@ def _lookup(x: Floats, milestones: Floats, values: Floats, out: Floats) -> None:
     if not ordered or x.size < inside.size:
         out[...] = levels[inside.searchsorted(x, side="right")]
     else:
-        # Far cheaper than finding each time's own level: find where each level begins.
+        # Far cheaper than finding the level of each time: find where each level begins.
         cuts = x.searchsorted(inside, side="left")
         out[...] = levels.repeat(np.diff(cuts, prepend=0, append=x.size))
 
@@ -125,8 +125,8 @@ def _call(x: Floats, function: Any, out: Floats) -> None:
     out[...] = [called(function, item) for item in x.tolist()]
 
 
-# A function, and what it is given before the array that it writes into: operands by their places, "t" for the times,
-# "e" for one that none of them is before.
+# A function, and what it is given before the array to write into: operands by their positions, "t" for the times, "e"
+# for the earliest of them.
 OPERATIONS: dict[str, tuple[Any, str]] = {
     "time": (np.positive, "t"),
     "elapsed": (np.subtract, "t0"),

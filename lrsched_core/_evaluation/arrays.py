@@ -1,7 +1,7 @@
 """NumPy arrays: a table is run block by block, in place.
 
-A block is small enough to stay in the processor's cache. Its times are sorted, if they are not. Then each piece covers
-one slice of it; where there are many, those of the same code are run together, each time with the constants of its own
+A block is small enough to stay in the processor's cache. Its times are sorted if necessary, so that each piece covers
+one slice of it. Of many pieces, those with the same code are run together, each time with the constants of its own
 piece. Memory beyond the result does not grow with the array.
 """
 
@@ -22,24 +22,23 @@ from lrsched_core._evaluation.refusals import real, refuse_time
 from lrsched_core._evaluation.times import EXACT
 
 _BLOCK = 16_384
-# Neither sums and products of a few numbers up to this leave the float range, nor those of numbers down to its inverse;
-# powers may.
+# Sums and products of a few numbers between this and its inverse stay within the float range; powers may not.
 _MODERATE = 1e30
 _MODEST = {"time", "elapsed", "left", "add", "sub", "mul", "div", "between", "sin", "sqrt", "pinned", "lookup"}
 _NOTHING = nullcontext()
-# So many pieces are cheaper run one by one than together: each sees the constants, instead of a column of them.
+# Fewer pieces than this are cheaper run one by one, with constants, than together, with columns of them.
 _FEW = 4
-# A block of more times is cheaper told apart by comparisons than sorted, if it has few pieces.
+# If there are few pieces, comparisons are cheaper than sorting for a block of more times than this.
 _SORTED = 256
 
 
 def function(table: Table) -> Callable[[Any, Callable[[float], float]], Floats]:
-    """The function that evaluates a table; it is given times, and a function of a number."""
+    """The function that evaluates a table, given times and a function of a number."""
     return partial(_evaluate, _Pieces(table))
 
 
 def _evaluate(pieces: "_Pieces", t: Any, of_number: Callable[[float], float]) -> Floats:
-    """The value at every time in `t`; integers that float64 cannot hold are left to a function of a number."""
+    """The value at each time in `t`; the function of a number is for integers that float64 cannot hold."""
     times = real_numbers(t)
     flat = times.reshape(-1)
     values = np.empty(flat.size)
@@ -48,8 +47,8 @@ def _evaluate(pieces: "_Pieces", t: Any, of_number: Callable[[float], float]) ->
         ordered, earliest, latest = extent(block)
         if not (earliest >= 0 and latest <= LARGEST):
             refuse_time(block[~((block >= 0) & (block <= LARGEST))][0].item())
-        # A growth that leaves the float range is refused by name, not warned of; underflow to 0 is right. To say so
-        # costs a sixth of what a few times cost, and most schedules cannot get there.
+        # NumPy should not warn: growth that leaves the float range is refused by name, and underflow to 0 is right. To
+        # tell NumPy so costs time, so schedules that cannot get there do not.
         with _NOTHING if pieces.moderate and latest < _MODERATE else np.errstate(over="ignore", under="ignore"):
             pieces.run(block, values[start : start + _BLOCK], ordered, earliest, latest)
         if latest >= EXACT and flat.dtype.kind in "iu":
@@ -59,7 +58,7 @@ def _evaluate(pieces: "_Pieces", t: Any, of_number: Callable[[float], float]) ->
 
 
 def real_numbers(t: Any) -> NDArray[Any]:
-    """An array of real numbers; what NumPy would turn into one in silence (booleans, text) is refused."""
+    """An array of real numbers; what NumPy would silently convert (booleans, text) is refused."""
     if isinstance(t, np.ma.MaskedArray):
         raise refuse(TypeError, "t", "an array without a mask", t)
     try:
@@ -94,7 +93,7 @@ def _float(item: Any) -> float:
 
 
 class _Steps(NamedTuple):
-    """A program for arrays: what to do one after the other, the constants, and how many registers that takes."""
+    """A program for arrays: its steps, the constants, and the number of registers that it takes."""
 
     steps: list["_Step"]
     constants: tuple[Any, ...]
@@ -108,7 +107,7 @@ class _Steps(NamedTuple):
         return cls(steps, constants, registers)
 
     def run(self, t: Floats, out: Floats, earliest: float = 0.0) -> None:
-        """Writes the values at times of which none is before the earliest."""
+        """Writes the values at times, none of which is before `earliest`."""
         if not self.steps:
             out[...] = self.constants[0]
             return
@@ -134,7 +133,7 @@ class _Group:
         self.constants = np.array(rows, np.float64).T if len(pieces) > 1 else None
 
     def gathered(self, pieces: NDArray[np.intp], lengths: NDArray[np.intp]) -> _Steps:
-        """The steps for times of which so many lie in each of the pieces."""
+        """The steps for times, of which `lengths` lie in each of the pieces."""
         if self.constants is None:
             return self.steps
         columns = self.constants[:, self.pieces.searchsorted(pieces)].repeat(lengths, axis=1)
@@ -159,7 +158,7 @@ class _Pieces:
             self.group_of[group.pieces] = g
 
     def run(self, t: Floats, out: Floats, ordered: bool, earliest: float, latest: float) -> None:
-        """Writes the values at `t`, which lies between two times, into `out`."""
+        """Writes the values at `t`, which is from `earliest` to `latest`, into `out`."""
         first, last = bisect_right(self.stops, earliest), bisect_right(self.stops, latest)
         if first == last:
             self.steps[first].run(t, out, earliest)
@@ -208,7 +207,7 @@ class _Pieces:
 
 
 def _is_moderate(program: Program, steps: _Steps) -> bool:
-    """Whether all that it computes, of moderate times, lies within the float range."""
+    """Whether all that it computes from moderate times stays within the float range."""
     if any(op not in _MODEST for op, _ in program.code):
         return False
     sizes = np.abs(np.concatenate([np.ravel(c) for c in steps.constants]))
@@ -218,25 +217,25 @@ def _is_moderate(program: Program, steps: _Steps) -> bool:
 def _as_array(constant: Any) -> Any:
     if isinstance(constant, Table):
         return _Pieces(constant)
-    # To NumPy, an integer of more than 64 bits would be an object; and it takes an array sooner than a number.
+    # NumPy would make an object of an integer of more than 64 bits, and handles arrays faster than numbers.
     return np.array(constant, np.float64) if isinstance(constant, int | float | tuple | list) else constant
 
 
 def _may_be_columns(constants: tuple[Any, ...]) -> bool:
-    """Not tables, nor functions, nor seeds, which may be any integer."""
+    """Whether all are numbers: not tables or functions, nor seeds, which may be too large for a column."""
     return all(isinstance(c, np.ndarray) and not c.ndim for c in constants)
 
 
-# A function, and what takes its arguments from the slots.
+# A function, and what picks its arguments from the slots.
 _Step = tuple[Callable[..., Any], Callable[[Sequence[Any]], tuple[Any, ...]]]
 
 
 @lru_cache(maxsize=1024)
 def _plan(code: Code, constants: int) -> tuple[list[_Step], int]:
-    """What to do one after the other, each with which slots, and how many registers it takes beside the output.
+    """The steps, each with its slots, and the number of registers beside the output.
 
-    The slots are the constants, the time, the earliest of it, the output, and the registers. Every result overwrites
-    one that is no longer needed.
+    The slots are the constants, the times, the earliest time, the output, and the registers. A result overwrites an
+    earlier one that is no longer needed, if there is one.
     """
     time, earliest, output = range(constants, constants + 3)
     last_use = {x: i for i, (_, operands) in enumerate(code) for x in operands if x >= 0}

@@ -8,17 +8,17 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation.program import Evaluated, Table
 from lrsched_core._evaluation.refusals import real
 
-# From `int` and `float` to the schedule's function of a number, once it was asked for one; empty before. A plain dict:
-# Python looks nothing up faster, and torch.compile can read it.
+# From `int` and `float` to the schedule's function of a number; empty until the first call. A plain dict, because
+# nothing is looked up faster, and torch.compile can read it.
 Evaluators = dict[type, Callable[[Any], Any]]
 UNPREPARED: Evaluators = {}
 
-# What a schedule is asked for by who asks without a time.
+# The default of `t`, to tell a call without a time.
 NO_TIME = object()
 
 
 def evaluate(schedule: Evaluated, t: Any) -> Any:
-    """The value at the first number, or at anything that is not an `int` or `float`."""
+    """The value at the first number that is asked, or at anything that is not an `int` or `float`."""
     kind = type(t)
     if kind is int or kind is float:
         return _prepare(schedule)[kind](t)
@@ -28,7 +28,7 @@ def evaluate(schedule: Evaluated, t: Any) -> Any:
             " give it `lrsched_keras.LearningRate(schedule)`."
         )
         raise TypeError(message)
-    # What only other kinds than numbers need is imported here: `import lrsched_core` should cost little.
+    # What only arrays and tensors need is imported here, to keep `import lrsched_core` cheap.
     if kind.__name__ == "ndarray" and kind.__module__ == "numpy":
         return _of_array(schedule, t)
     from lrsched_core._evaluation.runtimes import is_keras_variable, runtime
@@ -37,7 +37,7 @@ def evaluate(schedule: Evaluated, t: Any) -> Any:
         return schedule(t.value)
     framework = runtime(kind)
     if framework is not None:
-        # By its own name, which Python finds quicker than that of a module in a package.
+        # As a name of its own, which Python finds faster than an attribute of a module.
         from lrsched_core._evaluation.tensors import evaluate as of_tensor
 
         return of_tensor(schedule, _recorded(schedule), framework, t)
@@ -85,7 +85,7 @@ def _recorded(schedule: Evaluated) -> Table:
     if not table.programs:
         calls: list[Callable[[Any], Any]] = []
         programs = table.recorded(calls)
-        # torch.compile can guard a function that the schedule holds, but none that it finds in a constant.
+        # torch.compile can guard a function that the schedule holds, but not one that it finds in a constant.
         object.__setattr__(schedule, "_calls", tuple(calls))
         table.programs = programs
     return table
@@ -100,9 +100,9 @@ def _prepare(schedule: Evaluated) -> Evaluators:
     return evaluators
 
 
-# torch.compile cannot and need not trace how a schedule is flattened and compiled. This attribute is what torch's own
-# `assume_constant_result` sets; core does not import torch to say so.
+# torch.compile cannot and need not trace how a schedule is flattened and compiled. This is the attribute that torch's
+# `assume_constant_result` sets; the core does not import torch to call that.
 _recorded._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
-# Nor can it trace a number through a function that is not there yet. This is what `torch.compiler.disable` sets.
+# Nor can it trace a number through a function that does not exist yet. This is what `torch.compiler.disable` sets.
 _prepare._torchdynamo_disable = True  # type: ignore[attr-defined]  # as above
 _prepare._torchdynamo_disable_msg = "a schedule must have been called once"  # type: ignore[attr-defined]  # as above

@@ -1,4 +1,4 @@
-"""float32, by the standard library: what a number becomes when a tensor holds it."""
+"""float32 with the standard library: what a number becomes in a tensor."""
 
 import math
 import struct
@@ -13,7 +13,7 @@ def nearest(x: float) -> float:
 
 
 def not_below(x: float) -> float:
-    """The first float32 that is not less than x >= 0."""
+    """The least float32 that is not less than x >= 0."""
     value = nearest(x)
     if value >= x:
         return value

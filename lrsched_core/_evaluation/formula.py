@@ -4,9 +4,9 @@ A schedule states its formula once, as ordinary Python over a `Clock`:
 
     w = square(sin(clock.left(steps) * k))
 
-Run on symbols, this gives an expression instead of a number. The evaluation wing turns that expression into a
-function of numbers, a pass over an array, or a graph of tensors, so that no second copy of a formula exists.
-Formulas are free of branches: where a schedule changes its mind, it has two pieces (see `_pieces`).
+Run on symbols, this gives an expression instead of a number. The expression then becomes a function of numbers, a pass
+over an array, or a graph of tensors, so that each formula is written only once. Formulas have no branches: where a
+schedule changes its formula, it has two pieces (see `pieces`).
 """
 
 import math
@@ -22,7 +22,7 @@ Operand = Union["Expr", float]  # a string inside `|` needs Python 3.14
 
 
 class Expr:
-    """A value that is not known yet: an operation and its operands."""
+    """A value that is not yet known: an operation and its operands."""
 
     __slots__ = ("args", "op")
 
@@ -64,7 +64,7 @@ class Expr:
 class Clock:
     """The time of one piece, counted from `origin` in units of `scale`: how much has elapsed, how much is left, ...
 
-    Both are exact, so that a moment of this clock is known as a moment of the schedule without a rounding.
+    Origin and scale are exact, so that a moment of this clock becomes one of the schedule without a rounding.
     """
 
     __slots__ = ("_since_origin", "elapsed", "origin", "scale")
@@ -83,7 +83,7 @@ class Clock:
         return time if self.scale == 1 else time / float(self.scale)
 
     def _ratio(self, moment: Exact, near: int, op: str) -> "Expr | None":
-        """The time since or until a moment, if a step is a ratio a/b of units: whole numbers until b divides them."""
+        """The time since or until a moment, if a step is a ratio a/b of units: whole until the division by b."""
         if self.scale.denominator == 1:
             return None
         finer = moment.denominator // math.gcd(moment.denominator, self.scale.denominator)
@@ -91,7 +91,7 @@ class Clock:
         rest = int(abs(moment - near) * a)  # type: ignore[operator]  # whole, by the choice of a
         if max(a, b) > EXACT:
             return None
-        # Of whole steps, which tensors count exactly, and then of units.
+        # First in whole steps, which tensors count exactly, then in units.
         steps = Expr(_unless_far(op, near), near) if near or op == "left" else Expr("time")
         units = at_least(steps * a - rest, 0.0) if rest else steps * a
         return units if b == 1 else units / b
@@ -115,11 +115,11 @@ class Clock:
         return Expr("part_periods", Expr("time"), *_parts(a, b, origin))
 
     def lookup(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
-        """`values[number of milestones that have been reached]`: a table instead of branches."""
+        """`values[number of milestones reached]`: a table instead of branches."""
         return Expr("lookup", Expr("time"), self._absolute(milestones), values)
 
     def interpolated(self, milestones: Sequence[float], values: Sequence[float]) -> Expr:
-        """On straight lines between the values at the milestones; for times between the first and the last of them."""
+        """Linear interpolation of the values at the milestones, for times between the first and the last of these."""
         return Expr("interpolated", Expr("time"), self._absolute(milestones), values)
 
     def _absolute(self, milestones: Sequence[float]) -> Sequence[float]:
@@ -132,16 +132,16 @@ class Clock:
         return Clock(self.origin + origin * self.scale, self.scale * scale)
 
     def consumed(self, base: int, rate: int, lack: int, period: int) -> Expr:
-        """`base`, and `rate` for each unit of time, but `lack` less for the last of each `period`."""
+        """`base` plus `rate` for each unit of time, but `lack` less for the last unit of each `period`."""
         return Expr("consumed", self.elapsed, base, rate, lack, period)
 
     def period_begun(self, every: float) -> tuple[Expr, int]:
-        """When the present period of length `every` began, in parts of a step since `origin`, and their number."""
+        """When the present period began, counted from `origin` in parts of a step, and how many parts a step has."""
         a, b = ratio(exact(every) * self.scale)
         return Expr("multiple", self.periods(every), a, b), b
 
     def within_period(self, every: float) -> tuple[Expr, int]:
-        """What of the present period of length `every` has elapsed, in parts of a step, and their number."""
+        """How much of the present period has elapsed, in parts of a step, and how many parts a step has."""
         a, b = ratio(exact(every) * self.scale)
         origin = whole(self.origin)
         if b == 1 and isinstance(origin, int):
@@ -151,7 +151,7 @@ class Clock:
 
 
 def _unless_far(op: str, moment: float) -> str:
-    """An operation with a moment; from a moment that no float is, a float is told apart as a whole number."""
+    """The operation for a moment: `far_...` for a whole number that no float is, to be subtracted as an integer."""
     return op if abs(moment) <= EXACT or float(moment) == moment else f"far_{op}"
 
 
@@ -160,12 +160,12 @@ def _is_near_whole(number: Exact) -> bool:
 
 
 def _parts(a: int, b: int, origin: Exact) -> tuple[int, ...]:
-    """What counts periods of a/b since an origin; see `_evaluation.parts`."""
-    # Parts so small that the origin is a whole number of them, but not smaller than float64 can multiply.
+    """The constants that count periods of a/b since an origin; see `parts`."""
+    # Parts small enough for the origin to be a whole number of them, but large enough for float64 to multiply exactly.
     most = max(1, EXACT // (a * b), 2**30 // b)
     finer = origin.denominator // math.gcd(b, origin.denominator)
     if finer > most:
-        # The length was rounded to a/b, and the origin is a multiple of what it was: it is meant to be one of parts.
+        # The length was rounded to a/b, and the origin is a multiple of the length before: round it to parts as well.
         finer = next((10**n for n in range(10) if 10**n <= most and _is_near_whole(origin * b * 10**n)), most)
     parts = b * finer
     start, lag = divmod(round(origin * parts), parts)
@@ -201,16 +201,16 @@ def expm1(x: Expr) -> Expr:
 
 
 def square(x: Expr) -> Expr:
-    """The product of x with itself: faster than any power function, and exact to one rounding."""
+    """The product of x with itself: faster than a power function, and rounded once."""
     return x * x
 
 
 def between(low: float, high: float, weight: Expr) -> Expr:
-    """From `low` at weight 0 to `high` > `low` at weight 1, both exact in every float type."""
+    """From `low` at weight 0 to `high` > `low` at weight 1, both exact in float32 and float64."""
     if not low:
         return weight * high
-    # low + rise * weight costs least, if there is a rise with which it does not miss `high` by a rounding. Tensors,
-    # which round the constants to a type of their own, always take the convex form.
+    # `low + rise * weight` is cheapest, if for some rise it does not miss `high` by a rounding. Tensors, which round
+    # constants to their own type, take the convex form instead.
     rise = high - low
     for near in (rise, math.nextafter(rise, math.inf), math.nextafter(rise, 0.0)):
         if low + near == high:
@@ -219,43 +219,43 @@ def between(low: float, high: float, weight: Expr) -> Expr:
 
 
 def whole_power(base: float, n: Expr) -> Expr:
-    """`base ** n` for whole numbers n >= 0, however many."""
+    """`base ** n` for a whole number n >= 0."""
     return Expr("whole_power", base, n)
 
 
 def grown(start: Operand, base: float, n: Expr) -> Expr:
-    """`start * base ** n`, within the float range wherever that is, even if the power alone is not."""
+    """`start * base ** n`, also where the power alone leaves the float range."""
     return Expr("grown", start, base, n)
 
 
 def pinned(value: Operand, at: Clock, exactly: float) -> Operand:
-    """The value, but at the beginning of a clock exactly that number."""
+    """The value, but exactly the given number at the beginning of the clock."""
     return Expr("pinned", value, reached(at.origin), exactly) if isinstance(value, Expr) else value
 
 
 def power_of_share(base: float, time: Expr, length: float | Exact, rest: float = 0.0) -> Expr:
-    """`(base * (1 + rest)) ** (time / length)`: the rounding of the share is not multiplied by the logarithm."""
-    # The same share of a time that no stretching has rounded.
+    """`(base * (1 + rest)) ** (time / length)`, without the error that the rounding of the quotient would cause."""
+    # Of a stretched time, the same share of the time before stretching, which has not been rounded.
     if time.op == "div" and time.args[0].__class__ is Expr and time.args[1].__class__ is float:
         time, scale = time.args  # type: ignore[assignment]  # as the condition says
         length = _fraction(length) * exact(scale)  # type: ignore[arg-type]  # as above
     steps = float(length)
     if steps != length:
         rest -= float(_fraction(length) / _fraction(steps) - 1) * math.log(base)
-    # What finds the rounding (see `_evaluation.share_powers`): the lower half of `steps`, and the rate of growth.
+    # What corrects the rounding (see `share_powers`): the lower half of the bits of `steps`, and the rate of growth.
     scaled = steps * (2.0**27 + 1)
     low = steps - (scaled - (scaled - steps)) if scaled < math.inf else 0.0
     return Expr("power_of_share", time, base, steps, low, rest, math.log(base) / steps)
 
 
 def _fraction(length: float | Exact) -> "Fraction":
-    from fractions import Fraction  # as in `_time`: most schedules do not need it
+    from fractions import Fraction  # as in `times`: most schedules do not need it
 
     return Fraction(length)
 
 
 def noise(count: Expr, seed: int) -> Expr:
-    """A hash of a whole number >= 0, from 0 to 1."""
+    """A hash of a whole number >= 0 and a seed, from 0 to 1."""
     return Expr("noise", count, seed)
 
 
@@ -281,11 +281,11 @@ def _known(x: Operand) -> TypeGuard[float]:
     return not isinstance(x, Expr)
 
 
-# A tensor knows its framework, a number does not.
+# The first operand decides whose function is called, and a number belongs to no framework.
 def _symbol_first(x: Operand, y: Operand) -> tuple[Operand, Operand]:
     return (x, y) if isinstance(x, Expr) else (y, x)
 
 
 def within_float_range(x: Expr) -> Expr:
-    """The same x; where it is infinite, numbers and arrays raise, naming `t`."""
+    """The same value; if it is infinite, numbers and arrays raise an error that names `t`."""
     return Expr("finite", x)

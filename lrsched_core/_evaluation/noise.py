@@ -1,8 +1,7 @@
 """Noise: a hash of a count, the same in every runtime.
 
-All arithmetic is that of 32 bits, written with the few operators of integers that Python, NumPy and all tensor
-frameworks have in common, and correct whether an integer type holds 32 bits or more: what lies above is cut off, and
-where the highest bit is a sign, it is the same bit.
+All arithmetic is modulo 2**32, written with the integer operators that Python, NumPy and the tensor frameworks have in
+common. It is correct in integer types of 32 bits or more: higher bits are cut off, and a sign bit is the same bit.
 """
 
 import sys

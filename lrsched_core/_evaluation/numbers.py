@@ -1,10 +1,9 @@
 """Numbers: a table becomes Python functions of straight-line code.
 
-This is the only place that generates code; `source` writes its text. It is worth it: walking the instructions costs ten
-times the formula, a closure for each piece twice as much. Each text is compiled once per process, in a fraction of a
-millisecond. The compiled code has placeholders among its constants, which a schedule's own numbers replace in a few
-microseconds: no variable is read as quickly as a constant, and Python adapts code that belongs to one schedule to the
-types that this schedule meets.
+`source` writes the text of the code. Walking the instructions at each call, or calling a closure for each piece, was
+much slower than the formula. Each text is compiled once per process. The compiled code has placeholders among its
+constants, which are then replaced by the schedule's own numbers: constants are read faster than any variable, and
+Python specialises code that belongs to one schedule for the types that this schedule meets.
 """
 
 import builtins
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from lrsched_core._evaluation.program import Program, Table
 
 Function = Callable[[float], float]
-# Which kind a piece is, and its constants.
+# The kind of a piece, and its constants.
 _Row = tuple[Any, ...]
 
 
@@ -72,17 +71,17 @@ _SCOPE: dict[str, Any] = {
     "refuse": refuse_time,
 }
 
-# How the row of a piece is found; dividing is quicker, where pieces are about equally long.
+# How the row of a piece is found; division is faster, if pieces are about equally long.
 _SEARCH = "rows[bisect_right(starts, t)]"
 _DIVIDE = f"grid[t // step] if 0 <= t < end else {_SEARCH}"
 _SPARSE = 4
-# So many pieces at the beginning, and as many all along, show what kinds there are: they repeat, or come in stretches.
+# This many pieces at the beginning, and as many spread over the whole, show which kinds there are.
 _SEEN = 16
-# So many texts are kept for tracebacks, the newest.
+# How many texts are kept for tracebacks.
 _KEPT = 1024
 _numbers = count()
 _file_names: deque[str] = deque()
-# The first whole number that is no time.
+# The first whole number that is not a valid time.
 _BEYOND = int(sys.float_info.max) + 1
 
 
@@ -108,17 +107,17 @@ def _many_pieces(table: "Table") -> tuple[Function, Function]:
 
 
 class _Rows:
-    """What the code for many pieces looks up: of each piece which kind it is, and its constants.
+    """What the code for many pieces looks up: the kind of each piece, and its constants.
 
-    A row is empty until its piece is first asked for, when the code calls `fill`: nobody pays for pieces that are never
-    reached. Threads may fill a row at the same time, since they write the same.
+    A row is empty until its piece is first needed, when the code calls `fill`: pieces that are never reached cost
+    nothing. Threads may fill a row at the same time, since they write the same.
     """
 
     def __init__(self, table: "Table", kinds: tuple[ProgramSkeleton, ...], width: int) -> None:
         self.table = table
         self.kinds = {skeleton: kind for kind, skeleton in enumerate(kinds)}
         self.width = width
-        # Before the first piece and after the last, and where NaN would be, there is no value.
+        # There is no value before the first piece, after the last, or where NaN is sorted in.
         no_time, empty = self._calling(refuse_time), self._calling(None)
         self.rows = [no_time, *[empty] * len(table), no_time]
         self.starts = (0, *table.bounds, _BEYOND)
@@ -148,7 +147,7 @@ class _Rows:
 
 
 def _kinds(table: "Table") -> tuple[ProgramSkeleton, ...]:
-    """The kinds of pieces for which code is written, the most frequent first; all others are called."""
+    """The kinds of pieces for which code is written, the most frequent first; functions are called for all others."""
     n = len(table)
     seen = {*range(_SEEN), *range(0, n, math.ceil(n / _SEEN)), n - 1}
     skeletons = Counter([Skeletons().program(table.program(i)) for i in sorted(seen)])
@@ -156,7 +155,7 @@ def _kinds(table: "Table") -> tuple[ProgramSkeleton, ...]:
 
 
 def _step(bounds: tuple[float, ...]) -> tuple[int, int]:
-    """Of which step all bounds are multiples, and the last of them; 0 if there is none, or they are much fewer."""
+    """The step that all bounds are multiples of, and the last bound; 1 and 0 if a grid of it would be too long."""
     if all(bound.__class__ is int for bound in bounds):
         step = math.gcd(*bounds)  # type: ignore[arg-type]  # integers
         if 0 < bounds[-1] <= _SPARSE * len(bounds) * step:
@@ -165,7 +164,7 @@ def _step(bounds: tuple[float, ...]) -> tuple[int, int]:
 
 
 def _constants(table: "Table", skeleton: TableSkeleton) -> Iterator[object]:
-    """In the order in which `_Writer` names them."""
+    """The constants in the order in which `Writer` names them."""
     yield from table.bounds
     for i, program_skeleton in enumerate(skeleton):
         yield from _program_constants(table.program(i), program_skeleton)
@@ -187,7 +186,7 @@ def _with_tables(program: "Program", skeleton: ProgramSkeleton) -> Iterator[obje
 
 
 class _Template(NamedTuple):
-    """Compiled code, which of its constants and globals are which of the schedule's, and how many it reads."""
+    """Compiled code, the places of the schedule's constants in it and in its globals, and their number."""
 
     code: CodeType
     numbers: list[tuple[int, int]]
@@ -203,15 +202,15 @@ class _Template(NamedTuple):
         # torch.compile can read numbers among the constants of code, but not objects.
         scope = {**_SCOPE, **objects} if objects else _SCOPE
         function = FunctionType(self.code.replace(co_consts=tuple(values)), scope)
-        # The text that a traceback shows has names in the place of numbers: TensorFlow's AutoGraph, which would compile
-        # that anew, leaves alone what has this attribute.
+        # TensorFlow's AutoGraph would compile the text that tracebacks show, in which names replace numbers. It leaves
+        # alone what has this attribute.
         function.autograph_info__ = None  # type: ignore[attr-defined]
         return function
 
 
 def _file_name(text: str) -> str:
-    """The name of a file that is none, by which a traceback finds the lines of compiled code."""
-    import linecache  # few programs that import this library have not imported it
+    """The name of an imaginary file, by which tracebacks find the lines of compiled code."""
+    import linecache
 
     name = f"<lrsched_core: compiled schedule {next(_numbers)}>"
     linecache.cache[name] = len(text), None, text.splitlines(keepends=True), name

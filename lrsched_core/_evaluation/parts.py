@@ -1,9 +1,9 @@
-"""Periods that are no whole number of steps long, but a whole number of parts of one.
+"""Periods whose length is not a whole number of steps, but a whole number of parts of a step.
 
-A period is `length` parts long, of which a step has `parts`; the first begins after `start` steps and `lag` parts. The
-parts that have elapsed at a whole time are a whole number, so that neither counting periods, nor finding what of the
-present one has elapsed, needs a rounding. A float between whole numbers stands for the part to which it is nearest, if
-it is the float nearest to that. Everywhere, `cycle` whole steps are `periods` whole periods.
+A period is `length` parts long, and a step has `parts` of them; the first period begins after `start` steps and `lag`
+parts. At a whole time a whole number of parts has elapsed, so that counting periods, and finding how much of the
+present one has elapsed, needs no rounding. A float between whole numbers stands for a part if it is the float nearest
+to it. Throughout, `cycle` whole steps are `periods` whole periods.
 """
 
 from typing import Any

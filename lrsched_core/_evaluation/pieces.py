@@ -1,7 +1,7 @@
-"""Piecewise functions of time: what every schedule flattens into.
+"""Piecewise functions of time, which schedules flatten into.
 
 A piece holds from its `start` until the next one begins; the last holds for ever. Its formula reads a clock that is 0
-at `origin`, which may lie before `start` where the beginning was cut off, and counts in units of `scale`.
+at `origin` and counts in units of `scale`. The origin lies before `start` if the beginning of the formula is cut off.
 """
 
 from collections.abc import Callable
@@ -24,10 +24,10 @@ class Piece(NamedTuple):
 
 Pieces = tuple[Piece, ...]
 
-# Looking up so many milestones is as much as another formula, to lay out.
+# Laying out a table of this many milestones costs as much as another formula.
 MILESTONES_A_PIECE = 16
-# Copies, one for each piece, that an operation makes of what formulas contain: more would multiply from operation to
-# operation. A few formulas that contain nothing, such as numbers, are always copied.
+# How many copies of what formulas contain an operation may make, one for each piece: more would multiply from operation
+# to operation. A few formulas that contain nothing, such as numbers, are copied in any case.
 MOST_COPIES = 32
 _FEW = 4
 
@@ -43,7 +43,7 @@ def hold(value: float, start: float = 0) -> Piece:
 
 
 def moved(pieces: Pieces, by: Exact, scale: Exact = 1) -> Pieces:
-    """The same function, `scale` times as slow and then begun `by` later."""
+    """The same function, made `scale` times as slow, then delayed by `by`."""
     return tuple(
         [
             Piece(start * scale + by, formula, origin * scale + by, own * scale, weight)
@@ -64,8 +64,8 @@ def before(pieces: Pieces, stop: float | Exact) -> Pieces:
 
 
 def within(pieces: Pieces, start: Exact, stop: float | Exact) -> Pieces:
-    """The same function, begun at `start`, and what of it lies before `stop`."""
-    # In one pass, since a thousand schedules may follow each other.
+    """The same function, begun at `start` and cut off at `stop`."""
+    # One pass instead of `moved` and `before`, because a thousand schedules may follow each other.
     return tuple(
         [
             Piece(start + own, formula, start + origin, scale, weight)
@@ -76,7 +76,7 @@ def within(pieces: Pieces, start: Exact, stop: float | Exact) -> Pieces:
 
 
 def since(pieces: Pieces, start: float | Exact) -> Pieces:
-    """The part of a function from `start` on; its clocks run as they did."""
+    """The part of a function from `start` on, with its clocks unchanged."""
     start = exact(start)
     first = max(i for i, p in enumerate(pieces) if p.start <= start)
     return (pieces[first]._replace(start=start), *pieces[first + 1 :])
@@ -95,7 +95,7 @@ def at(time: Expr, clock: Clock, pieces: Pieces, parts: int) -> Operand:
 
 
 def again(clock: Clock, pieces: Pieces, every: float) -> Operand:
-    """The value of a function of which a part of length `every`, in `pieces`, is repeated for ever."""
+    """The value of a function whose first part, of length `every` and given by `pieces`, repeats for ever."""
     phase, parts = clock.within_period(every)
     return at(phase, clock, pieces, parts)
 
@@ -112,7 +112,7 @@ def pointwise(operation: Callable[..., Operand], *functions: Pieces) -> Pieces:
     contained = others - (len(parts) - len(many))
     if len(many) != 1 or len(parts) > _FEW or len(parts[many[0]]) * contained > MOST_COPIES:
         return (piece(formula(parts), weight=others + sum([laid_out(parts[i]) for i in many])),)
-    # Where only one of them has pieces, the result has the same: it stays as flat as it was.
+    # If only one of them has several pieces, the result has the same ones, and stays as flat.
     [i] = many
     return tuple(
         [Piece(p.start, formula([*parts[:i], (p,), *parts[i + 1 :]]), weight=p.weight + others) for p in parts[i]]

@@ -1,7 +1,7 @@
-"""Programs: a formula as a list of instructions, apart from its constants.
+"""Programs: a formula as a list of instructions, separate from its constants.
 
-Two pieces of the same shape, whatever their rates and times, have the same code. That is what makes them cheap: code is
-translated once per process, and pieces that share it can be evaluated together with their constants in a table.
+Pieces of the same shape have the same code, whatever their rates and times. This makes them cheap: code is translated
+once per process, and pieces that share it are evaluated together, with their constants in a table.
 """
 
 from collections.abc import Callable
@@ -17,20 +17,20 @@ Code = tuple[Instruction, ...]
 
 
 class Program(NamedTuple):
-    """Straight-line code; its value is that of the last instruction, or, without any, of the only constant."""
+    """Straight-line code. Its value is that of the last instruction, or of the only constant if there is none."""
 
     code: Code
     constants: tuple[object, ...]
 
 
 def record(result: object) -> Program:
-    """Writes down what was done to the symbols in `result`."""
+    """The program of what was done to the symbols in `result`."""
     if result.__class__ is not Expr:
         return Program((), (result,))
     code: list[Instruction] = []
     constants: list[object] = []
     places: dict[Expr, int] = {}
-    # Not recursive: a sum of a thousand schedules is a thousand operations deep.
+    # Not recursive, because a sum of a thousand schedules is a thousand operations deep.
     waiting: list[Any] = [result]
     while waiting:
         expr = waiting[-1]
@@ -56,9 +56,9 @@ def record(result: object) -> Program:
 
 
 def _program(piece: Piece) -> Program:
-    """A piece's program; its value where it begins between two steps is a number.
+    """A piece's program. If it begins between two steps, its first value is computed apart, exactly, and pinned.
 
-    The float that stands for such a moment may lie a rounding beside it, on either side.
+    The float that stands for such a moment may lie a rounding before or after it.
     """
     value = piece.formula(Clock(piece.origin, piece.scale))
     program = record(value)
@@ -73,19 +73,19 @@ class Table:
 
     A program may contain another table, which is a function of a time that the program computes.
 
-    The bounds are known at once. A formula is recorded when its program is first asked for: a number needs one piece
-    of a thousand. Threads may ask at the same time, since they record the same.
+    The bounds are known from the start. A formula is recorded when its program is first needed, because a number needs
+    only one piece of a thousand. Threads may record at the same time, since they record the same.
 
     Attributes:
         start: When the first piece begins.
-        bounds: When each of the others does.
-        programs: All of them, once they are `recorded`, with a number in the place of each function that is not ours,
-            its place among `calls`; until then, none.
-        of_array: The function of an array, once `arrays` was asked for it.
-        tapes: What `tensors` does, by the kind of the times that it was asked for.
+        bounds: When each of the others begins.
+        programs: All programs, once they are `recorded`, in which each user's function is replaced by its index in
+            `calls`; empty until then.
+        of_array: The function of an array, once `arrays` has made it.
+        tapes: What `tensors` does, by the kind of the times.
     """
 
-    # Set by `evaluators`, since what evaluates tables stands above them.
+    # Set by `evaluators`, because this module cannot import what evaluates tables.
     value_at_0: ClassVar[Callable[["Table"], float]]
 
     __slots__ = ("_pieces", "bounds", "of_array", "programs", "start", "tapes")
@@ -110,7 +110,7 @@ class Table:
         return program
 
     def recorded(self, calls: list[Any]) -> tuple[Program, ...]:
-        """The programs of all pieces, for `programs`, which those of tables within get; adds to `calls`."""
+        """The programs of all pieces, for `programs`; sets those of inner tables, and appends users' functions."""
         programs = []
         for i in range(len(self)):
             code, constants = self.program(i)

@@ -1,4 +1,4 @@
-"""What is no number, and what happens to a `t` for which there is no value."""
+"""Refusals of what is not a number, and of a `t` without a value."""
 
 import math
 import sys
@@ -10,7 +10,7 @@ from lrsched_core._errors import refuse
 
 
 def real(name: str, value: Any) -> int | float:
-    """A finite real number, as a plain `int` or `float`; booleans are none."""
+    """A finite real number as a plain `int` or `float`; booleans are refused."""
     if value.__class__ is not float and value.__class__ is not int:
         if isinstance(value, bool) or not isinstance(value, Real):
             raise refuse(TypeError, name, "a real number", value)
@@ -21,7 +21,7 @@ def real(name: str, value: Any) -> int | float:
 
 
 def refuse_time(t: Any) -> NoReturn:
-    """Raises what is wrong with `t`; if nothing is, a growth left the float range there."""
+    """Raises what is wrong with `t`; if nothing is, growth has left the float range there."""
     number = real("t", t)
     if number < 0:
         raise refuse(ValueError, "t", ">= 0", t)
@@ -31,7 +31,7 @@ def refuse_time(t: Any) -> NoReturn:
 
 
 def called(function: Callable[[float], Any], t: float) -> float:
-    """What somebody else's function says, if it is a number, or an array or tensor of no dimension."""
+    """The value of a user's function, which must be a number, or an array or tensor of no dimension."""
     value = function(float(t))
     if getattr(value, "shape", None) == ():
         value = value.item()

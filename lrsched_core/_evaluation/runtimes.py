@@ -1,9 +1,8 @@
 """Tensor frameworks: the few functions that formulas need, by the names that each framework gives them.
 
-Core imports no framework: whoever hands over a tensor has imported it. Arithmetic and comparison are operators in all
-of them; only what is listed in `Runtime` differs. Arrays of any library that follows the array-API standard (JAX, CuPy,
-...) bring their namespace along. The frameworks stand side by side in one long module: a function that one of them
-lacks is written beside those that have it.
+The core imports no framework: whoever hands over a tensor has imported it. Arithmetic and comparison are operators in
+all of them; only what `Runtime` lists differs. Arrays of a library that follows the array-API standard (JAX, CuPy, ...)
+bring their namespace along. The frameworks are in one long module, side by side, to be compared.
 """
 
 import sys
@@ -16,20 +15,20 @@ from typing import Any
 from lrsched_core._evaluation import float32
 from lrsched_core._evaluation.tape import OPERATORS, Tape
 
-# What tapes say that is done to tensors, beside operators.
+# The operations on tapes, beside operators.
 _CHANGES = ("integers", "doubled", "cast", "full", "fixed", "sum")
 _CHOICES = ("where", "maximum", "minimum", "between", "chosen", "count", "take")
 _FUNCTIONS = ("sin", "sqrt", "log", "log1p", "expm1", "floor")
 
 
 class Runtime(ABC):
-    """What a framework calls things. `x` is a tensor."""
+    """The functions of a framework. `x` is a tensor."""
 
     # The largest integer time.
     largest: int = 2**63 - 1
 
     def suited(self, x: Any) -> "Runtime":
-        """The same, with the integers and floats that go with `x`."""
+        """The variant of this runtime that has the integers and floats of `x`."""
         return self
 
     @abstractmethod
@@ -49,7 +48,7 @@ class Runtime(ABC):
         """The dtype float64."""
 
     def wide(self, x: Any) -> Any:
-        """float64, if it can be computed with whatever the dtype of the answer, else None."""
+        """float64 if the device of `x` can compute with it, whatever the dtype of the answer; else None."""
         return self.float64(x)
 
     @abstractmethod
@@ -57,15 +56,15 @@ class Runtime(ABC):
         """`x` in a signed integer type that holds every time."""
 
     def _not_wrapped(self, x: Any, unsigned: bool) -> Any:
-        """Integers that were unsigned and of the same width, but for those of them that are too large."""
+        """Integers, of which those that wrapped when they were converted from unsigned ones become the largest."""
         return self.where(x < 0, self.full(x, self.largest, x.dtype), x) if unsigned else x
 
     def doubled(self, x: Any) -> Any:
-        """Integers `x` >= 0 in a type that holds twice the largest time, if there is one and it is needed."""
+        """Integers `x` >= 0 in a type that holds twice the largest time, if that is needed and available."""
         return x
 
     def sum(self, x: Any, more: Any) -> Any:
-        """Integers `x` and whole numbers `more` >= 0; the largest where nothing holds their sum."""
+        """The sum of integers `x` and whole numbers `more` >= 0, or the largest integer if that is less."""
         return self.minimum(x, self.largest - more) + more
 
     @abstractmethod
@@ -81,16 +80,16 @@ class Runtime(ABC):
         """A tensor of the shape of `like`."""
 
     def number(self, value: float, dtype: Any, like: Any) -> Any:
-        """A number beside tensors of a dtype, None for that of `integers`: a tensor, if that is faster."""
+        """A number to use beside tensors of a dtype (None: that of `integers`), as a tensor if that is faster."""
         del dtype, like
         return value
 
     def between(self, weight: Any, low: Any, high: Any) -> Any:
-        """From `low` at weight 0 to `high` at weight 1, both exact; they are numbers as `number` gives them."""
+        """From `low` at weight 0 to `high` at weight 1, both exact; they are what `number` returns."""
         return weight * high + (1.0 - weight) * low
 
     def kept_on(self, t: Any) -> Any:
-        """On which device tapes are kept for times like `t`; None if there are none."""
+        """The device for which a tape for times like `t` is kept, or None if none is."""
         del t
 
     @property
@@ -99,7 +98,7 @@ class Runtime(ABC):
         raise NotImplementedError
 
     def recorded(self, record: Callable[[Any], Tape], integer: bool, dtype: Any, device: Any) -> Tape:
-        """What `record` records, given such times: its tensors may be used wherever `kept_on` gave that device."""
+        """The tape that `record` makes for such times, to be used wherever `kept_on` returns this device."""
         raise NotImplementedError
 
     @abstractmethod
@@ -116,14 +115,14 @@ class Runtime(ABC):
 
     @abstractmethod
     def count(self, bounds: Any, x: Any) -> Any:
-        """How many of the sorted `bounds` are <= x, for every x."""
+        """How many of the sorted `bounds` are <= x, for each x."""
 
     def take(self, column: Any, index: Any) -> Any:
-        """`column[i]` for every i in `index`."""
+        """`column[i]` for each i in `index`."""
         return column[index]
 
     def fixed(self, x: Any) -> Any:
-        """`x` as a constant, whose slope is 0."""
+        """`x` as a constant, whose gradient is 0."""
         return x
 
     def unwrap(self, x: Any) -> Any:
@@ -131,13 +130,13 @@ class Runtime(ABC):
         return x
 
     def called(self, function: Callable[[Any], Any], x: Any, dtype: Any) -> Any:
-        """What somebody else's function, whose answer is wanted in `dtype`, says of `x`."""
+        """The value of a user's function at `x`, wanted in `dtype`."""
         del dtype
         return function(x)
 
     @abstractmethod
     def chosen(self, condition: Any, x: float, y: float) -> Any:
-        """One of two numbers for every element of a tensor of conditions, to compute with beside any float tensor."""
+        """One of two numbers for each element of a tensor of conditions, in a dtype that mixes with float tensors."""
 
 
 class Torch(Runtime):
@@ -177,7 +176,7 @@ class Torch(Runtime):
         torch = self._torch
         dtype, device = torch.int64 if dtype is None else dtype, like.device
         if self._captures(device):
-            # A CUDA graph may not copy from the host. A number is part of the kernel that writes it.
+            # A CUDA graph may not copy from the host; a number is part of the kernel that writes it.
             return torch.stack([torch.full((), value, dtype=dtype, device=device) for value in values])
         return torch.tensor(values, dtype=dtype, device=device)
 
@@ -185,15 +184,15 @@ class Torch(Runtime):
         torch = self._torch
         if device.type != "cuda" or torch.compiler.is_compiling():
             return False
-        # Of tensors that only say that they are there, a torch without CUDA can be asked, too.
+        # Fake tensors may be on CUDA in a torch that has none.
         return torch.cuda.is_initialized() and torch.cuda.is_current_stream_capturing()  # type: ignore[no-any-return]
 
     def kept_on(self, t: Any) -> Any:
-        # What torch.compile looks up becomes part of its graph.
+        # Under torch.compile, what is looked up becomes part of the graph.
         return t.device if self._torch.compiler.is_dynamo_compiling() or self._is_plain(t) else None
 
     def _is_plain(self, t: Any) -> bool:
-        """Whether tensors made now are those of any other time: not fakes, not a transform's, not a graph's own."""
+        """Whether tensors made now can be used later: they are not fake, nor a transform's, nor a CUDA graph's own."""
         inner = self._torch._C
         return (
             not inner._len_torch_dispatch_stack()
@@ -208,7 +207,7 @@ class Torch(Runtime):
 
     def recorded(self, record: Callable[[Any], Tape], integer: bool, dtype: Any, device: Any) -> Tape:
         torch = self._torch
-        # What inference mode makes could not be used outside of it.
+        # Tensors made in inference mode could not be used outside of it.
         with torch.inference_mode(False), torch.no_grad():
             return record(torch.zeros((), dtype=torch.int64 if integer else dtype, device=device))
 
@@ -286,7 +285,7 @@ class TensorFlow(Runtime):
         return self._tf.zeros_like(like, dtype) + value
 
     def where(self, condition: Any, x: Any, y: Any) -> Any:
-        # In a graph, a number beside a tensor of float64 would become float32 first.
+        # In a graph, a number beside a float64 tensor would first become float32.
         if isinstance(x, float) and self._tf.is_tensor(y):
             x = self._tf.constant(x, y.dtype)
         return self._tf.where(condition, x, y)
@@ -300,7 +299,7 @@ class TensorFlow(Runtime):
             self._wanted.dtype = before
 
     def chosen(self, condition: Any, x: float, y: float) -> Any:
-        # Floats of two dtypes do not mix here, and a condition does not tell which of them its times have.
+        # TensorFlow does not mix float dtypes, and a condition does not tell that of its times.
         dtype = getattr(self._wanted, "dtype", None) or self._tf.float32
         return self._tf.where(condition, self._tf.constant(x, dtype), self._tf.constant(y, dtype))
 
@@ -317,7 +316,7 @@ class TensorFlow(Runtime):
         return self._tf.gather(column, index)
 
     def count(self, bounds: Any, x: Any) -> Any:
-        # TensorFlow searches row by row and wants both of one rank.
+        # TensorFlow searches row by row, and needs both to have the same rank.
         found = self._tf.searchsorted(bounds, self._tf.reshape(x, [-1]), side="right")
         return self._tf.reshape(found, self._tf.shape(x))
 
@@ -350,7 +349,7 @@ class ArrayApi(Runtime):
     def integers(self, x: Any) -> Any:
         xp = self.functions(x)
         dtype = xp.asarray(0).dtype
-        # Booleans and floats come here, too.
+        # Booleans and floats are converted, too.
         unsigned = xp.isdtype(x.dtype, "unsigned integer") and xp.iinfo(x.dtype).bits == xp.iinfo(dtype).bits
         return self._not_wrapped(xp.astype(x, dtype), unsigned)
 
@@ -370,7 +369,7 @@ class ArrayApi(Runtime):
     def chosen(self, condition: Any, x: float, y: float) -> Any:
         xp = self.functions(condition)
         if not hasattr(condition, "weak_type"):
-            x = xp.asarray(x)  # the standard wants one array; JAX has numbers that take the dtype of what they meet
+            x = xp.asarray(x)  # the standard requires an array; JAX' weak types adapt to the dtype of their partner
         return xp.where(condition, x, y)
 
     def maximum(self, x: Any, low: Any) -> Any:
@@ -380,7 +379,7 @@ class ArrayApi(Runtime):
         return self.functions(x).minimum(x, high)
 
     def fixed(self, x: Any) -> Any:
-        # Only JAX has slopes, and weak types.
+        # Only JAX has gradients, and weak types.
         return sys.modules["jax"].lax.stop_gradient(x) if hasattr(x, "weak_type") else x
 
     def count(self, bounds: Any, x: Any) -> Any:
@@ -403,13 +402,13 @@ class ArrayApiOf32Bits(ArrayApi):
         return x + self.functions(x).asarray(more, dtype=x.dtype)
 
     def constant(self, values: list[Any], dtype: Any, like: Any) -> Any:
-        # NumPy, which converts them, would warn of what is beyond float32.
+        # NumPy converts them, and would warn of overflow.
         return super().constant(values if dtype is None else [float32.nearest(x) for x in values], dtype, like)
 
 
 def is_keras_variable(kind: type) -> bool:
-    """Whether a type is Keras' wrapper around the tensor of one of the frameworks, its `value`."""
-    # Keras' symbolic tensors have no value.
+    """Whether a type is Keras' variable, whose `value` is a framework's tensor."""
+    # Keras' symbolic tensors have no `value`.
     return hasattr(kind, "value") and any(base.__module__.partition(".")[0] == "keras" for base in kind.__mro__)
 
 
@@ -417,15 +416,15 @@ _TORCH, _TENSORFLOW, _ARRAY_API, _ARRAY_API_OF_32_BITS = Torch(), TensorFlow(), 
 
 
 def runtime(kind: type) -> Runtime | None:
-    """The framework that a type belongs to, or None if it is not a tensor."""
-    # By the names of its bases, since asking a framework would mean importing it.
+    """The runtime of a type of tensor, or None if it is not one."""
+    # By the names of its bases, because asking a framework would import it.
     for base in kind.__mro__:
         root = base.__module__.partition(".")[0]
         if root == "torch" and base.__name__ == "Tensor":
             return _TORCH
         if root == "tensorflow":
             return _TENSORFLOW
-        # JAX's tracers have the namespace as an attribute of the instance only.
+        # JAX' tracers have the namespace only as an attribute of the instance.
         if root in ("jax", "jaxlib") or (root not in ("numpy", "builtins") and "__array_namespace__" in base.__dict__):
             return _ARRAY_API
     return None

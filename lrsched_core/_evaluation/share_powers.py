@@ -1,13 +1,13 @@
-"""Powers of a share of time, `base ** (time / steps)`, without the rounding of the quotient.
+"""Powers of a share of time, `base ** (time / steps)`, without the error from rounding the quotient.
 
-A power multiplies the rounding of its exponent by the logarithm of its base, which may be 20. So what the division
-leaves over is found exactly, and the power corrected by it. Where there is nothing but float32, which cannot hold
-the time to begin with, it is written in base 256, and the power that belongs to each digit is looked up.
+A power multiplies the rounding of its exponent by the logarithm of its base, which may be 20. So the remainder of the
+division is computed exactly, and corrects the power. If there is only float32, which cannot even hold the time, the
+time is written in base 256, and the power for each digit is looked up.
 
-Emitted code takes functions of numbers, here, in `parts` and in `noise`, along as they stand. So they call each other
-and the standard library alone, within the 88 columns for which most formatters are set.
+Emitted code contains the functions of numbers of this module, `parts` and `noise` as they are here. So they use only
+each other and the standard library, and fit into 88 columns, the default of most formatters.
 
-Everywhere, `low` is the lower half of the bits of `steps`, `rest` the relative error of `base`, and `rate` is
+Throughout, `low` is the lower half of the bits of `steps`, `rest` the relative error of `base`, and `rate` is
 `log(base) / steps`.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 # Multiplying by this splits a float64 into halves of 26 bits, whose products are exact (Veltkamp, Dekker).
 _SPLITTER = 2.0**27 + 1
-# The splitting of a larger share would leave the float range; its power is 0, 1 or infinite.
+# Splitting a larger share would leave the float range; its power is 0, 1 or infinite.
 LARGEST = 1e290
 _LARGEST_SINGLE = 2.0**128
 
@@ -72,7 +72,7 @@ def digit_powers(unit: float, *constants: float) -> tuple[float, ...]:
 
 
 def last_time(largest: int, *constants: float) -> int:
-    """A whole time from which on powers are 0 or infinite, or the largest there is."""
+    """A whole time from which on powers are 0 or infinite, at most `largest`."""
     return _last_time(largest, *constants)
 
 

@@ -1,7 +1,7 @@
 """Source: the text of Python functions that compute what programs say.
 
-The text depends on the code of the pieces alone, never on their constants. In it a constant is a placeholder: a string
-for a number, a name for anything else. `numbers` puts the values in.
+The text depends only on the code of the pieces, not on their constants. A constant is a placeholder in it: a string for
+a number, a name for anything else. `numbers` fills in the values.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 OPERATIONS = {
     "elapsed": "({t} - {0})",
     "far_elapsed": "(int({t}) - {0})",
-    # Not before the origin, whichever way its number is rounded.
-    # What the difference rounds away is added to the rest (fast two-sum), so that all is rounded once.
+    # At least 0, whichever way the origin is rounded. What the difference rounds away is added to the rest (fast
+    # two-sum), so that the whole is rounded only once.
     "elapsed_of_sum": "max(0.0, (since := {t} - {0}) + ((({t} - since) - {0}) - {1}))",
     "left": "({0} - {t})",
     "far_left": "({0} - int({t}))",
@@ -52,19 +52,19 @@ OPERATIONS = {
 # The constants of these operations are not numbers: milestones, functions and tables.
 _OBJECTS = ("lookup", "interpolated", "call", "piecewise")
 
-# A table of more pieces is searched: compiling their decisions would take too long.
+# A table of more pieces is searched, because compiling that many decisions would take too long.
 FEW = 16
-# A table within a table is written out where it stands, up to so many pieces in all and so deep; Python's own compiler
-# refuses blocks, and parentheses, that are nested much deeper.
+# A table within a table is written out in place, up to this many pieces in all and this depth: Python's compiler
+# refuses blocks and parentheses that are nested much deeper.
 _WRITTEN_OUT = 64
 _DEEP = 6
 _LONG = 400
-# How the name of a constant is written, if that is a number.
+# How a constant is written if it is a number.
 _PLACEHOLDER, _VARIABLE = "'{}'", "{}"
 
 
 class ProgramSkeleton(NamedTuple):
-    """What the text of a program depends on: its code, and by constant the tables that are written out within it."""
+    """What the text of a program depends on: its code and, by constant, the tables that are written out in it."""
 
     code: "Code"
     inner: tuple[tuple[int, "TableSkeleton | None"], ...] = ()
@@ -74,7 +74,7 @@ TableSkeleton = tuple[ProgramSkeleton, ...]
 
 
 class Skeletons:
-    """Decides which of the tables within a table are written out."""
+    """Decides which tables within a table are written out."""
 
     def __init__(self) -> None:
         self.written = 0
@@ -99,7 +99,7 @@ class Skeletons:
 
 
 class Source(NamedTuple):
-    """A function of `t`, and the names of its constants; those among them that are objects are its globals."""
+    """The text of a function of `t`, and the names of its constants, of which the objects are its globals."""
 
     text: str
     names: list[str]
@@ -107,25 +107,25 @@ class Source(NamedTuple):
 
 
 def few_pieces(skeleton: TableSkeleton) -> Source:
-    """A piece is found by comparisons."""
+    """A function that finds the piece by comparisons."""
     writer = Writer(_PLACEHOLDER)
     bounds, pieces = writer.table(skeleton, "t", "return ")
-    # A negative `t` gets into the first piece; an infinite one, and NaN, which fails all comparisons, into the last.
+    # A negative `t` arrives in the first piece; an infinite one, and NaN, which fails all comparisons, in the last.
     pieces[0] = ["if t >= 0:", *_indented(pieces[0])]
     pieces[-1] = ["if t <= largest:", *_indented(pieces[-1])]
     return writer.function(_decisions(bounds, pieces, "t"))
 
 
 def one_piece(skeleton: ProgramSkeleton) -> Source:
-    """Nothing is found, nor checked."""
+    """A function of one piece, which neither searches nor checks `t`."""
     writer = Writer(_PLACEHOLDER)
     return writer.function(writer.program(skeleton, "t", "return "))
 
 
 def many_pieces(kinds: tuple[ProgramSkeleton, ...], find: str) -> Source:
-    """`find` gives the row of a piece: which of the few kinds it is, and its constants.
+    """A function that evaluates `find` for the row of a piece: which of a few kinds it is, and its constants.
 
-    A row of no kind has a function instead, which is called, or nothing, and is to be filled.
+    The row of another kind has a function to call instead, or nothing if it has yet to be filled.
     """
     writers = [Writer(_VARIABLE) for _ in kinds]
     pieces = [writer.program(kind, "t", "return ") for writer, kind in zip(writers, kinds, strict=True)]
@@ -137,7 +137,7 @@ def many_pieces(kinds: tuple[ProgramSkeleton, ...], find: str) -> Source:
 
 
 def _decisions(bounds: list[str], pieces: list[list[str]], time: str) -> list[str]:
-    """Half of the pieces are ruled out by each comparison."""
+    """Nested comparisons, each of which rules out half of the pieces."""
     if len(pieces) == 1:
         return pieces[0]
     half = len(pieces) // 2
@@ -147,9 +147,9 @@ def _decisions(bounds: list[str], pieces: list[list[str]], time: str) -> list[st
 
 
 class Writer:
-    """Writes programs as statements; names the constants in the order in which it meets them.
+    """Writes programs as statements, and names the constants in the order in which it meets them.
 
-    `_emission` derives from it: there the constants themselves are written, and decisions for a reader.
+    `_text.emission` derives a writer of readable code from it, which writes the constants themselves.
     """
 
     text = OPERATIONS
@@ -161,7 +161,7 @@ class Writer:
         self.results = 0
 
     def constant(self, object_of: str = "") -> str:
-        """The next constant; if it is not a number, an operation of that name reads it."""
+        """The name of the next constant; of one that is not a number, `object_of` is the operation that reads it."""
         name = f"c{len(self.names)}"
         self.names.append(name)
         if object_of:
@@ -178,7 +178,7 @@ class Writer:
         return bounds, [self.program(program, time, target) for program in skeleton]
 
     def program(self, skeleton: ProgramSkeleton, time: str, target: str) -> list[str]:
-        """The statements that compute a program and, by `target`, return or assign its value."""
+        """The statements that compute a program and return or assign its value, as `target` says."""
         code, inner = skeleton.code, dict(skeleton.inner)
         uses = [0] * len(code)
         count = 1 if not code else 0
@@ -195,7 +195,7 @@ class Writer:
             if table is None:
                 constants.append(self.constant(objects.get(k, "")))
             else:
-                # The time that a table within reads is known only once the statements before it are written.
+                # Its decisions are written later, after the statements that compute its time.
                 within = self.result()
                 constants.append((within, self.table(table, f"{within}t", f"{within} = ")))
         lines: list[str] = []

@@ -1,8 +1,8 @@
-"""Tapes: what is done to tensors of times, written down once and done again at every call.
+"""Tapes: the operations on tensors of times, recorded once and replayed at each call.
 
-What a formula does to tensors depends on the constants of a schedule, and on dtype and device of the times, but on no
-value of theirs. To find that out takes longer than to do it. So it is found out with a symbol in the place of the
-times, which writes down what is done to it; the constants are tensors from then on.
+What a formula does to tensors depends on the constants of the schedule and on dtype and device of the times, but not on
+their values. Finding it out takes longer than doing it. So it is found out once, with a symbol in place of the times
+that records what is done to it; the constants are tensors from then on.
 """
 
 import operator
@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 
 class Tape(NamedTuple):
-    """What is done one after the other, each with which slots: the times, then the constants, then the results.
+    """Operations, each with the slots of its operands: the times, then the constants, then the results.
 
-    Functions stand there by their names: torch.compile can read a constant that holds text, but none with functions.
+    Operations are stored by name: torch.compile can read constants that hold text, but not functions.
     """
 
     constants: tuple[Any, ...]
@@ -21,11 +21,11 @@ class Tape(NamedTuple):
     result: int
 
     def run(self, functions: Mapping[str, Callable[..., Any]], call: Callable[..., Any], t: Any) -> Any:
-        """The result for other times; `call` is what calls somebody else's function."""
+        """The result for other times; `call` calls users' functions."""
         slots = [t, *self.constants]
         for name, operands in self.steps:
             function = call if name == "call" else functions[name]
-            if len(operands) == 2:  # as most have; a comprehension is one call more
+            if len(operands) == 2:  # the usual case; a comprehension costs a call
                 first, second = operands
                 slots.append(function(slots[first], slots[second]))
             else:
@@ -34,31 +34,31 @@ class Tape(NamedTuple):
 
 
 class Recorder:
-    """Writes a tape, while what is done is done to an example."""
+    """Records a tape while the operations are done to an example."""
 
     def __init__(self) -> None:
         self.constants: list[Any] = []
         self.steps: list[tuple[str, tuple[int, ...]]] = []
 
     def does(self, name: str, function: Callable[..., Any], *arguments: Any) -> Any:
-        """A symbol for what the function gives; the function is found by its name when the tape is run."""
+        """A symbol for the result of the function, which a replay finds by its name."""
         values = [x.value if isinstance(x, Symbol) else x for x in arguments]
         value = function(*values)
         for argument, given in zip(arguments, values, strict=True):
             if given is value:
-                return argument  # nothing was done
+                return argument  # it did nothing
         self.steps.append((name, tuple([self._place(x) for x in arguments])))
         return Symbol(self, value, len(self.steps))
 
     def _place(self, x: Any) -> int:
-        """0 for the times, > 0 for a result, < 0 for a constant, whose number is known only at the end."""
+        """0 for the times, > 0 for a result, < 0 for a constant, whose slot depends on the number of constants."""
         if isinstance(x, Symbol):
             return x.place
         self.constants.append(x)
         return -len(self.constants)
 
     def tape(self, result: "Symbol") -> Tape:
-        """What was written down."""
+        """What was recorded."""
 
         def slot(place: int) -> int:
             return -place if place < 0 else place + len(self.constants) if place else 0
@@ -68,7 +68,7 @@ class Recorder:
 
 
 class Symbol:
-    """A tensor that writes down what is done to it; its own values are those of an example."""
+    """A tensor that records what is done to it; its values are those of an example."""
 
     __slots__ = ("place", "recorder", "value")
 
@@ -101,12 +101,12 @@ for _name in _REFLECTED:
     setattr(Symbol, f"__r{_name}__", _reflected(_name))
 
 
-# What a runtime says of tensors, or makes of constants.
+# The methods of a runtime that inspect tensors or make constants: there is nothing to record.
 _ASKED = ("kind", "float_dtype", "float64", "wide", "constant", "number")
 
 
 class Recording:
-    """A runtime for symbols: what it does to them is written down; what it says of them is said of the example."""
+    """A runtime for symbols: records what it does to them, and answers about them by the example."""
 
     def __init__(self, runtime: Any, recorder: Recorder) -> None:
         self.runtime = runtime
@@ -117,7 +117,7 @@ class Recording:
         if name in self.runtime.steps:
             return lambda *arguments: self.recorder.does(name, found, *arguments)
         if name not in _ASKED:
-            raise AttributeError(name)  # what it gave would not be written down
+            raise AttributeError(name)  # its result would not be recorded
         return lambda *arguments: found(*[x.value if isinstance(x, Symbol) else x for x in arguments])
 
     @property

@@ -1,4 +1,4 @@
-"""What a clock says of the times in tensors: how much has elapsed, or is left, and what has been reached."""
+"""The clock of a formula for tensors: how much has elapsed or is left, and which moments have been reached."""
 
 import math
 from collections.abc import Iterable
@@ -23,14 +23,14 @@ from lrsched_core._evaluation.tensor_times import (
 
 def _elapsed(times: Times, origin: Any) -> Any:
     if times.integer and min(values_of(origin)) < 0:
-        # Of a schedule whose beginning is left out, more may have elapsed than integers hold.
+        # If the beginning of a schedule is left out, more may have elapsed than integers hold.
         largest = times.runtime.largest
         _, rest = split(times, origin)
         behind, ahead = sides([max(math.floor(m), -largest) for m in values_of(origin)])
         since = times.t - wholes_of(times, origin, [min(m, largest) for m in behind])
         elapsed = times.runtime.sum(times.runtime.maximum(since, 0), wholes_of(times, origin, ahead))
         if any(behind):
-            # Before an origin, in the column of others, a sum without sign would wrap.
+            # Before an origin, which other pieces in the column may have, an unsigned sum would wrap.
             elapsed = times.runtime.where(since < 0, times.float(since), times.float(elapsed))
     else:
         whole, rest = split(times, origin)
@@ -55,17 +55,17 @@ def _left_of_sum(times: Times, stop: Any, rest: Any) -> Any:
 def _periods(times: Times, elapsed: Any, every: Any, origin: Any) -> Any:
     runtime, largest = times.runtime, times.runtime.largest
     if times.integer and all(isinstance(length, int) for length in values_of(every)):
-        # Of a whole period, the fraction of a step that an origin between two steps takes away completes none.
+        # Whole periods from an origin between two steps are completed at the same whole times as from the next step.
         behind, ahead = sides([math.ceil(m) for m in values_of(origin)])
         since = times.t - wholes_of(times, origin, [min(m, largest) for m in behind])
         period = wholes_of(times, every, [min(length, largest) for length in values_of(every)])
         count = since // period
         if max(values_of(every)) > largest:
-            # A period longer than any time is never completed, not even by the longest.
+            # A period that is longer than the largest time is never completed.
             count = count * wholes_of(times, every, [int(length <= largest) for length in values_of(every)])
         if not any(ahead):
             return count
-        # Periods that are left out, and how much of the next lacks: no sum is more than integers hold.
+        # The periods left out, and what is missing of the next one: no sum exceeds what integers hold.
         before = wholes_of(times, every, [m // n for m, n in zip(ahead, values_of(every), strict=True)])
         lacking = wholes_of(
             times, every, [min(n - m % n, largest) for m, n in zip(ahead, values_of(every), strict=True)]
@@ -76,7 +76,7 @@ def _periods(times: Times, elapsed: Any, every: Any, origin: Any) -> Any:
         times = widened(times)
         elapsed = times.float(times.t) - gathered(times, origin)
     elapsed, length = times.float(elapsed), gathered(times, every) if isinstance(every, Column) else float(every)
-    # In torch, `//` has no slope.
+    # In torch, `//` has no gradient.
     return runtime.functions(elapsed).floor((elapsed - elapsed % length) / length + 0.5)
 
 
@@ -93,7 +93,7 @@ def _parts(times: Times, *constants: Any) -> tuple[Any, Any]:
     runtime, wide = times.runtime, widened(times)
     rows, size, overflows = _rows_of_parts(wide, constants)
     if not times.integer or overflows:
-        # What integers cannot multiply is left to float64, or counted in coarser parts.
+        # Products that integers cannot hold are left to floats.
         floats = [gathered(wide, constant) for constant in constants]
         floor = runtime.functions(times.t).floor
         time = wide.float(times.t)
@@ -123,7 +123,7 @@ def _parts(times: Times, *constants: Any) -> tuple[Any, Any]:
 
 
 def _rows_of_parts(wide: Times, constants: tuple[Any, ...]) -> tuple[tuple[tuple[int, ...], ...], list[int], bool]:
-    """The constants by what they are, in parts of so many times their size; whether integers cannot multiply them."""
+    """The constants by kind, in parts `size` times as large; these sizes; and whether their products overflow."""
     largest = wide.runtime.largest
     rows = list(zip(*map(values_of, constants), strict=True))
     size = [_size(row, largest) if wide.narrow else 1 for row in rows]
@@ -133,7 +133,7 @@ def _rows_of_parts(wide: Times, constants: tuple[Any, ...]) -> tuple[tuple[tuple
 
 
 def _size(row: tuple[int, ...], largest: int) -> int:
-    """In parts of how many times the size integers can count."""
+    """How many times as large parts have to be for integers to count them."""
     _, fine, _, _, cycle, periods = row
     finer = fine // periods
     return next((s for s in range(-(-cycle * fine // largest), finer) if finer % s == 0), finer)
@@ -145,7 +145,7 @@ def _coarser(row: tuple[int, ...], size: int) -> tuple[int, ...]:
 
 
 def _multiple(times: Times, n: Any, length: Any, fine: Any) -> Any:
-    """A whole number of lengths; an integer, if it is not more than the time."""
+    """A whole number of lengths, as an integer if the lengths are whole."""
     runtime = times.runtime
     if runtime.kind(n) == "integer" and set(values_of(fine)) == {1}:
         return runtime.doubled(n) * wholes_of(times, length, [min(a, runtime.largest) for a in values_of(length)])
@@ -179,7 +179,7 @@ def _consumed(times: Times, elapsed: Any, base: int, rate: int, lack: int, perio
     elapsed = wide.float(elapsed)
     part = runtime.maximum(elapsed % float(period) + (1.0 - period), 0.0)
     length = float(period)
-    # In torch, `//` has no slope.
+    # In torch, `//` has no gradient.
     whole = runtime.functions(elapsed).floor((elapsed - elapsed % length) / length + 0.5)
     return float(base) + float(rate) * elapsed - float(lack) * (whole + part)
 
@@ -199,10 +199,10 @@ def _interpolated(times: Times, x: Any, milestones: Any, values: Any) -> Any:
 
 
 def _stretches(times: Times, milestones: Any, values: Any) -> tuple[Rows, ...]:
-    """By the number of milestones that have been reached, the stretch of time between two of them.
+    """The stretches between milestones, by the number of milestones reached.
 
-    From which of its ends its smaller value grows, over which length and in which direction, to which value from which.
-    None and all of the milestones belong to other pieces.
+    Of each: the end where the smaller value is, the length (negative if it falls), the larger value, the smaller value.
+    Times before the first milestone and after the last belong to other pieces.
     """
     last = len(milestones) - 1
     stretches = [min(max(i, 1), last) for i in range(len(reachable(times, milestones)) + 1)]

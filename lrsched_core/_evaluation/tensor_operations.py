@@ -1,4 +1,4 @@
-"""What each operation of a formula does to tensors, but for tables, which stand above."""
+"""The operations of formulas on tensors, except for tables, which `tensors` adds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,12 +34,12 @@ def _pinned(times: Times, value: Any, at: Any, exactly: Any) -> Any:
 
 
 def _call(times: Times, x: Any, function: int) -> Any:
-    """What somebody else's function says of the times as floats, with which arithmetic means the same everywhere."""
+    """The value of a user's function at the times as floats, with which arithmetic means the same everywhere."""
     return times.call(times.runtime.cast(x, times.called), function, times.dtype, times.called)
 
 
 def answered(runtime: Runtime, calls: Sequence[Any], x: Any, function: int, dtype: Any, called: Any) -> Any:
-    """What the function says of floats, which compute in the dtype `called`."""
+    """The value of a user's function at floats, which compute in the dtype `called`."""
     value = runtime.called(calls[function], x, called)
     # torch.compile knows the bases of a tensor's type, but not those of a number's.
     found = None if isinstance(value, float | int) else runtime_of(type(value))
@@ -53,7 +53,7 @@ def answered(runtime: Runtime, calls: Sequence[Any], x: Any, function: int, dtyp
             value.dtype,
             hint="lrsched_core.math.where(t < 3, 0.1, 0.2) chooses between numbers.",
         )
-    # A tensor of no dimension stands for all times, as a number does.
+    # A tensor of no dimension applies to all times, as a number does.
     values = runtime.full(x, 0.0, dtype) + runtime.cast(value, dtype)
     if values.shape != x.shape:
         raise refuse(ValueError, "value", f"of the shape of `t`, {tuple(x.shape)}", tuple(value.shape))

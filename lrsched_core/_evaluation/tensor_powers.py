@@ -1,4 +1,4 @@
-"""Powers and functions of tensors, as exact as their dtype, and with a slope where they are not defined."""
+"""Powers and functions of tensors, to the precision of their dtype, with finite gradients where they are undefined."""
 
 import math
 from typing import Any
@@ -18,7 +18,7 @@ from lrsched_core._evaluation.tensor_times import (
 
 def _pow(times: Times, x: Any, power: Any) -> Any:
     x = times.float(x)
-    # Its slope at 0 may be infinite, which a gradient would multiply by 0 where another piece holds.
+    # Its derivative at 0 may be infinite, and would become NaN when it is multiplied by 0 where another piece holds.
     vanishes = x <= 0
     value = _pow_above_0(times, times.runtime.where(vanishes, number(times, 1.0), x), power)
     return times.runtime.where(vanishes, number(times, 0.0), value)
@@ -30,7 +30,7 @@ def _pow_above_0(times: Times, x: Any, power: Any) -> Any:
     value = x ** wholes_of(times, power, [float32.nearest(p) for p in values_of(power)], times.dtype)
     if not any(_rounded_away(power)):
         return value
-    # What float32 rounds away of the power is multiplied by a logarithm, which may be 20.
+    # Corrects what float32 rounds away of the power, which a logarithm multiplies, perhaps by 20.
     rest = wholes_of(times, power, _rounded_away(power), times.dtype)
     return value * (1.0 + _LOG(times, times.runtime.maximum(x, 1e-30)) * rest)
 
@@ -52,14 +52,14 @@ def _grown(times: Times, start: Any, base: Any, n: Any) -> Any:
     if not wide.narrow:
         if start == 1.0 if isinstance(start, float) else False:
             return times.float(_exp_base(wide, base, n))
-        # In parts, as in `shares`: the power may leave the float range where the product does not.
+        # In thirds, as in `share_powers`: the power may leave the float range where the product does not.
         n = wide.float(n)
         third = runtime.functions(n).floor(n / 3.0)
         power = _exp_base(wide, base, third)
         value = wide.float(gathered(wide, start)) * power * power * _exp_base(wide, base, n - 2.0 * third)
         return times.float(value)
-    # float32 can hold neither a base close to 1 nor a great n. So n is written in base 256, and the power for each
-    # digit is looked up: four roundings at most, where a power function would lose digits without limit.
+    # float32 cannot hold a base close to 1, nor a great n. So n is written in base 256, and the power for each digit is
+    # looked up: that is a few roundings, where a power function would lose all digits.
     known = not isinstance(start, Column) and not isinstance(start, float | int)
     piece = next((x.piece for x in (base, start) if isinstance(x, Column)), None)
     last = max(_last_power(b, runtime.largest if times.integer else 2**30) for b in values_of(base))
@@ -78,7 +78,7 @@ def _grown(times: Times, start: Any, base: Any, n: Any) -> Any:
 
 
 def _powers(times: Times, start: Any, base: Any, shift: int, half: tuple[int, int]) -> Any:
-    """A tensor of the powers for a digit; those for the last are multiplied by the start."""
+    """A tensor of the powers for a digit; those for the lowest are multiplied by the start."""
     return floats(times, _digit_powers(start, base, shift, *half))
 
 
@@ -95,7 +95,7 @@ def _digit_powers(start: Any, base: Any, shift: int, more: int, less: int) -> li
 
 
 def _last_power(base: float, largest: int) -> int:
-    """A whole number from which on powers are 0 or infinite, or the largest there is."""
+    """A whole number from which on powers are 0 or infinite, at most `largest`."""
     n = 1
     while n < largest and 0 < share_powers.grown(1.0, base, n) < math.inf:
         n *= 2
@@ -109,7 +109,7 @@ def _power_of_share(times: Times, time: Any, *constants: Any) -> Any:
         time = times.runtime.minimum(wide.float(time), share_powers.LARGEST * steps)
         share = time / steps
         power = _exp_base(wide, base, share)
-        # What the rounding of the share makes of the power is nothing that float32 could show.
+        # float32 would not show the correction for the rounding of the share.
         return times.float(power if times.narrow else power * share_powers.correction(time, share, steps, *others))
     runtime = times.runtime
     piece = next((constant.piece for constant in constants if isinstance(constant, Column)), None)
@@ -120,7 +120,7 @@ def _power_of_share(times: Times, time: Any, *constants: Any) -> Any:
         place = runtime.integers(digit) + (0 if piece is None else runtime.integers(piece) * 256)
         return runtime.take(powers, place)
 
-    # Whole time may be twice what integers hold, where the beginning of a schedule is left out.
+    # If the beginning of a schedule is left out, more may have elapsed than integers hold, up to twice as much.
     largest = 2 * runtime.largest if times.integer else 2**30
     last = max(share_powers.last_time(largest, *row) for row in rows)
     time = runtime.maximum(time, 0)
@@ -144,7 +144,7 @@ def _rows_of_shares(constants: tuple[Any, ...]) -> tuple[tuple[float, ...], ...]
 
 
 def _function(name: str, least: float = -math.inf) -> Any:
-    """A function that is safe to ask, and has a slope, where it is 0 or not defined: there, its piece does not hold."""
+    """A function that is also safe, with a finite gradient, where it is undefined: its piece does not hold there."""
 
     def operation(times: Times, x: Any) -> Any:
         runtime, x = times.runtime, times.float(x)

@@ -1,4 +1,4 @@
-"""Times in tensors, and the constants beside them: exact in integers, and in the floats that a runtime has."""
+"""Times in tensors, and the constants beside them, in integers and in the floats that a runtime has."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -10,23 +10,23 @@ _LARGEST_SINGLE = 3.4028235e38
 
 
 class Times(NamedTuple):
-    """The times asked for, and how to compute with them."""
+    """The times, and how to compute with them."""
 
     runtime: Any  # a Runtime, or one that records
     t: Any
     integer: bool
     dtype: Any  # of the answer
     narrow: bool  # whether that is float32
-    call: Callable[..., Any]  # what calls somebody else's functions, and in which dtype they compute
-    called: Any
+    call: Callable[..., Any]  # calls users' functions
+    called: Any  # the dtype that these compute in
 
     def float(self, x: Any) -> Any:
-        """A tensor in the dtype of the answer; numbers stay numbers."""
+        """`x` in the dtype of the answer; a number stays a number."""
         return x if isinstance(x, float | int) else self.runtime.cast(x, self.dtype)
 
 
 class Rows:
-    """A constant that differs from piece to piece. Not a tuple: torch.compile would look at every number of that."""
+    """A constant that differs between pieces. Not a tuple, of which torch.compile would look at each number."""
 
     __slots__ = ("values",)
 
@@ -35,7 +35,7 @@ class Rows:
 
 
 class Column:
-    """Such a constant, and the piece that each time belongs to."""
+    """Such a constant, with the piece that each time belongs to."""
 
     __slots__ = ("piece", "rows")
 
@@ -58,12 +58,12 @@ def choose(times: Times, condition: Any, here: Any, elsewhere: Any) -> Any:
 
 
 def number(times: Times, value: Any) -> Any:
-    """A tensor; a number as one of no dimension, where the framework computes with those faster."""
+    """A tensor as it is; a number as a tensor of no dimension, if the framework is faster with those."""
     return times.runtime.number(value, times.dtype, times.t) if isinstance(value, float) else value
 
 
 def operand(times: Times, x: Any) -> Any:
-    """What arithmetic takes in the dtype of the answer: a constant, one to a piece, or a result."""
+    """An operand of arithmetic in the dtype of the answer: a constant, a column of constants, or a result."""
     if isinstance(x, Column):
         return gathered(times, x)
     if isinstance(x, int | float):
@@ -77,7 +77,7 @@ def reachable(times: Times, moments: Iterable[float]) -> list[float]:
 
 
 def bound(times: Times, moment: float) -> float:
-    """The first time, of those that the tensor can hold, that is not before `moment`."""
+    """The first time that the tensor can hold and that is not before `moment`."""
     if times.integer:
         largest: int = times.runtime.largest
         return min(math.ceil(moment), largest)
@@ -96,7 +96,7 @@ def within(times: Times, start: Any, stop: Any) -> Times:
     if start != 0:
         t = times.runtime.maximum(t, _limit(times, start))
     if stop is not None:
-        # Integers go to the last that belongs to the piece; floats to its end, where a logarithm may be infinite.
+        # Integers are moved to the last one in the piece, floats to its end, where a logarithm may be infinite.
         t = times.runtime.minimum(t, _limit(times, stop, int(times.integer)))
     return times._replace(t=t)
 
@@ -112,16 +112,16 @@ def _integer(moment: float, less: int, largest: int) -> int:
 
 
 def gathered(times: Times, constant: Any) -> Any:
-    """A constant as it is; one to a piece, for each time that of its own."""
+    """A constant as it is; of a column, the constant of the piece of each time."""
     if not isinstance(constant, Column):
-        # No tensor takes an int of more than 64 bits.
+        # Tensors do not take an int of more than 64 bits.
         return _held(times, float(constant)) if isinstance(constant, int | float) else constant
     column = floats(times, values_of(constant))
     return times.runtime.take(column, constant.piece)
 
 
 def _held(times: Times, x: float) -> float:
-    """A constant; frameworks raise, or warn, where float32 does not hold it."""
+    """A constant, infinite if float32 does not hold it: frameworks would raise, or warn."""
     return math.copysign(math.inf, x) if times.narrow and abs(x) >= _LARGEST_SINGLE else x
 
 
@@ -152,12 +152,12 @@ def _rests(times: Times, moment: Any) -> list[float]:
 
 
 def values_of(constant: Any) -> tuple[Any, ...]:
-    """A constant in all pieces."""
+    """The constant of each piece."""
     return constant.rows.values if isinstance(constant, Column) else (constant,)
 
 
 def wholes_of(times: Times, constant: Any, values: Iterable[Any], dtype: Any = None) -> Any:
-    """Whole numbers, or those of a dtype, in the place of a constant: one, or one to a piece."""
+    """Numbers in place of a constant, one or one for each piece: integers, or of a dtype."""
     if not isinstance(constant, Column):
         return times.runtime.number(next(iter(values)), dtype, times.t)
     column = times.runtime.constant(list(values), dtype, times.t)
@@ -165,19 +165,19 @@ def wholes_of(times: Times, constant: Any, values: Iterable[Any], dtype: Any = N
 
 
 def sides(origins: Sequence[int]) -> tuple[list[int], list[int]]:
-    """How far after 0 each is, and how far before."""
+    """How far each is after 0, and how far before."""
     return [max(m, 0) for m in origins], [max(-m, 0) for m in origins]
 
 
 def moment_of(times: Times, moment: float) -> float:
-    """The time that is that moment; an integer that is none, if it lies between two."""
+    """The time at a moment; -1 if that lies between two integers."""
     if times.integer:
         return int(moment) if moment % 1 == 0 and 0 <= moment <= times.runtime.largest else -1
     return float32.nearest(moment) if times.narrow else float(moment)
 
 
 def widely(times: Times, x: Any) -> Any:
-    """A float with all the digits that the runtime can give."""
+    """`x` as a float64 if the runtime can, else as a float32."""
     return widened(times).float(x)
 
 
@@ -188,5 +188,5 @@ def widened(times: Times) -> Times:
 
 
 def filled(times: Times, value: Any) -> Any:
-    """A tensor, even where the value is the same number for all times."""
+    """A tensor, even if the value is a number, the same at all times."""
     return times.runtime.full(times.t, value, times.dtype) if isinstance(value, float) else value

@@ -1,11 +1,11 @@
-"""Tensors: a table becomes a graph in which every time passes through every kind of piece, and `where` picks one.
+"""Tensors: each time passes through each kind of piece of a table, and `where` picks one of the results.
 
-A tensor may be traced, so nothing here looks at its values. Integer times stay integers until the start or the end of
-the piece has been subtracted: float32 counts only to 2**24. Where a formula could fail in a piece that does not hold,
-times are moved to the nearest end of that piece first.
+A tensor may be traced, so nothing here looks at its values. Integer times stay integers until the start or the end of a
+piece has been subtracted, because float32 counts only to 2**24. Where a formula could fail outside of its piece, times
+are moved to the nearest end of the piece first.
 
-Few pieces are nested `where`s. Of many, those with the same code are one graph, their constants columns of a table from
-which every time gathers its own row.
+Few pieces become nested `where`s. Of many, those with the same code are evaluated once: their constants are columns of
+a table, from which each time gathers its own row.
 """
 
 import math
@@ -33,14 +33,14 @@ from lrsched_core._evaluation.tensor_times import (
 )
 
 _FEW = 4
-# Code with this keeps to itself: its constants are tables already.
+# Code with these is not grouped with others: some of its constants are tables or functions.
 _ALONE = ("noise", "lookup", "interpolated", "piecewise", "call")
-# Code with these is not defined for every time, or has no finite slope there.
+# Code with these may be undefined, or have no finite gradient, outside of its piece.
 _PARTIAL = ("pow", "sqrt", "log", "log1p", "exp_base", "whole_power", "grown", "power_of_share", "call")
 
 
 def evaluate(schedule: Evaluated, table: Table, runtime: Runtime, t: Any) -> Any:
-    """The value at every time in the tensor `t`; below 0, the value at 0. The table is the schedule's, recorded."""
+    """The value at each time in the tensor `t`; below 0, the value at 0. The table is the schedule's, recorded."""
     t = runtime.unwrap(t)
     runtime = runtime.suited(t)
     kind = runtime.kind(t)
@@ -55,7 +55,7 @@ def evaluate(schedule: Evaluated, table: Table, runtime: Runtime, t: Any) -> Any
         value = _written(table, Times(runtime, t, integer, dtype, dtype != runtime.float64(t), call, dtype))
     else:
         value = _tape(schedule, runtime, integer, dtype, device).run(runtime.steps, call, t)
-    # What is not a number has no value: comparisons would give it that of the last piece.
+    # NaN stays NaN: comparisons would give it the value of the last piece.
     return value if integer else runtime.where(t == t, value, t)
 
 
@@ -64,7 +64,7 @@ def _written(table: Table, times: Times) -> Any:
 
 
 def _tape(schedule: Evaluated, runtime: Runtime, integer: bool, dtype: Any, device: Any) -> Tape:
-    """What an answer of this dtype to such times takes; found without asking somebody else's functions."""
+    """The tape for such times and this dtype of the answer; recorded without calling users' functions."""
 
     def recorded(t: Any) -> Tape:
         recorder = Recorder()
@@ -84,18 +84,18 @@ def _tape(schedule: Evaluated, runtime: Runtime, integer: bool, dtype: Any, devi
     return tape
 
 
-# torch.compile need not trace how that is found; see `evaluators`.
+# torch.compile need not trace how a tape is recorded; see `evaluators`.
 _tape._dynamo_marked_constant = True  # type: ignore[attr-defined]  # functions take attributes
 
 
 def _value(table: Table, times: Times) -> Any:
-    """A tensor, or a number if that is what the table says at all times."""
+    """A tensor, or a number if the table has the same value at all times."""
     pieces = _Pieces(table, reachable(times, table.bounds))
     return (_many_pieces if pieces.groups else _few_pieces)(pieces, times)
 
 
 class _Pieces:
-    """The pieces of a table that times can reach: when each begins, the last stop being None; many are in groups."""
+    """The pieces of a table that times can reach, their starts and stops (the last is None), and groups if many."""
 
     __slots__ = ("groups", "programs", "starts", "stops")
 
@@ -115,7 +115,7 @@ class _Pieces:
 
 
 class _Group:
-    """Pieces of the same code, their constants in rows, one for every piece of the table."""
+    """Pieces of the same code, with their constants in rows, one for each piece of the table."""
 
     __slots__ = ("alone", "mine", "program", "start", "stop")
 
@@ -127,7 +127,7 @@ class _Group:
         self.start: Any = pieces.starts[first]
         self.stop: Any = pieces.stops[first]
         if not self.alone:
-            # A time that belongs to another group is given the first piece of this one to work on.
+            # A time that belongs to another group gets the constants of the first piece of this one.
             rows = [i if i in own else first for i in range(len(pieces.programs))]
             columns = zip(*[pieces.programs[row].constants for row in rows], strict=True)
             self.program = Program(self.program.code, tuple(map(Rows, columns)))
@@ -181,16 +181,13 @@ def _run(code: Code, constants: Sequence[Any], times: Times, start: Any, stop: A
     return times.float(results[-1])
 
 
-# Times. Where they are integers, a moment is split into a whole number, which is subtracted as one, and a rest.
-
-
 def _piecewise(times: Times, x: Any, table: Table) -> Any:
     if x is times.t:
         return filled(times, _value(table, times))
     runtime = times.runtime
     integer = runtime.kind(x) == "integer"
     dtype = times.dtype if integer else x.dtype
-    # Of the times that belong to other pieces, some may be negative here.
+    # Times that belong to other pieces may be negative here.
     narrow = dtype != runtime.float64(x)
     inner = times._replace(t=runtime.maximum(x, 0), integer=integer, dtype=dtype, narrow=narrow)
     return times.float(filled(inner, _value(table, inner)))

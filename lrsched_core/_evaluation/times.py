@@ -1,8 +1,8 @@
-"""Times mean the decimals that are written: 0.1 is a tenth, whatever the float that stands for it.
+"""Times mean the decimals that are written: 0.1 is a tenth, not the float nearest to it.
 
-A time is an `int` where it is whole, else a `Fraction`, the decimal that a float prints: a ratio a/b of whole numbers.
-Sums and multiples of such are exact, and a whole `t` has completed `t * b // a` periods of a/b, without a rounding. A
-`t` between whole numbers is a float: it has reached a moment if it is not before the float nearest to that.
+A time is an `int` if it is whole, else a `Fraction`: the decimal that the float prints, a ratio a/b of whole numbers.
+Sums and multiples of these are exact, and a whole `t` has completed `t * b // a` periods of length a/b, without a
+rounding. A `t` between whole numbers is a float: it has reached a moment if it is not before the float nearest to that.
 """
 
 import math
@@ -21,7 +21,7 @@ EXACT = 2**53
 
 
 def exact(time: "float | Fraction") -> Exact:
-    """A time as a term of a sum."""
+    """A time as an exact number."""
     return _decimal(time) if time.__class__ is float else time  # type: ignore[return-value]
 
 
@@ -44,26 +44,26 @@ def nearest(moment: Exact) -> float:
 
 
 def divided(length: float, share: float) -> tuple[float, float]:
-    """A share of a length of time, and what is left of that: two numbers that, as decimals, make up the whole."""
+    """A share of a length of time, and the rest: two numbers that, as decimals, add up to the whole."""
     first = nearest(exact(length) * exact(share))
     second = nearest(exact(length) - exact(first))
     return without(length, second), second
 
 
 def without(length: float, *parts: float) -> float:
-    """What parts leave of a length of time."""
+    """What is left of a length of time without some parts."""
     return nearest(exact(length) - sum(map(exact, parts)))
 
 
 def ends(lengths: "Iterable[float]") -> tuple[float, ...]:
-    """When each length of time ends, one after the other."""
+    """When each of several lengths of time ends that follow each other."""
     return tuple([nearest(moment) for moment in accumulate(map(exact, lengths))])
 
 
 def reached(moment: Exact) -> float:
     """The first number that has reached `moment`."""
     number = nearest(moment)
-    # A whole number is exact: it has not reached what is a little later.
+    # Whole numbers are exact, so one a little before the moment has not reached it.
     return math.nextafter(number, math.inf) if number < moment and number % 1 == 0 else number
 
 
@@ -78,12 +78,12 @@ def split(moment: Exact) -> tuple[float, float]:
 
 
 def known(moment: Exact) -> bool:
-    """Whether a number says it: the decimal that this prints is the moment."""
+    """Whether some number prints exactly this moment."""
     return exact(nearest(moment)) == moment
 
 
 def ratio(length: Exact) -> tuple[int, int]:
-    """A length as whole numbers a/b that can be multiplied exactly; the nearest such ratio, where its own is longer."""
+    """A length as whole numbers a/b that multiply exactly in float64: the nearest such ratio if its own is longer."""
     a, b = length.numerator, length.denominator
     if b == 1 or a == 1 or a * b <= EXACT:
         return a, b

@@ -24,10 +24,10 @@ _NOUNS = {float: "numbers", int: "whole numbers", str: "strings", Schedule: "sch
 
 
 def checking(function: Callable[P, R]) -> Callable[P, R]:
-    """Checks what a function is given, as its annotations say, before it begins.
+    """Checks the arguments of a function by its annotations, before it runs.
 
-    `float` and `int` are finite numbers, `bool` is True or False, `Literal` one of its words; `Rate`, `Duration` and
-    the like are what they are as fields. What the function calls would name its own arguments, not these.
+    `float` and `int` mean a finite number, `bool` True or False, `Literal` one of its words; `Rate`, `Duration` and the
+    like mean what they do for fields. Without this, the errors of an inner call would name arguments of that call.
     """
     fitting, written, misfit = signature(function), function.__name__, misfit_of
     found, kept, noted = _checks_of, _as_written, _noted
@@ -52,7 +52,7 @@ def checking(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _noted(made: R, name: str, given: BoundArguments) -> R:
-    """What a function made, with the call that made it: pictures are called so."""
+    """What a function made, with the call that made it, which pictures use as its name."""
     if isinstance(made, Schedule) and all(made is not value for value in given.arguments.values()):
         object.__setattr__(made, "_recipe", (name, given.args, given.kwargs))
     return made
@@ -65,7 +65,7 @@ def _checks_of(fitting: Signature) -> tuple[tuple[str, Check], ...]:
 
 
 def _check(kind: Any) -> Check | None:
-    """The check of an argument so annotated, if there is one."""
+    """The check that belongs to an annotation, if there is one."""
     if hasattr(kind, "__metadata__"):
         return cast("Check", kind.__metadata__[0])
     members = get_args(kind)
@@ -85,7 +85,7 @@ def _check(kind: Any) -> Check | None:
 
 
 def _as_written(value: Any, normal: Any) -> Any:
-    """A plain number as it is, which later errors may show; anything else in its normal form."""
+    """A plain number as it was written, for later error messages; anything else in its normal form."""
     return value if value.__class__ in (int, float) and value == normal else normal
 
 
@@ -94,7 +94,7 @@ def _one(kinds: list[Any]) -> Any:
 
 
 def _items_check(kind: Any) -> Check:
-    """Of a sequence, and of each of its items."""
+    """The check of a sequence and of each of its items."""
     inner, rule = _check(kind), f"a sequence of {_NOUNS[get_origin(plain(kind)) or plain(kind)]}"
 
     def check(name: str, value: Any) -> Any:

@@ -34,17 +34,17 @@ class Value:
 
     The fields are the arguments, in this order, those of a parent first. Each is checked and brought to its normal form
     as its annotation says, then `_check_together` refuses what no field can see alone. A value prints as the call that
-    makes it, without the arguments that have their defaults; where that is not how a person writes it, override
-    `__repr__`, such that `parse` reads it back. What has to be kept beside the fields gets a slot of its own in
-    `__slots__`, and is written by `object.__setattr__`. A class whose arguments are not its fields writes an
-    `__init__`, which calls `self._set(...)` with the fields.
+    makes it, without arguments that have their default values; override `__repr__` where a person would write it
+    another way, which `parse` must read back. Anything kept beside the fields needs its own name in `__slots__` and is
+    written with `object.__setattr__`. A class whose arguments are not its fields has an `__init__` that calls
+    `self._set(...)` with the fields.
 
-    A class that stands in `_catalogue` is read by `parse`, `from_dict` and `from_json`; such a value's fields hold
-    numbers, strings, booleans, None, values, and tuples of them.
+    `parse`, `from_dict` and `from_json` read the classes of `_catalogue`, whose fields hold numbers, strings, booleans,
+    None, values, and tuples of these.
     """
 
-    # No dataclass: tools take those apart. The fields live in a pool of slots, so that no instance has anything in its
-    # `__dict__`, which is real, and empty: torch's LambdaLR saves it, and torch.compile does not take a property.
+    # Not a dataclass, because tools take those apart. The fields live in a pool of slots, which leaves `__dict__` empty
+    # for torch's LambdaLR, which saves it. It has to be a real one: a property would break torch.compile.
     __slots__ = ("__dict__", "__weakref__", *_SLOTS)
 
     _fields: ClassVar[tuple[Field, ...]] = ()
@@ -72,7 +72,7 @@ class Value:
         self._check_together()
 
     def _simplified(self) -> "Value":
-        """What the method or operator gives that makes such a value: what does nothing, or twice, it leaves out."""
+        """What the method or operator that makes such a value returns: without what has no effect."""
         return self
 
     @classmethod
@@ -89,13 +89,13 @@ class Value:
         """The same value with other fields.
 
         Args:
-            changes: Fields by name; the others stay as they are.
+            changes: New fields by name; the others keep their values.
 
         Returns:
-            A value like the one that a call with these arguments makes.
+            The value that a call with these arguments makes.
 
         Raises:
-            TypeError: If there is no such field.
+            TypeError: If there is no such field, or an argument is of the wrong type.
             ValueError: If an argument is out of its range.
 
         Example:
@@ -124,7 +124,7 @@ class Value:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles the expression, which names one function of this package alone; else the class and the fields."""
+        """Pickles the expression, which needs only one function of this package; else the class and the fields."""
         made: tuple[Any, ...] = door("reduced")(self)
         return made
 
@@ -132,7 +132,7 @@ class Value:
 
         @property
         def __name__(self):
-            """The expression: what tools show that take a value for a function."""
+            """The expression, which tools show if they take a value for a function."""
             return repr(self)
 
     def __repr__(self) -> str:
@@ -140,7 +140,7 @@ class Value:
         return f"{type(self).__name__}({', '.join(self._arguments())})"
 
     def _arguments(self, first: int = 0) -> list[str]:
-        """The arguments of that call, from the field of that number on; defaults are left out."""
+        """The arguments of that call without defaults, from the field with this number on."""
         in_place, by_name = [], []
         skipped = False
         for f in self._fields[first:]:
@@ -170,7 +170,7 @@ class Value:
 
 
 def refuse_decorator(cls: type) -> None:
-    """Refuses a class that was made a dataclass: tools would take its values apart."""
+    """Refuses a class that is a dataclass, because tools would take its values apart."""
     if "__dataclass_fields__" in cls.__dict__:
         message = f"`{cls.__name__}` must not be a dataclass. Hint: leave out `@dataclass`; nothing replaces it."
         raise TypeError(message)

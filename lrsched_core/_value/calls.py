@@ -1,4 +1,4 @@
-"""Calls whose arguments do not fit: what may have been meant."""
+"""Calls whose arguments do not fit: errors that say what may have been meant."""
 
 from collections.abc import Callable, Mapping
 from functools import update_wrapper
@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 
 def hinting(method: Callable[P, R]) -> Callable[P, R]:
-    """Says what may have been meant by arguments that a method does not have; those that it has it checks itself."""
+    """Makes a method suggest what was meant by arguments that it does not have; it checks the others itself."""
     written, misfit, fitting = method.__name__, misfit_of, signature
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -19,14 +19,14 @@ def hinting(method: Callable[P, R]) -> Callable[P, R]:
             return method(*args, **kwargs)
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:
-                raise  # from within
+                raise  # raised within the method
             raise misfit(written, fitting(method), kwargs, error) from None
 
     return cast("Callable[P, R]", in_the_place_of(method, call))
 
 
 def in_the_place_of(function: Any, call: Any) -> Any:
-    # By its globals doctest tells that a function is of a module; hence `call` has what it needs in its closure.
+    # doctest tells the module of a function by its globals; hence `call` keeps what it needs in its closure.
     made = FunctionType(call.__code__, function.__globals__, function.__name__, None, call.__closure__)
     return update_wrapper(made, function)
 

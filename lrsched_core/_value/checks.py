@@ -1,7 +1,7 @@
-"""Checks: the one place where arguments are checked; `_errors` words what they refuse.
+"""Checks of arguments; `_errors` words their refusals.
 
-Every check takes the argument's name and the value received, and returns the value in its normal form or raises.
-Normal forms are plain Python numbers, so that equal schedules are equal bit for bit, print alike and pickle small.
+A check takes an argument's name and the value received, and returns the value in its normal form, or raises. Normal
+forms are plain Python numbers, so that equal schedules give equal bits, print alike and pickle small.
 """
 
 import math
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.refusals import real
 
-# As an integer, with which integers are compared faster.
+# As an integer, because integers compare faster with integers.
 _LARGEST = int(sys.float_info.max)
 # Times are divided by durations.
 _SHORTEST = 1e-300
@@ -20,7 +20,7 @@ _SHORTEST = 1e-300
 def rate(name: str, value: Any) -> float:
     """A learning rate (or any other hyperparameter): finite and not negative."""
     if value.__class__ is float and 0.0 < value < math.inf:
-        return value  # the usual case, in little time
+        return value  # the usual case, which should be fast
     number = real(name, value)
     if number < 0:
         raise refuse(ValueError, name, ">= 0", value)
@@ -51,7 +51,7 @@ def share(name: str, value: Any) -> float:
 
 
 def moment(name: str, value: Any) -> int | float:
-    """A point in time, >= 0. A whole number becomes an `int`, whatever its type: times subtract exactly as integers."""
+    """A point in time, >= 0. A whole number of any type becomes an `int`: integers subtract exactly."""
     if value.__class__ is int and 0 <= value <= _LARGEST:
         return value  # as in `rate`
     number = real(name, value)
@@ -65,7 +65,7 @@ def moment(name: str, value: Any) -> int | float:
 def duration(name: str, value: Any) -> int | float:
     """A length of time, > 0; normal form as in `moment`."""
     if value.__class__ is int and 0 < value <= _LARGEST:
-        return value  # the usual case, in little time
+        return value  # as in `rate`
     number = real(name, value)
     if number <= 0:
         raise refuse(ValueError, name, "> 0", value)
@@ -117,7 +117,7 @@ def choice(name: str, value: Any, options: Any) -> str:
 
 
 class Says(tuple[tuple[str, Any], ...]):
-    """What JSON Schema says of a field, by keywords; hashable, as Python wants annotations to be."""
+    """What JSON Schema says of a field, as keywords; hashable, as annotations have to be."""
 
     __slots__ = ()
 
@@ -126,7 +126,7 @@ class Says(tuple[tuple[str, Any], ...]):
         return super().__new__(cls, keywords.items())
 
 
-# The types of a schedule's fields carry their checks, which `Schedule.__post_init__` runs, and what JSON Schema can say
+# The types of a schedule's fields carry their checks, which the generated `__init__` runs, and what JSON Schema can say
 # of them.
 Rate = Annotated[float, rate, Says(minimum=0)]
 Share = Annotated[float, share, Says(minimum=0, maximum=1)]

@@ -1,4 +1,4 @@
-"""The constant: what a number stands for where a schedule is expected."""
+"""The constant: what a number becomes where a schedule is expected."""
 
 from lrsched_core._evaluation.pieces import Pieces, hold
 from lrsched_core._value.checks import Rate
@@ -15,6 +15,7 @@ class Constant(Schedule):
 
     Raises:
         ValueError: If `lr` is negative or not finite.
+        TypeError: If `lr` is not a number.
 
     Example:
         >>> Constant(0.1)(1_000_000)

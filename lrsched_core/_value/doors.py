@@ -1,8 +1,8 @@
-"""The doors upward: what a value offers that is made in a room above this one.
+"""The doors upward: what a value offers, but a room above this one makes.
 
-`s.to_json()` is made in the room of texts, `s.plot()` where people look, and the shape of a warmup is a schedule of the
-catalogue. Imported where they are offered, these would tie all rooms into one ring. So each is named here, once, and
-loaded when it is first asked for: no other module of this room, or below it, knows what is above.
+`s.to_json()` is made in `_text`, `s.plot()` in `_looks`, and the shape of a warmup is a schedule of `_catalogue`.
+Imported where they are offered, they would tie all rooms into one circular import. So each is named here, once, and
+loaded on first use: no other module in or below this room knows what is above.
 """
 
 from importlib import import_module
@@ -22,10 +22,10 @@ _DOORS = {
 
 
 def door(name: str) -> Any:
-    """What another room makes, by its name there."""
+    """What another room makes, by its name."""
     return getattr(import_module(_DOORS[name]), name)
 
 
 def public(name: str) -> Any:
-    """What the package offers by this name, such as a schedule of the catalogue."""
+    """The public object of this name, such as a schedule of the catalogue."""
     return getattr(import_module("lrsched_core"), name)

@@ -1,7 +1,7 @@
-"""How much a schedule lays out when it is asked: known, and limited, when it is built.
+"""The size of a schedule: how many pieces it lays out when it is asked, known and limited when it is built.
 
-Growing repetitions multiply what they repeat, clocks multiply what others have stretched. Refused here, that cannot
-take a computer's memory, or a reader's patience, later.
+Growing repetitions multiply the pieces of what they repeat, and clocks multiply times. A schedule that would exhaust
+memory or take very long is refused here, before it does.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from lrsched_core._value.base import Value
     from lrsched_core._value.schedule import Schedule
 
-# Python nests at most 1000 calls, of which a level takes up to four; deeper, nothing could be compared or printed.
+# Python nests at most 1000 calls, and a level takes up to four: a deeper schedule could not be compared or printed.
 DEEPEST = 100
 MOST_PIECES = 100_000
-# What divides a time, and what is added to one, stays within the float range.
+# Between these, quotients and sums of times stay within the float range.
 SHORTEST, LONGEST = 1e-300, 1e300
-# What is read takes less than a second and 100 MB. To lay a piece out takes as long as to build 250, and a number
-# among values or milestones takes as much memory as four.
+# Reading should take less than a second and 100 MB. To lay out a piece takes as long as to build 250 schedules, and a
+# number among values or milestones takes as much memory as four.
 _MOST_EFFORT, _TO_ASK, _TO_HOLD = 2_000_000, 250, 4
 MOST_READ = 20_000
-# What may ask a schedule for a value, or lay it out, when it is built.
+# The calls that may ask a schedule for a value, or lay it out, when they build another.
 _ASKING = {"cooldown", "repeat", "Repeat", "Clock"}
 
 
@@ -33,8 +33,8 @@ class Extent(NamedTuple):
 
     Attributes:
         depth: How deep they are nested.
-        pieces: How many pieces it lays out at most, those of tables within pieces included.
-        again: How many are laid out beside those, to find the values with which something begins.
+        pieces: How many pieces it lays out at most, including those of tables within pieces.
+        again: How many more are laid out to find the values that something begins with.
     """
 
     depth: int
@@ -46,8 +46,8 @@ class Span(NamedTuple):
     """The times of a schedule, on its own clock.
 
     Attributes:
-        shortest: A duration than which none is shorter.
-        longest: A time after which nothing changes, cycles apart.
+        shortest: A lower bound of all durations.
+        longest: A time after which nothing changes, apart from cycles.
     """
 
     shortest: float = 1.0
@@ -67,7 +67,7 @@ class Span(NamedTuple):
 
 
 def limit(schedule: "Schedule", inner: "tuple[Schedule, ...]") -> None:
-    """Refuses a schedule, made of others, that is too large to work with."""
+    """Refuses a composition that is too large to work with."""
     depth = pieces = again = 0
     for part in inner:
         if part._inner():
@@ -91,7 +91,7 @@ def limit(schedule: "Schedule", inner: "tuple[Schedule, ...]") -> None:
 
 
 def span(schedule: "Schedule") -> Span:
-    """The times of a schedule; found once."""
+    """The times of a schedule, computed once."""
     found: Span | None = getattr(schedule, "_known_span", None)
     if found is None:
         inner = schedule._inner()
@@ -111,19 +111,19 @@ def work(schedule: "Schedule") -> int:
 
 
 class Effort:
-    """Bounds the work that a text from elsewhere can cause: what it builds, and what it makes be laid out."""
+    """Bounds the work that an untrusted text can cause by what it builds and lays out."""
 
     def __init__(self) -> None:
         self._left = _MOST_EFFORT
 
     def before(self, name: str, values: "Iterable[object]") -> None:
-        """Takes account of a call to come, if it asks the schedules that it is given."""
+        """Counts a call before it is made, if it asks the schedules that it is given."""
         values = tuple(values)
         if name in _ASKING or "exponential" in values:
             self._spend(_TO_ASK * sum([work(schedule) for value in values for schedule in _schedules(value)]))
 
     def built(self, value: "Value") -> None:
-        """Takes account of a schedule, or of another value."""
+        """Counts a schedule, or another value, that was built."""
         extent = getattr(value, "_known_extent", None)
         pieces = value._most_pieces() if _is_schedule(value) else 1
         self._spend(extent.pieces if extent else pieces + _TO_HOLD * _held(value))
@@ -135,7 +135,7 @@ class Effort:
 
 
 def check_read(value: "Value") -> None:
-    """Refuses what would take long to be asked for the first time."""
+    """Refuses what would take long when it is first asked."""
     if sum(map(work, _schedules(value))) > MOST_READ:
         raise _too_much()
 

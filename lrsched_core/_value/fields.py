@@ -1,4 +1,4 @@
-"""From the annotations of a class to its fields, and to the methods that go through all of them."""
+"""From the annotations of a class to its fields, and to the methods that use all of them."""
 
 import dataclasses
 import inspect
@@ -16,19 +16,19 @@ Slots: TypeAlias = dict[str, MemberDescriptorType]
 
 
 class _Factory:
-    """Stands in a signature for what a factory makes anew."""
+    """The default in the signature of a field with a default factory."""
 
     def __repr__(self) -> str:
         return "<factory>"
 
 
 _FACTORY = _Factory()
-# Stands for what was not given, so that the error can tell what was meant by what was.
+# The default of required arguments, so that an error about a missing one can look at those that were given.
 _ABSENT = object()
 
 
 def fields_of(cls: "type[Value]", most: int) -> tuple[Field, ...]:
-    """The fields of the parents, then those that the class annotates; one that has the name of another replaces it."""
+    """The fields of the parents, then those that the class annotates; one of the same name replaces the inherited."""
     fields = {f.name: f for f in _inherited(cls)}
     fields.update({f.name: f for f in _annotated(cls)})
     found = tuple(fields.values())
@@ -57,10 +57,10 @@ def _inherited(cls: "type[Value]") -> tuple[Field, ...]:
 
 
 def _annotated(cls: "type[Value]") -> tuple[Field, ...]:
-    """By `dataclasses`, which knows what a field is, on a class that is thrown away."""
+    """The fields that the class annotates, found by `dataclasses` on a throwaway class."""
     try:
         annotations = inspect.get_annotations(cls, eval_str=True)
-    except Exception:  # evaluating somebody else's text may raise anything; then it stays a text
+    except Exception:  # evaluating a user's text may raise anything; then it stays text
         annotations = inspect.get_annotations(cls)
     defaults = {name: cls.__dict__[name] for name in annotations if name in cls.__dict__}
     namespace = {**defaults, "__annotations__": annotations, "__module__": cls.__module__, "__doc__": "Fields."}
@@ -123,7 +123,7 @@ def methods_of(cls: "type[Value]", slots: Slots, checks: Mapping[str, Check]) ->
 
 
 def _signature(fields: tuple[Field, ...]) -> inspect.Signature:
-    """What the constructor takes, without what serves the errors."""
+    """The signature of the constructor, without what only serves error messages."""
     empty, kinds = inspect.Parameter.empty, (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     parameters = [inspect.Parameter("self", kinds[0])]
     for f in sorted(fields, key=lambda f: bool(f.kw_only)):
@@ -133,7 +133,7 @@ def _signature(fields: tuple[Field, ...]) -> inspect.Signature:
 
 
 def _misused(self: "Value", _others: dict[str, Any], **given: Any) -> NoReturn:
-    """Says which arguments are none, or missing, and what may have been meant."""
+    """Raises for unknown or missing arguments, and suggests what was meant."""
     from lrsched_core._hints import unexpected  # for an error alone
 
     name = type(self).__name__
@@ -141,7 +141,7 @@ def _misused(self: "Value", _others: dict[str, Any], **given: Any) -> NoReturn:
     there = [f.name for f in self._fields if given[f.name] is not f.default and f.name not in absent]
     if _others:
         raise unexpected(name, next(iter(_others)), given, [*there, *_others])
-    # In Python's own words.
+    # Python's own wording.
     by_name = [f.name for f in self._fields if f.kw_only]
     missing = [argument for argument in absent if argument not in by_name] or absent
     kind = "keyword-only" if missing[0] in by_name else "positional"
@@ -151,7 +151,7 @@ def _misused(self: "Value", _others: dict[str, Any], **given: Any) -> NoReturn:
 
 
 def plain(annotation: Any) -> Any:
-    """The type without its checks."""
+    """An annotation without its checks."""
     if hasattr(annotation, "__metadata__"):
         return plain(annotation.__origin__)
     if get_origin(annotation) is tuple:

@@ -1,4 +1,4 @@
-"""Somebody else's function as a schedule, and somebody else's class."""
+"""Users' own functions and classes as schedules."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -22,20 +22,20 @@ class Function(Schedule):
 
     $$\eta(t) = f(t)$$
 
-    It takes part in every operator; `then`, `Sequence`, `minimum`, `maximum` and arithmetic with a schedule take the
-    function itself. What it cannot have is a written form: `to_dict` and `parse` know names and numbers, not code.
-    Equality, hashing and pickling are those of the function.
+    It has all methods and operators of a schedule; `then`, `Sequence`, `minimum`, `maximum` and arithmetic with a
+    schedule also take the bare function. It has no written form: `to_dict` and `parse` know names and numbers, not
+    code. Equality, hashing and pickling are those of the function.
 
     Args:
-        function: $f$, called with `t` as a `float`, also for each element of an array in turn, or as a float tensor of
-            the dtype of the answer (float64 if `t` or the framework's default is, else float32, which holds whole
-            numbers up to 2**24 exactly), so that arithmetic means the same in all of them. Written with operators and
-            `lrsched_core.math`, whose `where` chooses, it runs in their compilers as well. It answers with a number,
-            or with a tensor of numbers, of no dimension or of the shape of `t`.
+        function: $f$. It is called with `t` as a `float`, for an array once per element; or with a float tensor of the
+            dtype of the answer: float64 if `t` or the framework's default is, else float32, which holds whole numbers
+            up to 2**24 exactly. Arithmetic thus means the same everywhere. Written with operators and the functions of
+            `lrsched_core.math`, it also runs in the frameworks' compilers. It returns a number, or a tensor of numbers
+            that has no dimension or the shape of `t`.
 
     Raises:
-        TypeError: If `function` is not callable; when asked, if it does not answer with a number.
-        ValueError: When asked, if the answer is a number that is not finite, or a tensor of another shape.
+        TypeError: If `function` is not callable; when asked, if it returns something that is not a number.
+        ValueError: When asked, if it returns a number that is not finite, or a tensor of another shape.
 
     Example:
         >>> lr = Function(lambda t: 0.5 ** (t // 2)).with_warmup(2)
@@ -59,17 +59,19 @@ class Function(Schedule):
 
 
 class CustomSchedule(Schedule):
-    r"""The base of schedule classes of one's own.
+    r"""The base class of your own schedules.
 
-    Annotate its fields, which are its arguments, and write a `value`; no decorator is needed. It takes part in every
-    operator, cannot be changed, compares, hashes, prints, copies and pickles like any schedule; once registered by
-    `register`, `parse`, `from_dict` and `from_json` know it, too. Fields are taken as they are: refuse bad ones in
-    `check`. Those after `_: KW_ONLY` (of `dataclasses`) are given by name; `field(default_factory=...)` works as there.
-    What `value` is given, and what it may answer, is what holds for the function of a `Function`.
+    Annotate the fields, which become the arguments, and write a method `value`; no decorator is needed. Such a schedule
+    has all methods and operators, is immutable, and compares, hashes, prints, copies and pickles like any other; once
+    its class is registered with `register`, `parse`, `from_dict` and `from_json` read it as well. Fields are stored as
+    they are given: refuse bad ones in `check`. Fields after `_: KW_ONLY` (of `dataclasses`) are keyword-only, and
+    `field(default_factory=...)` works as it does there. `value` is given, and may return, the same as the function of a
+    `Function`.
 
     Raises:
-        TypeError: When a class is derived that has its own `__init__` or `__post_init__` (write `check`), more than 16
-            fields, or two parents with different ones; when a value is built of a class that `@dataclass` decorates.
+        TypeError: When a class is derived that has its own `__init__` or `__post_init__` (write `check` instead), more
+            than 16 fields, or two parents with different fields; when a value is built of a class that is decorated
+            with `@dataclass`.
 
     Example:
         >>> from lrsched_core import CustomSchedule, parse, register
@@ -99,10 +101,10 @@ class CustomSchedule(Schedule):
 
     @abstractmethod
     def value(self, t: Any) -> Any:
-        """The value at `t`, a `float` or a float tensor; see `Function`."""
+        """The value at `t`, which is a `float` or a float tensor; see `Function`."""
 
     def check(self) -> None:
-        """Raises if the fields are not right."""
+        """Raises an error if the fields are not valid."""
 
     def _check_together(self) -> None:
         refuse_decorator(type(self))

@@ -1,4 +1,4 @@
-"""Looking inside a schedule: where its segments begin, which of its parts is at work, and why."""
+"""Looking inside a schedule: where its segments begin, which part is at work, and why."""
 
 import math
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ Times = Iterator[Exact]
 
 
 class Part(NamedTuple):
-    """A schedule that another one consults, the time that it is asked for, and what is done to its value.
+    """A schedule that another one consults: at which time, and what is done to its value.
 
     Attributes:
         pace: How many times as slow its clock is.
@@ -49,14 +49,14 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a schedule has the value that it has: a tree, which prints as one line a part.
+    """Why a schedule has the value that it has: a tree, which prints as one line for each part.
 
     Attributes:
-        schedule: What was asked.
-        t: For which time, on its own clock.
-        value: What it answered.
-        why: In what state it is then, and what is done to its value.
-        parts: The explanations of what it consulted.
+        schedule: The schedule.
+        t: The time, on its own clock.
+        value: Its value at that time.
+        why: The state that it is in, and what is done to its value.
+        parts: The explanations of the parts that it consulted.
     """
 
     schedule: "Schedule"
@@ -111,7 +111,7 @@ def segments(schedule: "Schedule", stop: float | None) -> tuple[Segment, ...]:
 
 
 def at_work(schedule: "Schedule", t: Exact) -> tuple["Schedule", float]:
-    """The part that gives the value at `t`, on a clock as fast as the schedule's, and the time on that."""
+    """The part that gives the value at `t`, on a clock as fast as the schedule's, and the time on that clock."""
     pace: Exact = 1
     parts = schedule._parts(t)
     while len(parts) == 1:

@@ -1,4 +1,4 @@
-"""Operands: schedules, and what stands for one: a number for a constant, a function of t for a `Function`."""
+"""Operands: schedules, and what becomes one: a number a `Constant`, a function of t a `Function`."""
 
 from numbers import Real
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ def _function(name: str, value: Any) -> Schedule:
     if isinstance(value, type):
         raise refuse(TypeError, name, "a schedule, not a class", value)
     if isinstance(value, Value):
-        # A plan is a function of t, whose values are no numbers.
+        # A plan is callable, too, but its values are not numbers.
         raise refuse(
             TypeError, name, "a schedule", value, 'a plan has one for each hyperparameter, as in `plan["lr"]`.'
         )
@@ -32,12 +32,12 @@ def _function(name: str, value: Any) -> Schedule:
 
 
 def may_be_negative(schedule: Schedule) -> bool:
-    """Whether something in it can make its value negative."""
+    """Whether a subtraction in it may make its value negative."""
     return schedule._subtracts or any(map(may_be_negative, schedule._inner()))
 
 
 def as_schedule(name: str, value: Any) -> Schedule:
-    """An operand: a schedule, a function of t, or a number, which is a constant."""
+    """A schedule, function of t or number as a schedule."""
     if isinstance(value, Schedule):
         return value
     if callable(value):

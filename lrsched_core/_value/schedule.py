@@ -1,8 +1,8 @@
-"""The schedule: what every one is and can do, whatever its formula.
+"""The schedule: what all of them are and can do, whatever their formula.
 
-The methods and operators give other schedules, whose classes derive from this one: a ring, which imports inside of the
-methods keep within this room. They stand in one long module, most of which is what they say to users, since that is
-where type checkers, editors and readers look for them.
+Methods and operators return other schedules, whose classes derive from this one: a circular import, which imports
+inside of the methods keep within this room. All of them are in this one long module, most of which is documentation,
+because that is where type checkers, editors and readers look for them.
 """
 
 from abc import ABC, abstractmethod
@@ -53,9 +53,9 @@ Tensor = TypeVar("Tensor", bound="_HasShape")
 
 
 class _Found:
-    """What a schedule finds out when it is built or first asked, and keeps: no fields, and no part of its value.
+    """What a schedule works out when it is built or first asked, and keeps: no fields, and no part of its value.
 
-    Of a recipe that is the call that made it, by which pictures call the schedule.
+    `_recipe` is the call of the recipe that made it, which pictures use as its name.
     """
 
     __slots__ = ()
@@ -72,18 +72,18 @@ class Schedule(Value, _Found, ABC):
     r"""A function of time $t \mapsto \eta(t)$, as an immutable value.
 
     `t` counts completed optimizer updates: the first update uses `schedule(0)`, the n-th `schedule(n - 1)`. The unit is
-    the caller's (updates, epochs, tokens), and `t` may be fractional. Schedules are compared and hashed by their
-    fields, printed as the call that makes them, pickled, copied and shared freely: they hold no state.
+    the caller's (updates, epochs, tokens), and `t` may be fractional. Schedules compare and hash by their fields, print
+    as the call that makes them, and hold no state: they can be pickled, copied and shared freely.
 
-    To write one of your own, derive from `CustomSchedule`: its fields and a method `value` are all that it needs.
+    To write your own, derive a class from `CustomSchedule`: it needs fields and a method `value`.
     """
 
     __slots__ = ("_calls", "_evaluators", "_known_extent", "_known_span", "_recipe", "_table")
 
-    # NumPy's numbers leave arithmetic with a schedule to the schedule.
+    # Makes NumPy's numbers leave arithmetic with a schedule to the schedule.
     __array_ufunc__ = None
 
-    # How tightly the expression that `repr` prints binds: 3 for a call, 2 for a product, 1 for a sum.
+    # How tightly the expression that `repr` prints binds: 3 is a call, 2 a product, 1 a sum.
     _binds: ClassVar[int] = 3
     _repeats: ClassVar[bool] = False
     _subtracts: ClassVar[bool] = False
@@ -97,7 +97,7 @@ class Schedule(Value, _Found, ABC):
         return iter(())
 
     def _times_from(self, t: Exact) -> Times:
-        """The same, of which those before `t` may be left out: what repeats would have a great many."""
+        """The same, but those before `t` may be left out: a schedule that repeats would have a great many."""
         del t
         return self._times()
 
@@ -106,35 +106,35 @@ class Schedule(Value, _Found, ABC):
         return ()
 
     def _why(self, t: float) -> str:
-        """In what state this schedule is at `t`."""
+        """The state that this schedule is in at `t`, in words."""
         return ""
 
     def _inner(self) -> "tuple[Schedule, ...]":
-        """The schedules that this one is made of."""
+        """The schedules that this one is made of: its parts."""
         return ()
 
     def _extent(self, pieces: int, again: int) -> tuple[int, int]:
-        """How much this schedule lays out (see `Extent`), where those that it is made of lay out so much together."""
+        """The pieces and `again` of this schedule's `Extent`, given the sums of those of its parts."""
         return pieces, again
 
     def _span(self, inner: Span) -> Span:
-        """The times of this schedule, where those that it is made of have these."""
+        """The `Span` of this schedule, given that of its parts."""
         return inner
 
     def _reaches_far(self) -> bool:
-        """Whether its times may lie outside of the float range."""
+        """Whether its times may leave the float range."""
         return False
 
     def _most_pieces(self) -> int:
-        """How many pieces it has at most, if it is not made of others."""
+        """How many pieces it has at most, if it has no parts."""
         return 1
 
     def _simplified(self) -> "Schedule":
-        """What the method or operator gives that makes such a schedule: what does nothing, or twice, it leaves out."""
+        """What the method or operator that makes such a schedule returns: without what has no effect."""
         return self
 
     def _built(self) -> None:
-        # Evaluation is prepared when it is first asked for.
+        # Evaluation is prepared on the first call.
         object.__setattr__(self, "_evaluators", UNPREPARED)
         self._check_together()
         inner = self._inner()
@@ -148,39 +148,40 @@ class Schedule(Value, _Found, ABC):
     @overload
     def __call__(self, t: Tensor, /) -> Tensor: ...
     def __call__(self, t: Any = NO_TIME, /) -> Any:
-        """The value at `t`; what `t` is decides what comes out.
+        """The value at `t`, in the form of `t`.
 
         Args:
-            t: Time, finite and >= 0, in the unit of the schedule. A number (NumPy scalars included), a NumPy array of
-                any shape or a nested list of numbers, or a tensor of PyTorch, JAX, TensorFlow or Keras.
+            t: Time, finite and >= 0, in the unit of the schedule: a number (also a NumPy scalar); a NumPy array of any
+                shape, or a nested list of numbers; or a tensor of PyTorch, JAX, TensorFlow, Keras or another library of
+                the array-API standard.
 
         Returns:
-            A `float` for a number; a float64 array of the same shape for an array or list; a tensor of the same
-            framework and shape for a tensor (float32, or float64 where `t` or the framework's default is).
+            A `float` for a number; a float64 array of the same shape for an array or list; for a tensor, one of the
+            same framework and shape: float64 if `t` or the framework's default is, else float32.
 
         Raises:
-            ValueError: If `t` is negative, NaN or infinite. A tensor is not inspected; below 0 it gives the value at 0.
+            ValueError: If a number, or an element of an array, is negative, NaN, infinite or beyond the float range; if
+                a nested list is ragged. Tensors are not inspected: below 0 they get the value at 0, and NaN for NaN.
             TypeError: If `t` is a boolean, text, complex or not a number at all.
-            OverflowError: If a growing schedule has left the float range at `t`.
+            OverflowError: If a growing schedule has left the float range at a number or an element of an array.
         """
         # The cheapest dispatch that torch.compile can trace as well.
         try:
             return self._evaluators[type(t)](t)
         except KeyError as error:
             if error.args != (type(t),):
-                raise  # it comes from a function of somebody else's
+                raise  # raised by a user's function
         return evaluate(self, t)
 
     def function(self) -> "Callable[[float], float]":
-        """The function that the schedule compiles into, for loops in which each nanosecond counts.
+        """The function that the schedule compiles into, for loops in which every nanosecond counts.
 
-        It gives the same values, bit for bit, and refuses the same times. What it lacks is the look at the type of `t`,
-        which is half of the cost of a short formula: what is neither an `int` nor a `float` is not for it. A schedule
-        travels (pickled, copied, compared) as a value; a function does not, so whoever is sent elsewhere keeps the
-        schedule.
+        It returns the same values, bit for bit, and refuses the same numbers. It does not look at the type of `t`,
+        which is a large part of the cost of a short formula, so give it nothing but an `int` or a `float`. It is not a
+        value: pickle, copy and compare the schedule instead.
 
         Returns:
-            A function of a number `t`, an `int` or a `float`.
+            A function of `t`, an `int` or a `float`.
 
         Example:
             >>> from lrsched_core import Cosine
@@ -191,7 +192,7 @@ class Schedule(Value, _Found, ABC):
         return prepared(self)[float]
 
     def _repr_html_(self) -> str | None:
-        """What a notebook shows."""
+        """What a notebook displays."""
         shown: str | None = door("html")(self)
         return shown
 
@@ -202,22 +203,25 @@ class Schedule(Value, _Found, ABC):
         r"""Ramps up to this schedule.
 
         Args:
-            steps: How long the ramp takes, >= 0, in the unit of `t`: a tenth of 90 steps is 9, not 0.1, which is less
-                than one step (`Clock.steps` counts a share of a run). 0 gives the schedule itself.
-            start: The value at `t = 0`. Must be > 0 if `shape` is `"exponential"`.
+            steps: How long the ramp takes, >= 0, in the unit of `t`: for a tenth of 90 steps write 9, not 0.1, which is
+                less than one step (`Clock.steps` converts a share of a run). 0 returns the schedule itself.
+            start: The value at `t = 0`, >= 0; > 0 if `shape` is `"exponential"`.
             shape: `"linear"`; `"cosine"`, half a wave; `"exponential"`, equal ratios (`Geometric`); `"constant"`, which
                 stays at `start`, then jumps; `"sqrt"`, steep, then flat (`Power`); `"polynomial"`, likewise, as a
-                parabola (`Polynomial`); `"normalized_exponential"`, `"tanh"`, `"rex"` and `"logarithmic"`, as the
-                classes of these names do by default.
-            delay: True: the schedule begins at its own 0 after the warmup, and the ramp aims at its first value. False:
-                the warmup covers the first `steps` of the schedule, which keeps its clock, and the ramp aims at the
-                value that the schedule has at `steps`.
+                parabola (`Polynomial`); `"normalized_exponential"`, `"tanh"`, `"rex"` or `"logarithmic"`, as the class
+                of that name by default.
+            delay: If True, the schedule begins at its own 0 after the warmup, and the ramp ends at its first value. If
+                False, the warmup replaces the first `steps` of the schedule, which keeps its clock, and the ramp ends
+                at the value that the schedule has at `steps`.
 
         Returns:
-            A schedule whose value is `start` at 0 and, exactly, this schedule's from `t = steps` on.
+            A schedule whose value is `start` at 0 and this schedule's from `t = steps` on: at whole `steps` and `t`
+            the same bits.
 
         Raises:
-            ValueError: If `steps` or `start` is negative, `shape` is unknown, or an exponential ramp touches 0.
+            ValueError: If `steps` or `start` is negative, `shape` is unknown, an exponential ramp touches 0, or the
+                schedule is negative where the ramp ends.
+            TypeError: If an argument is of the wrong type.
 
         Example:
             >>> from lrsched_core import Constant
@@ -239,11 +243,15 @@ class Schedule(Value, _Found, ABC):
         """This schedule before `at`, then `other`, whose clock starts at 0 there.
 
         Args:
-            other: What takes over: a schedule, or a function of t, which becomes a `Function`.
-            at: When, >= 0. The value at `at` is already `other(0)`.
+            other: What takes over: a schedule, or a function of `t`, which becomes a `Function`.
+            at: When it takes over, >= 0. The value at `at` is already `other(0)`.
 
         Returns:
             `Sequence((self, other), milestones=(at,))`.
+
+        Raises:
+            ValueError: If `at` is negative or not finite.
+            TypeError: If `other` is not a schedule or function, or `at` is not a number.
 
         Example:
             >>> from lrsched_core import Constant, Linear
@@ -258,18 +266,19 @@ class Schedule(Value, _Found, ABC):
 
     @hinting
     def delay(self, steps: float) -> "Schedule":
-        r"""Holds the first value for a while, then begins.
+        r"""Begins later, and holds the first value until then.
 
         $$\eta'(t) = \eta(\max(0,\; t - d))$$
 
         Args:
-            steps: $d$, how long, >= 0. 0 gives the schedule itself.
+            steps: $d$, how much later, >= 0. 0 returns the schedule itself.
 
         Returns:
             A schedule whose value at `t >= steps` is this one's at `t - steps`.
 
         Raises:
             ValueError: If `steps` is negative or not finite.
+            TypeError: If `steps` is not a number.
 
         Example:
             >>> from lrsched_core import Linear
@@ -283,18 +292,19 @@ class Schedule(Value, _Found, ABC):
 
     @hinting
     def advance(self, steps: float) -> "Schedule":
-        r"""Leaves out the beginning: `s.delay(n).advance(n)` has the values of `s`.
+        r"""Leaves out the beginning; `s.delay(n).advance(n)` has the values of `s`.
 
         $$\eta'(t) = \eta(t + d)$$
 
         Args:
-            steps: $d$, how much is left out, >= 0. 0 gives the schedule itself.
+            steps: $d$, how much is left out, >= 0. 0 returns the schedule itself.
 
         Returns:
             A schedule whose value at `t` is this one's at `t + steps`.
 
         Raises:
             ValueError: If `steps` is negative or not finite.
+            TypeError: If `steps` is not a number.
 
         Example:
             >>> from lrsched_core import Constant
@@ -308,18 +318,19 @@ class Schedule(Value, _Found, ABC):
 
     @hinting
     def stretch(self, k: float) -> "Schedule":
-        r"""Slows the clock: a schedule of epochs becomes one of updates.
+        r"""Slows the clock, as to turn a schedule of epochs into one of updates.
 
         $$\eta'(t) = \eta(t / k)$$
 
         Args:
-            k: How many times as long everything takes, > 0. Below 1 it is faster; 1 gives the schedule itself.
+            k: How many times as long everything takes, > 0. Below 1 it is faster; 1 returns the schedule itself.
 
         Returns:
             A schedule whose value at `t` is this one's at `t / k`.
 
         Raises:
             ValueError: If `k` is not finite or not > 0.
+            TypeError: If `k` is not a number.
 
         Example:
             >>> from lrsched_core import Cosine
@@ -344,14 +355,14 @@ class Schedule(Value, _Found, ABC):
 
         Args:
             clock: What updates consume: $c(t)$ when $t$ of them are completed.
-            unit: What this schedule counts: `"samples"`, `"tokens"`, `"epochs"` or `"share"`, from 0 to 1.
+            unit: What this schedule counts: `"samples"`, `"tokens"`, `"epochs"` or `"share"` (from 0 to 1).
 
         Returns:
-            A schedule of updates, whose value at `t` is this one's at what `t` updates have consumed. Each boundary
-            lies where so much is consumed, which may be between two updates.
+            A schedule of updates whose value at `t` is this one's at what `t` updates have consumed. A boundary lies
+            where that much is consumed, which may be between two updates.
 
         Raises:
-            TypeError: If `clock` is no `Clock`.
+            TypeError: If `clock` is not a `Clock`.
             ValueError: If the clock does not know the unit.
 
         Example:
@@ -366,7 +377,7 @@ class Schedule(Value, _Found, ABC):
 
     @hinting
     def staircase(self, every: float) -> "Schedule":
-        r"""Holds each value for a while: a schedule that would change at every update changes at every epoch.
+        r"""Holds each value for a while, as to let a schedule change once per epoch instead of at each update.
 
         $$\eta'(t) = \eta(s \lfloor t / s \rfloor)$$
 
@@ -374,10 +385,11 @@ class Schedule(Value, _Found, ABC):
             every: $s$, how long each value is held, > 0.
 
         Returns:
-            A schedule that is constant between the multiples of `every`, where it has this one's values.
+            A schedule that has this one's values at the multiples of `every`, and is constant in between.
 
         Raises:
             ValueError: If `every` is not finite or not > 0.
+            TypeError: If `every` is not a number.
 
         Example:
             >>> from lrsched_core import Linear
@@ -394,23 +406,24 @@ class Schedule(Value, _Found, ABC):
 
     @hinting
     def repeat(self, every: float, *, growth: float = 1, decay: float = 1.0) -> "Schedule":
-        r"""Begins again and again: warm restarts.
+        r"""Starts over again and again: warm restarts.
 
-        Cycle $i = 0, 1, \dots$ takes $s\,g^i$ and begins at $t_i = s\,(1 + g + \dots + g^{i-1})$; in it
+        Cycle $i = 0, 1, \dots$ lasts $s\,g^i$ and begins at $t_i = s\,(1 + g + \dots + g^{i-1})$. Within it,
 
         $$\eta'(t) = d^i \, \eta((t - t_i) / g^i), \quad t_i \le t < t_{i+1}$$
 
         Args:
-            every: $s$, the length of the first cycle, > 0. What the schedule does later than that is cut off.
-            growth: $g$, how many times as long as the one before each cycle is: 1, or at least 1.01. The schedule
-                slows with its cycle. Growing cycles go on until $t = 2^{63}$; the value there is held.
-            decay: $d$, how many times as high as the one before each cycle is, > 0.
+            every: $s$, the length of the first cycle, > 0. What the schedule does after that is cut off.
+            growth: $g$, by how much each cycle is longer than the one before, as a factor: 1, or at least 1.01. The
+                schedule slows down with its cycle. Growing cycles go on until $t = 2^{63}$, whose value is then held.
+            decay: $d$, by which factor each cycle is higher than the one before, > 0.
 
         Returns:
-            A schedule that at the beginning of each cycle has, exactly, the first value of this one (times the decay).
+            A schedule that has the first value of this one, times $d^i$, where cycle $i$ begins.
 
         Raises:
             ValueError: If an argument is out of its range.
+            TypeError: If an argument is not a number.
             OverflowError: When asked for a `t` at which a `decay` above 1 has left the float range.
 
         Example:
@@ -429,19 +442,21 @@ class Schedule(Value, _Found, ABC):
 
     @hinting
     def cooldown(self, *, at: float, steps: float, final_lr: float = 0.0, shape: "Shape" = "linear") -> "Schedule":
-        """Leaves this schedule at a time of one's choice, from whatever value it has there.
+        """Leaves this schedule at a given time, and ramps from its value there to a final one.
 
         Args:
-            at: When, >= 0.
-            steps: How long the way down (or up) takes, > 0.
-            final_lr: The value from `at + steps` on.
-            shape: How it gets there: a shape of `with_warmup`.
+            at: When the ramp begins, >= 0.
+            steps: How long the ramp takes, > 0.
+            final_lr: The value from `at + steps` on, >= 0.
+            shape: A shape of `with_warmup`.
 
         Returns:
             A schedule that is this one before `at`, then ramps from its value at `at` to `final_lr`.
 
         Raises:
-            ValueError: If an argument is out of its range, `shape` is unknown, or an exponential ramp touches 0.
+            ValueError: If an argument is out of its range, `shape` is unknown, an exponential ramp touches 0, or the
+                schedule is negative at `at`.
+            TypeError: If an argument is of the wrong type.
 
         Example:
             >>> from lrsched_core import SquareRoot
@@ -466,19 +481,20 @@ class Schedule(Value, _Found, ABC):
 
     @hinting
     def clip(self, low: float, high: float) -> "Schedule":
-        r"""Keeps the value within limits.
+        r"""Limits the value.
 
         $$\eta'(t) = \min(\max(\eta(t),\; l),\; h)$$
 
         Args:
-            low: $l$, the least value.
-            high: $h$, the greatest, >= `low`.
+            low: $l$, the lower limit, >= 0.
+            high: $h$, the upper limit, >= `low`.
 
         Returns:
-            A schedule whose value is this one's where that lies within the limits, and else the limit.
+            A schedule whose value is this one's where that is within the limits, else the nearer limit.
 
         Raises:
             ValueError: If a limit is negative or not finite, or `high` is below `low`.
+            TypeError: If a limit is not a number.
 
         Example:
             >>> from lrsched_core import Linear
@@ -491,49 +507,49 @@ class Schedule(Value, _Found, ABC):
         return Clip(self, low, high)
 
     def __add__(self, other: "Operand") -> "Schedule":
-        """At every t, the sum of the values; numbers and functions become schedules."""
+        """The sum of the values at each t; numbers and functions become schedules."""
         from lrsched_core._value.operators.arithmetic import added
 
         return added(self, other)
 
     def __radd__(self, other: "Operand") -> "Schedule":
-        """At every t, the sum of the values, of a number or a function and this schedule."""
+        """The sum of the values of a number or function and this schedule at each t."""
         from lrsched_core._value.operators.arithmetic import added
 
         return added(other, self)
 
     def __mul__(self, other: "Operand") -> "Schedule":
-        """At every t, the product of the values; numbers and functions become schedules."""
+        """The product of the values at each t; numbers and functions become schedules."""
         from lrsched_core._value.operators.arithmetic import multiplied
 
         return multiplied(self, other)
 
     def __rmul__(self, other: "Operand") -> "Schedule":
-        """At every t, the product of the values, of a number or a function and this schedule."""
+        """The product of the values of a number or function and this schedule at each t."""
         from lrsched_core._value.operators.arithmetic import multiplied
 
         return multiplied(other, self)
 
     def __sub__(self, other: "Operand") -> "Schedule":
-        """At every t, the difference of the values, which may be negative; numbers and functions become schedules."""
+        """The difference of the values at each t, which may be negative; numbers and functions become schedules."""
         from lrsched_core._value.operators.arithmetic import subtracted
 
         return subtracted(self, other)
 
     def __rsub__(self, other: "Operand") -> "Schedule":
-        """At every t, the difference of the values, of a number or a function and this schedule."""
+        """The difference of the values of a number or function and this schedule at each t."""
         from lrsched_core._value.operators.arithmetic import subtracted
 
         return subtracted(other, self)
 
     def __neg__(self) -> "Schedule":
-        """At every t, 0 less the value: what an update by addition wants."""
+        """0 less the value at each t, as for an optimizer that adds its updates."""
         from lrsched_core._value.operators.arithmetic import subtracted
 
         return subtracted(0.0, self)
 
     def __truediv__(self, divisor: float) -> "Schedule":
-        """At every t, the value divided by a number > 0."""
+        """The value at each t divided by a number > 0."""
         if not isinstance(divisor, Real):
             return NotImplemented
         from lrsched_core._value.operators.arithmetic import Quotient
@@ -545,7 +561,7 @@ class Schedule(Value, _Found, ABC):
         """The times after 0 at which another formula takes over: ends of ramps, milestones, beginnings of cycles.
 
         Raises:
-            ValueError: If the schedule repeats for ever; `segments(stop)` looks at the beginning of such a one.
+            ValueError: If the schedule repeats for ever; use `segments(stop)` for a part of it.
 
         Example:
             >>> from lrsched_core import Cosine
@@ -558,14 +574,15 @@ class Schedule(Value, _Found, ABC):
         """The stretches of time in which one formula holds.
 
         Args:
-            stop: Where to stop looking. Needed for a schedule that repeats for ever.
+            stop: The end of the last stretch; required for a schedule that repeats for ever.
 
         Returns:
-            Tuples `(start, stop, schedule, t)`: from `start` until `stop` (`inf` in the last), the value is that of
-            `schedule`, whose own clock shows `t` at `start`.
+            Tuples `(start, stop, schedule, t)`: from `start` until `stop` (`inf` in the last one if no `stop` is
+            given), the value is that of `schedule`, whose own clock shows `t` at `start`.
 
         Raises:
             ValueError: If `stop` is negative, or missing for a schedule that repeats for ever.
+            TypeError: If `stop` is not a number.
 
         Example:
             >>> from lrsched_core import Cosine
@@ -578,16 +595,18 @@ class Schedule(Value, _Found, ABC):
         return segments(self, stop)
 
     def explain(self, t: float) -> Explanation:
-        """Why the value at `t` is what it is: which part is at work, on which clock, and what is done to its value.
+        """Explains the value at `t`: which part is at work, on which clock, and what is done to its value.
 
         Args:
             t: Time, as in a call; a number.
 
         Returns:
-            A tree of `schedule`, `t`, `value`, `why` and `parts`, which prints as one line a part.
+            A tree of `schedule`, `t`, `value`, `why` and `parts`, which prints as one line for each part.
 
         Raises:
             ValueError: If `t` is negative, NaN or infinite.
+            TypeError: If `t` is not a number.
+            OverflowError: If a growing schedule has left the float range at `t`.
 
         Example:
             >>> from lrsched_core import Cosine
@@ -609,22 +628,22 @@ class Schedule(Value, _Found, ABC):
         steps_per_epoch: float | None = None,
         **style: Any,
     ) -> "Axes":
-        """Draws the schedule, alone or with others, by matplotlib. Nothing else changes.
+        """Draws the schedule, alone or with others, with matplotlib.
 
-        Up to ten million steps are looked at one by one, so that of each column of the picture the least and the
-        greatest rate are drawn; of more, as many in equal distances. A recipe is called by its name. A schedule that is
-        on a clock has a second axis, above, of what the run has consumed.
+        Up to ten million steps are evaluated one by one, and each column of the picture shows the least and the
+        greatest rate in it; of a longer range, ten million times at equal distances are. A recipe is labelled with its
+        call. For a schedule on a clock, a second axis at the top shows what the run has consumed.
 
         Args:
             others: Schedules to compare with.
-            ax: Where to draw; a new figure if it is not given.
+            ax: The axes to draw on; those of a new figure by default.
             start: The first time that is drawn.
-            stop: The last. If it is not given: the end of the run, where a clock knows it; else somewhat after the last
-                change, or after a few cycles, of schedules that have any.
+            stop: The last time that is drawn. By default the end of the run, where a clock knows it; else somewhat
+                after the last change, or after a few cycles.
             log: Whether the axis of rates is logarithmic.
-            marks: Whether boundaries are marked, and phases named; only where one schedule is drawn.
-            labels: What the curves are called; their expressions if it is not given.
-            steps_per_epoch: If it is given, a second axis counts epochs of so many steps.
+            marks: Whether boundaries are marked and phases named, if only one schedule is drawn.
+            labels: The labels of the curves; by default their expressions.
+            steps_per_epoch: If given, a second axis counts epochs of this many steps.
             style: Passed on to `Axes.plot`: `color`, `linewidth`, ...
 
         Returns:
@@ -632,7 +651,7 @@ class Schedule(Value, _Found, ABC):
 
         Raises:
             ImportError: If matplotlib is not installed.
-            TypeError: If another is not a schedule.
+            TypeError: If one of `others` is not a schedule.
             ValueError: If `stop` is not after `start`, or there are not as many labels as curves.
 
         Example:
@@ -667,18 +686,18 @@ class Schedule(Value, _Found, ABC):
         labels: "Sequence[str] | None" = None,
         **style: Any,
     ) -> "Figure":
-        """Draws schedules side by side, each in a panel of its own under its expression, on the same axes.
+        """Draws schedules side by side, each in its own panel under its expression, all with the same axes.
 
-        Many curves are told apart in this way that would be a tangle in one picture: small multiples.
+        These small multiples keep apart curves that would be a tangle in one picture.
 
         Args:
-            others: The schedules beside this one.
-            figure: Where to draw, if in one that is there and empty.
-            columns: How many panels stand in a row; three at most if it is not given.
+            others: The schedules to draw beside this one.
+            figure: An empty figure to draw in; a new one by default.
+            columns: How many panels stand in a row; by default at most three.
             start: The first time that is drawn.
-            stop: The last; as in `plot` if it is not given.
+            stop: The last time that is drawn; by default as in `plot`.
             log: Whether the axis of rates is logarithmic.
-            labels: What the panels are called; their expressions if it is not given.
+            labels: The titles of the panels; by default the expressions.
             style: Passed on to `Axes.plot`: `color`, `linewidth`, ...
 
         Returns:
@@ -686,7 +705,7 @@ class Schedule(Value, _Found, ABC):
 
         Raises:
             ImportError: If matplotlib is not installed.
-            TypeError: If another is not a schedule.
+            TypeError: If one of `others` is not a schedule.
             ValueError: If `stop` is not after `start`, or there are not as many labels as curves.
 
         Example:
@@ -703,5 +722,5 @@ class Schedule(Value, _Found, ABC):
         )
 
 
-# The default is there for an error alone; who looks at the signature shall see the one argument.
+# The default of `t` only serves an error message; the signature shows one required argument.
 Schedule.__call__.__signature__ = signature(lambda self, t, /: None)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What `shape` means wherever one schedule ramps into another: warmups, decays, cool-downs."""
+"""The `shape` of a ramp from one value to another, in warmups, decays and cooldowns alike."""
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
@@ -22,7 +22,7 @@ Shape: TypeAlias = Literal[
     "rex",
     "logarithmic",
 ]
-# By the names of schedules, each loaded when it is first asked for: most warmups are linear.
+# The names of the schedules, each of which is loaded on first use: most warmups are linear.
 SHAPES: dict[Shape, str] = {
     "linear": "Linear",
     "cosine": "Cosine",
@@ -38,19 +38,19 @@ SHAPES: dict[Shape, str] = {
 
 
 def checked(name: str, value: Any) -> Shape:
-    """A shape; another word is refused."""
+    """The check of a field that holds a shape."""
     return cast("Shape", checks.choice(name, value, SHAPES))
 
 
 def check_ends(shape: Shape, **ends: float) -> None:
-    """Refuses what a ramp of this shape cannot begin or end with: an exponential one never touches 0."""
+    """Refuses an end that a ramp of this shape cannot have: an exponential one cannot touch 0."""
     if shape == "exponential":
         for name, value in ends.items():
             checks.positive(name, value)
 
 
 def ramp(base_lr: float, final_lr: float, *, steps: float, shape: Shape) -> "Schedule":
-    """From a value, to a value, in a time."""
+    """The ramp of this shape from one value to another."""
     kind: Callable[..., Schedule] = public(SHAPES[checked("shape", shape)])
     if shape == "constant":
         # It stays where it is, then jumps.

@@ -9,7 +9,7 @@ from mpmath import mpf
 
 from examples import WRITTEN
 from examples.reference import exact, limit
-from lrsched_core import Cosine
+from lrsched_core import Cosine, CosinePower, Polynomial, PowerDecay, RAdam
 from thorough import some
 
 SCHEDULES = [
@@ -49,6 +49,28 @@ def test_numbers_and_arrays_are_exact_to_1e_15(schedule):
         if not 0 < reference < 1e-290:
             assert error(number, reference) <= limit(schedule), t
             assert error(element, reference) <= limit(schedule), t
+
+
+# What the docstrings of these classes say that their arguments cost.
+STATED = [
+    *[(Polynomial(base, final, steps=1000, power=40), 5e-15) for base, final in ((0.1, 0.0), (0.1, 0.01), (0.0, 0.1))],
+    *[(Polynomial(0.1, final, steps=1000, power=8, time_power=k), 8e-15) for final in (0.0, 0.2) for k in (0.7, 1.5)],
+    (PowerDecay(0.1, 40, timescale=1000), 5e-15),
+    (PowerDecay(0.1, 40, timescale=2.5), 5e-15),
+    *[(CosinePower(0.1, final, steps=1000, power=2.5), 2e-15) for final in (0.0, 0.2)],
+    *[(RAdam(0.1, beta2=0.602 + 0.0133 * k), 1e-13) for k in range(0, 30, 3)],
+]
+
+
+@pytest.mark.parametrize(("schedule", "stated"), STATED, ids=str)
+def test_where_an_argument_costs_digits_its_docstring_says_how_many(schedule, stated):
+    generator = random.Random(0)
+    asked = [*range(0, 1000, 9), *(generator.uniform(0, 1000) for _ in range(300))]
+    for t, element in zip(asked, schedule(np.array(asked, float)).tolist(), strict=True):
+        reference = exact(schedule, t)
+        if not 0 < reference < 1e-100:  # there, 120 digits are not enough for a power of 40
+            assert error(schedule(t), reference) <= stated, t
+            assert error(element, reference) <= stated, t
 
 
 def test_the_reference_would_notice_the_textbook_formula():

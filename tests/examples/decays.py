@@ -53,6 +53,8 @@ EXAMPLES = {
             PowerDecay(6.0, 1, timescale=10): {0: 6.0, 10: 3.0, 20: 2.0, 50: 1.0},
             PowerDecay(6.0, timescale=10): {0: 6.0, 30: 3.0, 80: 2.0, 350: 1.0},
             PowerDecay(0.1, 40, timescale=3): {0: 0.1, 1: 0.1 * 0.75**40, 10**15: 0.0},
+            PowerDecay(0.1, 5000, timescale=3): {0: 0.1, 1: 0.0, 10**15: 0.0},
+            PowerDecay(1e300, 1, timescale=10**300): {0: 1e300, 10**300: 5e299},
         },
         exact=lambda s, t: mpf(s.base_lr) * (1 + t / written(s.timescale)) ** -mpf(s.power),
         measured=[
@@ -101,6 +103,11 @@ EXAMPLES = {
         by_hand={InverseTime(6.0, 0.5, every=10): {0: 6.0, 1: 6 / 1.05, 20: 3.0, 40: 2.0, 100: 1.0}},
         exact=lambda s, t: mpf(s.base_lr) / (1 + mpf(s.rate) * t / written(s.every)),
         measured=[InverseTime(0.1, rate, every=every) for rate in (0.001, 0.7) for every in (1, 0.3, 12345)],
+        refused={
+            "`rate` must be small enough for `rate / every` to be within the float range, got 10000000000.0.": lambda: (
+                InverseTime(0.1, 1e10, every=1e-300)
+            )
+        },
         tensors=[InverseTime(0.5, 0.2, every=7)],
         wide=[InverseTime(0.1, 0.001)],
         rates="base_lr",

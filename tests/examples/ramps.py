@@ -272,7 +272,14 @@ EXAMPLES = {
             ),
         },
         exact=ramp(tangent),
-        measured=measured(Tanh, {}, {"lower": -0.5, "upper": 9}, {"lower": 1, "upper": 2}, {"lower": -20, "upper": 20}),
+        measured=measured(
+            Tanh,
+            {},
+            {"lower": -0.5, "upper": 9},
+            {"lower": 1, "upper": 2},
+            {"lower": -20, "upper": 20},
+            {"lower": 0, "upper": 1e-12},
+        ),
         tensors=[
             Tanh(0.3, steps=700).with_warmup(9, shape="tanh"),
             Tanh(0.0, 0.3, steps=70.5, lower=-9, upper=9),
@@ -289,7 +296,10 @@ EXAMPLES = {
             "`upper` must be between -20 and 20, got -21.": lambda: Tanh(0.1, steps=3, upper=-21),
             "`upper` must be finite, got nan.": lambda: Tanh(0.1, steps=3, upper=math.nan),
             # It must be passed upwards.
-            "`upper` must be > lower (3.0), got 3.0.": lambda: Tanh(0.1, steps=3, lower=3),
+            "`upper` must be at least 1e-12 above lower (3.0), got 3.0.": lambda: Tanh(0.1, steps=3, lower=3),
+            "`upper` must be at least 1e-12 above lower (0.0), got 1e-200.": lambda: Tanh(
+                0.1, steps=3, lower=0, upper=1e-200
+            ),
         },
     ),
     "Rex": Example(
@@ -313,6 +323,7 @@ EXAMPLES = {
         drawn=hyperbolas(Hyperbolic, rates),
         by_hand={
             Hyperbolic(1.0, steps=4, upper_bound=4): along(1.0, 0.75, 0.25, 0.0, 0.0, 0.0),
+            Hyperbolic(1.0, steps=4, upper_bound=1.5e308): along(1.0, math.sqrt(0.75), 0.5, 0.0, 0.0, 0.0),
             Hyperbolic(1.0, steps=4, upper_bound=6): along(1.0, math.sqrt(21 / 32), math.sqrt(5 / 32), 0.0, 0.0, 0.0),
             Hyperbolic(0.0, 1.0, steps=4, upper_bound=4): along(0.0, 0.25, 0.75, 1.0, 1.0, 1.0),
         },

@@ -132,7 +132,16 @@ EXAMPLES = {
         picture="tri_stage(0.3, warmup=5, hold=10, decay=20)",
         drawn=st.builds(tri_stage, positive_rates, warmup=moments, hold=moments, decay=durations),
         by_hand={tri_stage(1.0, warmup=10, hold=10, decay=10): {0: 0.01, 10: 1, 20: 1, 25: 0.1, 30: 0.01, 99: 0.01}},
-        refused={"`final_scale` must be > 0, got 0.": lambda: tri_stage(0.1, warmup=1, hold=1, decay=1, final_scale=0)},
+        refused={
+            "`final_scale` must be > 0, got 0.": lambda: tri_stage(0.1, warmup=1, hold=1, decay=1, final_scale=0),
+            "`base_lr` must be > 0, got 0.0.": lambda: tri_stage(0.0, warmup=1, hold=1, decay=1),
+            "`base_lr * final_scale` must be > 0, got 0.0.": lambda: tri_stage(
+                1e-200, warmup=1, hold=1, decay=1, final_scale=1e-200
+            ),
+            "`base_lr * init_scale` must be finite, got inf.": lambda: tri_stage(
+                1e10, warmup=1, hold=1, decay=1, init_scale=1e300
+            ),
+        },
     ),
     "slanted_triangular": Example(
         trained=slanted_triangular(0.5, steps=10, warmup_share=0.2),
@@ -144,6 +153,7 @@ EXAMPLES = {
         refused={
             "`warmup_share` must be > 0, got 0.": lambda: slanted_triangular(0.1, steps=10, warmup_share=0),
             "`warmup_share` must be < 1, got 1.": lambda: slanted_triangular(0.1, steps=10, warmup_share=1),
+            "`base_lr / ratio` must be finite, got inf.": lambda: slanted_triangular(1e10, steps=10, ratio=1e-300),
         },
     ),
     "one_cycle": Example(
@@ -172,6 +182,12 @@ EXAMPLES = {
             "`warmup_share` must be < 1.0, got 1.": lambda: one_cycle(0.1, steps=10, warmup_share=1),
             "`warmup_share` must be < 0.5, got 0.5.": lambda: one_cycle(0.1, steps=10, warmup_share=0.5, phases=3),
             "`phases` must be 2 or 3, got 4.": lambda: one_cycle(0.1, steps=10, phases=4),
+            "`base_lr / start_divisor` must be finite, got inf.": lambda: one_cycle(
+                1e10, steps=10, start_divisor=1e-300
+            ),
+            "`base_lr / start_divisor / final_divisor` must be finite, got inf.": lambda: one_cycle(
+                1e10, steps=10, start_divisor=1, final_divisor=1e-300
+            ),
         },
     ),
     "triangular": Example(
@@ -232,6 +248,9 @@ EXAMPLES = {
             "`weights` must be as many as the 1 periods, got [1, 2].": lambda: restarts_at(
                 0.1, periods=(3,), weights=(1, 2)
             ),
+            "`base_lr * weights[1]` must be finite, got inf.": lambda: restarts_at(
+                1e10, periods=(3, 3), weights=(1, 1e300)
+            ),
         },
     ),
     "range_test": Example(
@@ -254,6 +273,7 @@ EXAMPLES = {
                 0.1, 1.0, steps=2**40
             ),
             "`base_lr` must be > `low_lr`, which is 1.0, got 0.1.": lambda: fractal_chebyshev(1.0, 0.1, steps=2),
+            "`1 / low_lr` must be finite, got inf.": lambda: fractal_chebyshev(1e-310, 0.1, steps=2),
         },
     ),
     "inverse_sqrt": Example(
@@ -272,14 +292,27 @@ EXAMPLES = {
         picture="noam(512, warmup=6)",
         drawn=st.builds(noam, st.integers(1, 10**5), warmup=lengths),
         by_hand={noam(100, warmup=100, scale=2): {0: 0, 50: 0.01, 100: 0.02, 400: 0.01}},
-        refused={"`model_size` must be > 0, got 0.": lambda: noam(0, warmup=10)},
+        refused={
+            "`model_size` must be > 0, got 0.": lambda: noam(0, warmup=10),
+            "`model_size * warmup` must be > 0, got 0.0.": lambda: noam(1e-200, warmup=1e-200),
+            "`model_size * warmup` must be finite, got inf.": lambda: noam(1e200, warmup=1e200),
+            "`scale / (model_size * warmup) ** 0.5` must be finite, got inf.": lambda: noam(
+                1e-200, warmup=1, scale=1e300
+            ),
+        },
     ),
     "token_power": Example(
         trained=token_power(0.5, scale=1.0),
         picture="token_power(0.3, scale=1.0, power=0.5)",
         drawn=st.builds(token_power, st.floats(0.001, 1.0), scale=st.floats(0.1, 10.0)),
         by_hand={token_power(0.02, scale=4, power=0.5): {0: 0.02, 10_000: 0.02, 160_000: 0.01, 4 * 10**6: 0.002}},
-        refused={"`base_lr` must be > 0, got 0.0.": lambda: token_power(0.0, scale=1)},
+        refused={
+            "`base_lr` must be > 0, got 0.0.": lambda: token_power(0.0, scale=1),
+            "`(scale / base_lr) ** (1 / power)` must be finite, got inf.": lambda: token_power(
+                0.1, scale=1, power=1e-3
+            ),
+            "`(scale / base_lr) ** (1 / power)` must be > 0, got 0.0.": lambda: token_power(1, scale=0.1, power=1e-3),
+        },
     ),
     "untuned_linear_warmup": Example(
         trained=untuned_linear_warmup(beta2=0.75),

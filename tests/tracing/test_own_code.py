@@ -1,6 +1,7 @@
 """Code that is not ours runs wherever a built-in schedule does, and means the same there."""
 
 import inspect
+import math
 import subprocess
 import sys
 
@@ -202,6 +203,29 @@ def test_of_anything_else_it_says_what_it_takes(name, wrong):
         given[i] = wrong
         with pytest.raises(TypeError, match=rf"^`{parameter}` must be .*, got"):
             function(*given)
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "error", "value"),
+    [
+        ("sin", math.inf, ValueError, math.nan),
+        ("cos", -math.inf, ValueError, math.nan),
+        ("exp", 1000, OverflowError, math.inf),
+        ("log", 0, ValueError, -math.inf),
+        ("log", -1, ValueError, math.nan),
+        ("sqrt", -1, ValueError, math.nan),
+        ("floor", math.inf, OverflowError, math.inf),
+        ("floor", math.nan, ValueError, math.nan),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_number_without_a_value_is_refused_where_an_array_or_tensor_is_not(name, x, error, value):
+    torch = pytest.importorskip("torch")
+    function = getattr(lrsched_core.math, name)
+    with pytest.raises(error):
+        function(x)
+    for several in (np.array([float(x)]), torch.tensor([float(x)])):
+        assert function(several).tolist() == pytest.approx([value], nan_ok=True)
 
 
 def test_a_keras_variable_is_taken_for_its_tensor():

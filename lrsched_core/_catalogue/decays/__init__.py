@@ -1,1 +1,1 @@
-"""Curves without an end: they approach a value and never reach it. One module a family."""
+"""Curves without an end: decays, and warmups that approach a value. One module for each family."""

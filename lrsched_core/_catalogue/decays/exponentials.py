@@ -10,20 +10,21 @@ from lrsched_core._value.schedule import Schedule
 
 
 class Exponential(Schedule):
-    r"""Multiplies by `factor` in every `every` steps, smoothly, for ever.
+    r"""Exponential decay: times `factor` in each `every` steps, smoothly, for ever.
 
     $$\eta(t) = \eta_0 \, \gamma^{t / s}$$
 
-    `Factor` is the same in steps.
+    `Factor` has the same values at the multiples of `every`, and is constant in between.
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        factor: $\gamma$, > 0. Above 1 the schedule grows, and raises where it leaves the float range.
-        every: $s$, > 0: the time after which it has been multiplied by `factor`.
+        factor: $\gamma$, > 0. Above 1 the schedule grows.
+        every: $s$, the time in which it is multiplied by `factor`, > 0.
 
     Raises:
         ValueError: If an argument is out of its range.
-        OverflowError: When asked for a `t` at which a growth has left the float range.
+        TypeError: If an argument is of the wrong type.
+        OverflowError: When asked for a `t` at which growth has left the float range.
 
     Example:
         >>> decay = Exponential(1.0, 0.25, every=10)
@@ -59,18 +60,19 @@ class Exponential(Schedule):
 
 
 class Saturating(Schedule):
-    r"""Grows from 0, ever more slowly, towards `base_lr`.
+    r"""Growth from 0, ever more slowly, towards `base_lr`.
 
     $$\eta(t) = \eta_0 \, (1 - e^{-t / \tau})$$
 
-    Meant to be multiplied by a schedule, as a warmup that dampens its beginning and has no end of its own.
+    Multiply a schedule by it: it is a warmup that dampens the beginning and has no end of its own.
 
     Args:
-        base_lr: $\eta_0$, what it approaches; as a factor, 1.
-        timescale: $\tau$, > 0: the time after which $1/e$ of `base_lr` is missing.
+        base_lr: $\eta_0$, the value that it approaches; for a factor, 1.
+        timescale: $\tau$, the time after which $1/e$ of `base_lr` is still missing, > 0.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> warmup = Saturating(timescale=1000)
@@ -78,7 +80,7 @@ class Saturating(Schedule):
         [0.0, 0.001, 0.632121, 0.999955]
 
     Reference:
-        Ma & Yarats, On the adequacy of untuned warmup for adaptive optimization, arXiv:1910.04209, equation 8;
+        Ma & Yarats, On the Adequacy of Untuned Warmup for Adaptive Optimization, arXiv:1910.04209, exponential warmup;
         pytorch-warmup's `ExponentialWarmup`, which is one step ahead.
     """
 

@@ -10,7 +10,7 @@ from lrsched_core._evaluation.pieces import Pieces, piece
 from lrsched_core._value.checks import Rate, Says, positive
 from lrsched_core._value.schedule import Schedule
 
-# Its formulas are as long as so many others.
+# Its formulas are as long as this many others.
 _LONG = 8
 
 
@@ -22,22 +22,23 @@ def _beta2(name: str, value: Any) -> float:
 
 
 class RAdam(Schedule):
-    r"""Rectified Adam's warmup: 0 for the first few updates, then it grows towards `base_lr`.
+    r"""The warmup of rectified Adam: 0 for the first few updates, then growth towards `base_lr`.
 
     $$\eta(t) = \eta_0 \sqrt{\frac{(\rho_n - 4)(\rho_n - 2)\,\rho_\infty}{(\rho_\infty - 4)(\rho_\infty - 2)\,\rho_n}}
     \text{ where } \rho_n > 4, \text{ else } 0; \qquad n = t + 1$$
 
     $$\rho_n = \rho_\infty - \frac{2 n \beta_2^n}{1 - \beta_2^n}, \quad \rho_\infty = \frac{2}{1 - \beta_2} - 1$$
 
-    Meant to be multiplied by a schedule, as a warmup for Adam. Where $\rho_n$ is barely above 4, the difference from 4
-    keeps fewer digits: the relative error is below 1e-13 in float64 and 1e-5 in float32 there.
+    Multiply a schedule by it, as a warmup for Adam. Where $\rho_n$ is barely above 4, the difference loses digits: the
+    relative error is up to 1e-13 in float64 and 1e-5 in float32.
 
     Args:
-        base_lr: $\eta_0$, what it approaches; as a factor, 1.
+        base_lr: $\eta_0$, the value that it approaches; for a factor, 1.
         beta2: $\beta_2$ of Adam, above 0.6 (where $\rho_\infty = 4$) and below 1.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> warmup = RAdam()
@@ -46,8 +47,8 @@ class RAdam(Schedule):
 
     Reference:
         Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, arXiv:1908.03265, algorithm 2.
-        pytorch-warmup's `RAdamWarmup` leaves out the updates whose factor is 0: `RAdam().advance(4)`, for the usual
-        `beta2`.
+        pytorch-warmup's `RAdamWarmup` leaves out the updates whose factor is 0; with the default `beta2` it is
+        `RAdam().advance(4)`.
     """
 
     base_lr: Rate = 1.0

@@ -21,14 +21,15 @@ class CosinePower(WeighedRamp):
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $T$, how long the wave takes, > 0.
-        power: $p$, > 0. Above 1 the ramp falls earlier. It multiplies the rounding of a sine: up to 2.5, the relative
-            error is below 2e-15 in float64 and 1e-6 in float32.
-        time_power: $k$, > 0, the k of k-decay. Above 1 the ramp falls later.
+        power: $p$, > 0. Above 1 the ramp falls earlier. It multiplies the rounding of a sine: at 2.5, the relative
+            error is at most 2e-15 in float64 and 1e-6 in float32.
+        time_power: $k$ of k-decay, > 0. Above 1 the ramp falls later.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> wave = CosinePower(0.4, steps=4, power=2)

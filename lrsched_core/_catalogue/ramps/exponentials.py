@@ -1,4 +1,4 @@
-"""Exponentials: equal ratios in equal times, as they are, or lowered so that they reach any value."""
+"""Exponentials: equal ratios in equal times, plain, or lowered to end at any value."""
 
 import math
 from dataclasses import KW_ONLY
@@ -13,10 +13,10 @@ from lrsched_core._value.checks import Duration, Positive, Rate, Says, positive
 
 
 def towards(near: float, far: float, way: Expr, length: float | Exact) -> Expr:
-    """Near * (far / near) ** (way / length): equal ratios in equal parts of the way."""
-    from fractions import Fraction  # as in `_time`: most schedules do not need it
+    """`near * (far / near) ** (way / length)`: equal ratios in equal parts of the way."""
+    from fractions import Fraction  # as in `times`: most schedules do not need it
 
-    # By the ratio of half the way, since that of the whole way may leave the float range.
+    # The ratio of half the way, because that of the whole way may leave the float range.
     root = math.sqrt(far) / math.sqrt(near)
     rest = (Fraction(far) / Fraction(near) / Fraction(root) ** 2 - 1) / 2
     return near * power_of_share(root, way, Fraction(length) / 2, float(rest))
@@ -29,11 +29,12 @@ class Geometric(Ramp):
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`, > 0.
-        final_lr: $\eta_1$, the value for every `t >= steps`, > 0.
+        final_lr: $\eta_1$, the value from `t = steps` on, > 0; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> ramp = Geometric(1e-4, 1.0, steps=4)
@@ -42,7 +43,7 @@ class Geometric(Ramp):
 
     Reference:
         The range test of Smith, Cyclical Learning Rates, arXiv:1506.01186, in its usual exponential form; fastai's
-        `SchedExp`. As the shape of a warmup or a tail: `"exponential"`.
+        `SchedExp`. Its shape is called `"exponential"`.
     """
 
     base_lr: Positive
@@ -69,21 +70,22 @@ def _ratio(name: str, value: Any) -> float:
 
 
 class NormalizedExponential(WeighedRamp):
-    r"""An exponential decay, lowered and stretched so that it reaches its final value, then constant.
+    r"""An exponential decay, lowered and stretched to end at the final value, then constant.
 
     $$\eta(t) = \eta_1 + (\eta_0 - \eta_1)\,\frac{r^{t/T} - r}{1 - r}, \quad 0 \le t < T;
     \qquad \eta(t) = \eta_1, \quad t \ge T$$
 
-    It leaves `base_lr` $1/r$ times as steeply as it arrives at `final_lr`, which may be 0.
+    It is $1/r$ times as steep at its beginning as at its end. `final_lr` may be 0.
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
-        ratio: $r$, between 0 and 1. Close to 1 the ramp is a straight line; close to 0 it falls at once.
+        ratio: $r$, > 0 and < 1. Close to 1 the ramp is nearly a straight line; close to 0 it falls at once.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> tail = NormalizedExponential(0.4, steps=2, ratio=0.25)
@@ -105,7 +107,8 @@ class NormalizedExponential(WeighedRamp):
         decay = -math.log(self.ratio)
         if decay <= 1:
             return [(0, lambda clock: self._grown(clock) / math.expm1(decay))]
-        # While the exponent that is left is at most 1, the difference would cancel; before, its rounding would grow.
+        # While the exponent that is left is at most 1, the difference would cancel; before that, `expm1` would multiply
+        # the rounding of its exponent.
         return [
             (0, lambda clock: (self._power(clock) - self.ratio) / (1 - self.ratio)),
             (self.steps * (1 - 1 / decay), lambda clock: self._grown(clock) * (self.ratio / (1 - self.ratio))),

@@ -1,4 +1,4 @@
-"""Branches of a hyperbola: ramps whose beginning hardly depends on how long they take."""
+"""Branches of a hyperbola: ramps whose beginning hardly depends on their length."""
 
 import math
 from dataclasses import KW_ONLY
@@ -12,7 +12,7 @@ from lrsched_core._value.checks import Duration, Positive, Rate
 
 
 class _Hyperbola(Ramp):
-    """What both have in common: a way that is left, and one that is gone, along a hyperbola."""
+    """The hyperbola that both share: the way that is left on it, and the way that is gone."""
 
     __slots__ = ()
 
@@ -28,7 +28,7 @@ class _Hyperbola(Ramp):
 
     def _excess(self) -> float:
         """2 (U - N), in units."""
-        return 2 * (self.upper_bound - self.steps) * self._unit()
+        return 2 * ((self.upper_bound - self.steps) * self._unit())
 
     def _start(self) -> float:
         """The hyperbola at t = 0."""
@@ -44,7 +44,7 @@ class _Hyperbola(Ramp):
         """From 0 to `_start`: a - b as (a^2 - b^2) / (a + b), which does not cancel."""
         unit = self._unit()
         left, elapsed = clock.left(self.steps) * unit, clock.elapsed * unit
-        return elapsed * (left + (2 * self.upper_bound - self.steps) * unit) / (self._way_left(clock) + self._start())
+        return elapsed * (left + (self._excess() + self.steps * unit)) / (self._way_left(clock) + self._start())
 
 
 class Hyperbolic(_Hyperbola, WeighedRamp):
@@ -54,19 +54,20 @@ class Hyperbolic(_Hyperbola, WeighedRamp):
     h(t) = \sqrt{\frac{N - t}{U}\Bigl(2 - \frac{N + t}{U}\Bigr)}, \quad 0 \le t < N;
     \qquad \eta(t) = \eta_1, \quad t \ge N$$
 
-    With `upper_bound == steps` it is a straight line; the greater `upper_bound`, the closer to $\sqrt{1 - t/N}$.
+    With `upper_bound == steps` it is a straight line; the greater `upper_bound`, the closer it is to $\sqrt{1 - t/N}$.
 
-    The paper's curve $\eta_0 + (\eta_0 - \eta_\infty)(h(t) - h(0))$ is the same, with
+    The paper's curve $\eta_0 + (\eta_0 - \eta_\infty)(h(t) - h(0))$ is this one with
     $\eta_1 = \eta_0 - (\eta_0 - \eta_\infty)\,h(0)$ as `final_lr`.
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $N$, how long the ramp takes, > 0.
-        upper_bound: $U$, >= `steps`. Ramps of one $U$, as the paper writes them, begin alike however long they take.
+        upper_bound: $U$, >= `steps`. The paper's curves with the same $U$ begin alike, whatever their length.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> curve = Hyperbolic(0.3, steps=4, upper_bound=6)
@@ -97,17 +98,18 @@ class ExponentialHyperbolic(_Hyperbola):
     h(t) = \sqrt{\frac{N - t}{U}\Bigl(2 - \frac{N + t}{U}\Bigr)}, \quad 0 \le t < N;
     \qquad \eta(t) = \eta_1, \quad t \ge N$$
 
-    The paper's curve $\eta_0\,(\eta_0 / \eta_\infty)^{h(t) - h(0)}$ is the same, with
+    The paper's curve $\eta_0\,(\eta_0 / \eta_\infty)^{h(t) - h(0)}$ is this one with
     $\eta_1 = \eta_0\,(\eta_\infty / \eta_0)^{h(0)}$ as `final_lr`.
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`, > 0.
-        final_lr: $\eta_1$, the value for every `t >= steps`, > 0; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on, > 0; above or below `base_lr`.
         steps: $N$, how long the ramp takes, > 0.
         upper_bound: $U$, >= `steps`; see `Hyperbolic`.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> curve = ExponentialHyperbolic(1.0, 0.01, steps=4, upper_bound=4)
@@ -124,7 +126,8 @@ class ExponentialHyperbolic(_Hyperbola):
     steps: Duration
     upper_bound: Duration
 
-    # As in `Geometric`. What is left has fewer roundings than what is gone, so it serves for three quarters of the way.
+    # Two halves, as in `Geometric`. The way that is left has fewer roundings than the way that is gone, and serves for
+    # three quarters of it.
     def _formulas(self) -> Pieces:
         way, excess = 0.75 * self._start(), self._excess()
         left = 2 * way * (way / (excess + math.sqrt(excess * excess + 4 * way * way)))

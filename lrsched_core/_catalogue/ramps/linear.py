@@ -8,17 +8,18 @@ from lrsched_core._value.checks import Duration, Rate
 
 
 class Linear(SymmetricRamp):
-    r"""A straight line, then constant: the plain decay, and the plain warmup.
+    r"""A straight line, then constant: the plain decay or warmup.
 
     $$\eta(t) = \eta_1 + (\eta_0 - \eta_1)\,(1 - t / T), \quad 0 \le t < T; \qquad \eta(t) = \eta_1, \quad t \ge T$$
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> line = Linear(0.4, steps=4)

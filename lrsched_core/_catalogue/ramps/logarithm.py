@@ -9,20 +9,21 @@ from lrsched_core._value.checks import Duration, Rate
 
 
 class Logarithmic(WeighedRamp):
-    r"""Grows, or falls, with the logarithm of time, then constant.
+    r"""The logarithm of time, then constant.
 
     $$\eta(t) = \eta_0 + (\eta_1 - \eta_0)\,\frac{\log(1 + t)}{\log(1 + T)}, \quad 0 \le t < T;
     \qquad \eta(t) = \eta_1, \quad t \ge T$$
 
-    Unlike the other ramps it depends on the unit of time, since the logarithm does.
+    Unlike that of the other ramps, its shape depends on the unit of time.
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> warmup = Logarithmic(0.0, 0.3, steps=7)
@@ -30,8 +31,7 @@ class Logarithmic(WeighedRamp):
         [0.0, 0.1, 0.2, 0.3, 0.3]
 
     Reference:
-        DeepSpeed's `WarmupLR` with `warmup_type="log"`, which starts at $\log 1 / \log T$ and arrives one update
-        earlier.
+        DeepSpeed's `WarmupLR` with `warmup_type="log"`, which divides by $\log T$ and so arrives one update earlier.
     """
 
     base_lr: Rate

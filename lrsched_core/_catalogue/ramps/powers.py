@@ -1,4 +1,4 @@
-"""Powers of the time that is left, or has elapsed."""
+"""Powers of the time that is left or has elapsed."""
 
 import math
 from collections.abc import Callable
@@ -63,13 +63,17 @@ class Polynomial(WeighedRamp):
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
-        power: $p$, > 0. 1 is a straight line; above 1 the ramp starts steep and ends flat.
-        time_power: $k$, > 0, the k of k-decay. Above 1 the ramp falls later. With it, rounding grows with `power`.
+        power: $p$, > 0. 1 is a straight line; above 1 the ramp starts steep and ends flat. A great power multiplies the
+            rounding of a fractional time, and in float32 that of a long one: at 40, the relative error is at most 5e-15
+            in float64 and 5e-6 in float32.
+        time_power: $k$ of k-decay, > 0. Above 1 the ramp falls later. With it, the relative error in float64 is at most
+            1e-15 times `power`, or 1e-15 if that is below 1.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> curve = Polynomial(0.4, steps=4)
@@ -99,8 +103,8 @@ class Polynomial(WeighedRamp):
         left = share(clock)
         return left if self.power == 1 else square(left) if self.power == 2 else left**self.power
 
-    # Rising, the weight of the final value is 1 - (1 - t/T)^p. Near either end one of the two logarithms keeps the
-    # digits that the other loses, hence two pieces.
+    # The weight of the final value is 1 - (1 - t/T)^p. Near either end, one of the two logarithms keeps the digits that
+    # the other loses: hence two pieces.
     def _rising(self) -> Weights:
         if self.time_power == 1:
             return [
@@ -121,20 +125,22 @@ class Polynomial(WeighedRamp):
 
 
 class Power(WeighedRamp):
-    r"""A power of the time that has elapsed, then constant: with `power=0.5` a square root, steep at its beginning.
+    r"""A power of the time that has elapsed, then constant: by default a square root, steep at its beginning.
 
     $$\eta(t) = \eta_0 + (\eta_1 - \eta_0)\,(t / T)^p, \quad 0 \le t < T; \qquad \eta(t) = \eta_1, \quad t \ge T$$
 
-    It is `Polynomial` turned round: what that does at its end, this does at its beginning.
+    It is `Polynomial` in reverse: it begins as that ends.
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
-        power: $p$, > 0. 1 is a straight line; below 1 the ramp starts steep and ends flat.
+        power: $p$, > 0. 1 is a straight line; below 1 the ramp starts steep and ends flat. In float32 a great power
+            multiplies the rounding of a long time: at 40, the relative error is at most 5e-6.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> tail = Power(0.4, steps=4)
@@ -143,7 +149,7 @@ class Power(WeighedRamp):
 
     Reference:
         The "1-sqrt" cooldown of Hägele et al., Scaling Laws and Compute-Optimal Training Beyond Fixed Training
-        Durations, arXiv:2405.18392; `minus_sqrt` in Megatron-LM. As the shape of a warmup or a tail: `"sqrt"`.
+        Durations, arXiv:2405.18392; `minus_sqrt` in Megatron-LM. Its shape is called `"sqrt"`.
     """
 
     base_lr: Rate

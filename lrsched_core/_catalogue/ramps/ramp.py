@@ -39,12 +39,12 @@ class Ramp(Schedule):
         return f"{t!r} of {self.steps!r} steps" if t < self.steps else f"past its end at {self.steps!r}"
 
 
-# Shares of the larger value: when each formula begins to hold, and the formula.
+# The weight of the larger value, in pieces: when each formula begins to hold, and the formula.
 Weights = list[tuple[float, Callable[[Clock], Expr]]]
 
 
 class WeighedRamp(Ramp):
-    """A ramp between two values by a weight, which is stated apart for each direction."""
+    """A ramp between two values by a weight, with a formula for each direction."""
 
     __slots__ = ()
 
@@ -68,12 +68,12 @@ class WeighedRamp(Ramp):
         return between(min(self.base_lr, self.final_lr), max(self.base_lr, self.final_lr), weight(clock))
 
     def _first(self, weight: Callable[[Clock], Expr], clock: Clock) -> Operand:
-        # Runtimes round functions, and the constants beside them, each in its own way.
+        # Runtimes round functions and constants differently, so the formula may miss `base_lr` in some of them.
         return pinned(self._weighed(weight, clock), clock, self.base_lr)
 
 
 class SymmetricRamp(Ramp):
-    """A ramp that looks the same backwards: one weight serves both directions."""
+    """A ramp that is the same backwards: one weight serves both directions."""
 
     __slots__ = ()
 
@@ -87,7 +87,7 @@ class SymmetricRamp(Ramp):
     def _formula(self, clock: Clock) -> Operand:
         if self.base_lr > self.final_lr:
             value = between(self.final_lr, self.base_lr, self._weight(clock.left(self.steps)))
-            # On a slower clock, what is left of fractional steps is divided, and rounded, before it is all of them.
+            # On a slower clock, what is left of fractional steps has been divided, and may not be all of them at 0.
             is_rounded = clock.scale != 1 and exact(self.steps).denominator != 1
             return pinned(value, clock, self.base_lr) if is_rounded else value
         return between(self.base_lr, self.final_lr, self._weight(clock.elapsed))

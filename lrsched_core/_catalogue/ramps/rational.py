@@ -7,18 +7,19 @@ from lrsched_core._value.checks import Duration, Rate
 
 
 class Rex(WeighedRamp):
-    r"""A reflected exponential: falls slowly at first, steeply at its end, then constant.
+    r"""A reflected exponential: flat at first, steep at its end, then constant.
 
     $$\eta(t) = \eta_1 + (\eta_0 - \eta_1)\,\frac{1 - t/T}{1 - t/2T}, \quad 0 \le t < T;
     \qquad \eta(t) = \eta_1, \quad t \ge T$$
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> curve = Rex(0.3, steps=4)

@@ -12,10 +12,13 @@ from lrsched_core._evaluation.refusals import real
 from lrsched_core._evaluation.times import exact
 from lrsched_core._value.checks import Duration, Rate, Says
 
+# If the ends are closer, the constants lose digits.
+_CLOSEST = 1e-12
+
 
 def _argument(name: str, value: Any) -> float:
     number = real(name, value)
-    # Beyond, the hyperbolic tangent is 1 or -1 to the last digit.
+    # Beyond these, the hyperbolic tangent is 1 or -1 to the last digit.
     if not -20 <= number <= 20:
         raise refuse(ValueError, name, "between -20 and 20", value)
     return float(number) + 0.0
@@ -27,19 +30,20 @@ class Tanh(WeighedRamp):
     $$\eta(t) = \eta_1 + (\eta_0 - \eta_1)\,\frac{\tanh U - \tanh x}{\tanh U - \tanh L}, \quad
     x = L + (U - L)\,t/T, \quad 0 \le t < T; \qquad \eta(t) = \eta_1, \quad t \ge T$$
 
-    The paper's $\tfrac12 (1 - \tanh x)$ begins a little below 1 and ends a little above 0. Here it is normalised, so
-    that both ends are exact. The paper's curve between two rates $a$ and $b$ is the same with `base_lr`
-    $b + (a - b)\,\tfrac12 (1 - \tanh L)$ and `final_lr` $b + (a - b)\,\tfrac12 (1 - \tanh U)$.
+    The paper's $\tfrac12 (1 - \tanh x)$ begins a little below 1 and ends a little above 0; here it is normalised, and
+    both ends are exact. The paper's curve between two rates $a$ and $b$ has $b + (a - b)\,\tfrac12 (1 - \tanh L)$ as
+    `base_lr` and $b + (a - b)\,\tfrac12 (1 - \tanh U)$ as `final_lr`.
 
     Args:
         base_lr: $\eta_0$, the value at `t = 0`.
-        final_lr: $\eta_1$, the value for every `t >= steps`; above or below `base_lr`.
+        final_lr: $\eta_1$, the value from `t = steps` on; above or below `base_lr`.
         steps: $T$, how long the ramp takes, > 0.
-        lower: $L$, where on the hyperbolic tangent the ramp begins, between -20 and 20.
-        upper: $U$, where it ends, > `lower`.
+        lower: $L$, where the ramp begins on the hyperbolic tangent, between -20 and 20.
+        upper: $U$, where it ends, between -20 and 20 and at least 1e-12 above `lower`.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> curve = Tanh(0.4, steps=10)
@@ -59,8 +63,8 @@ class Tanh(WeighedRamp):
     upper: Annotated[float, _argument, Says(minimum=-20, maximum=20)] = 3.0
 
     def _check_together(self) -> None:
-        if self.upper <= self.lower:
-            raise refuse(ValueError, "upper", f"> lower ({self.lower!r})", self.upper)
+        if self.upper - self.lower < _CLOSEST:
+            raise refuse(ValueError, "upper", f"at least {_CLOSEST} above lower ({self.lower!r})", self.upper)
 
     # Each half counts from its own end, so that both come out exactly; nothing cancels.
     def _falling(self) -> Weights:

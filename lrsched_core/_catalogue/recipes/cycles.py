@@ -1,4 +1,4 @@
-"""Schedules that go up and down: one cycle, cycles without an end, restarts."""
+"""Schedules that go up and down: one cycle, endless cycles, restarts."""
 
 import math
 from collections.abc import Iterable
@@ -28,17 +28,17 @@ def one_cycle(
     phases: int = 2,
     shape: Shape = "cosine",
 ) -> Schedule:
-    """One way up to a peak and down again, to far below the start: super-convergence.
+    """One cycle: up to a peak and down again, to far below the start, for super-convergence.
 
-    With two phases the way down ends at the final value; with three it comes back to the start as fast as it left it,
-    and goes on to the final value from there.
+    With two phases, the way down ends at the final value; with three, it first comes back to the start, as fast as it
+    went up, and goes on to the final value from there.
 
     Args:
         base_lr: The peak, at `t = warmup_share * steps`.
-        steps: How long all of it takes, > 0.
+        steps: How long the whole cycle takes, > 0.
         warmup_share: The share of `steps` that the way up takes, > 0 and < 1; with three phases, < 0.5.
-        start_divisor: How many times as high as the start the peak is, > 0.
-        final_divisor: How many times as high as the final value the start is, > 0.
+        start_divisor: The ratio of the peak to the start, > 0.
+        final_divisor: The ratio of the start to the final value, > 0.
         phases: 2 or 3.
         shape: A shape of `with_warmup`.
 
@@ -47,6 +47,7 @@ def one_cycle(
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = one_cycle(0.5, steps=10, start_divisor=5, final_divisor=10, shape="linear")
@@ -54,11 +55,11 @@ def one_cycle(
         [0.1, 0.233, 0.367, 0.5, 0.01, 0.01]
 
     Reference:
-        Smith & Topin, Super-Convergence, arXiv:1708.07120, section 4; `torch.optim.lr_scheduler.OneCycleLR`, which is
-        over one update earlier.
+        Smith & Topin, Super-Convergence, arXiv:1708.07120, section 4; `torch.optim.lr_scheduler.OneCycleLR`, which ends
+        one update earlier.
     """
-    start = base_lr / start_divisor
-    final = start / final_divisor
+    start = checks.rate("base_lr / start_divisor", base_lr / start_divisor)
+    final = checks.rate("base_lr / start_divisor / final_divisor", start / final_divisor)
     if phases not in (2, 3):
         raise refuse(ValueError, "phases", "2 or 3", phases)
     turn, rest = divided(steps, checks.positive("warmup_share", warmup_share))
@@ -73,7 +74,7 @@ def one_cycle(
 
 @checking
 def triangular(low_lr: Rate, base_lr: Rate, *, up: Duration, down: Duration | None = None) -> Schedule:
-    """Straight up, straight down, for ever.
+    """Triangles: straight up and straight down, for ever.
 
     Args:
         low_lr: The value at `t = 0`.
@@ -82,10 +83,11 @@ def triangular(low_lr: Rate, base_lr: Rate, *, up: Duration, down: Duration | No
         down: How long the way down takes, > 0; as long as `up` if it is not given.
 
     Returns:
-        Two `Linear`s, repeated.
+        Two `Linear` ramps, repeated.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = triangular(0.1, 0.5, up=2)
@@ -111,10 +113,11 @@ def triangular2(low_lr: Rate, base_lr: Rate, *, up: Duration, down: Duration | N
         down: How long the way down takes, > 0; as long as `up` if it is not given.
 
     Returns:
-        `low_lr`, and what `triangular` adds to it, repeated with `decay=0.5`.
+        `low_lr` plus triangles from 0, repeated with `decay=0.5`.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = triangular2(0.1, 0.5, up=2)
@@ -129,20 +132,21 @@ def triangular2(low_lr: Rate, base_lr: Rate, *, up: Duration, down: Duration | N
 
 @checking
 def exp_range(low_lr: Rate, base_lr: Rate, *, up: Duration, factor: Positive, down: Duration | None = None) -> Schedule:
-    """Triangles above `low_lr` under an envelope that shrinks at every step.
+    """Triangles above `low_lr`, under an exponential envelope.
 
     Args:
         low_lr: The value at `t = 0`, and between the triangles.
-        base_lr: The first peak, but for the envelope; not below `low_lr`.
+        base_lr: The first peak, before it is multiplied by the envelope; not below `low_lr`.
         up: How long the way up takes, > 0.
-        factor: The height is multiplied by it at each step, > 0.
+        factor: What the envelope is multiplied by in each step, > 0.
         down: How long the way down takes, > 0; as long as `up` if it is not given.
 
     Returns:
-        `low_lr`, and what `triangular` adds to it times `Exponential(1.0, factor)`.
+        `low_lr` plus triangles from 0 times `Exponential(1.0, factor)`.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = exp_range(0.1, 0.5, up=2, factor=0.9)
@@ -175,24 +179,26 @@ def restarts(
     warmup: Moment = 0,
     shape: Shape = "cosine",
 ) -> Schedule:
-    r"""Warm restarts, for ever: in cycle i a ramp from $\eta_0\,p^i$ to $\eta_1\,f^i$ in $s\,g^i$ steps.
+    r"""Warm restarts, for ever: cycle $i$ is a ramp from $\eta_0\,p^i$ to $\eta_1\,f^i$ in $s\,g^i$ steps.
 
     Args:
         base_lr: $\eta_0$, the first peak.
-        final_lr: $\eta_1$, what the first cycle comes down to.
+        final_lr: $\eta_1$, the value at the end of the first cycle.
         steps: $s$, the length of the first cycle, > 0.
-        growth: $g$, how many times as long as the one before each cycle is: 1, or at least 1.01.
-        peak_decay: $p$, how many times as high as the one before each peak is, > 0.
-        floor_decay: $f$, the same for the lower ends.
-        warmup: How much of the first cycle is a linear warmup from 0, < `steps`; it grows with the cycles.
-        shape: A shape of `with_warmup` that ends where it is told to: any but `"constant"`.
+        growth: $g$, by which factor each cycle is longer than the one before: 1, or at least 1.01.
+        peak_decay: $p$, by which factor each peak is higher than the one before, > 0.
+        floor_decay: $f$, the same for the lower ends, > 0.
+        warmup: The length of the linear warmup from 0 that the first cycle begins with, >= 0 and < `steps`; it grows
+            with the cycles.
+        shape: A shape of `with_warmup`. With `"constant"`, a cycle stays at its peak.
 
     Returns:
-        A ramp, repeated; if peaks and floors decay differently, the sum of one that falls to 0 and one that rises
-        from 0, each repeated.
+        A ramp, repeated; if peaks and floors decay differently, the sum of a ramp down to 0 and a ramp up from 0, each
+        repeated.
 
     Raises:
         ValueError: If an argument is out of its range, or an exponential shape touches 0.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> restarts(0.3, steps=10, growth=2)
@@ -225,20 +231,22 @@ def restarts_at(
     weights: Iterable[Rate] | None = None,
     shape: Shape = "cosine",
 ) -> Schedule:
-    """Warm restarts whose lengths, and heights, are given one by one.
+    """Warm restarts whose lengths and heights are given one by one.
 
     Args:
         base_lr: The peak of a cycle of weight 1.
-        final_lr: What each cycle comes down to, and what the last one holds.
-        periods: The lengths of the cycles, each > 0.
-        weights: By how much the peak is multiplied in each cycle; 1 if they are not given.
+        final_lr: The value at the end of each cycle, and after the last.
+        periods: The lengths of the cycles, at least one, each > 0.
+        weights: The factors of the peaks, >= 0, one for each cycle; all 1 if they are not given.
         shape: A shape of `with_warmup`.
 
     Returns:
         A `Sequence` of ramps.
 
     Raises:
-        ValueError: If an argument is out of its range, or there are not as many weights as periods.
+        ValueError: If an argument is out of its range, there are not as many weights as periods, or an exponential
+            shape touches 0.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = restarts_at(0.4, periods=(2, 4), weights=(1, 0.5), shape="linear")
@@ -255,28 +263,27 @@ def restarts_at(
     check_ends(shape, base_lr=base_lr, **{f"weights[{i}]": height for i, height in enumerate(heights)})
     if len(heights) != len(lengths):
         raise refuse(ValueError, "weights", f"as many as the {len(lengths)} periods", heights)
-    parts = [
-        ramp(base_lr * height, final_lr, steps=length, shape=shape)
-        for height, length in zip(heights, lengths, strict=True)
-    ]
+    peaks = [checks.rate(f"base_lr * weights[{i}]", base_lr * height) for i, height in enumerate(heights)]
+    parts = [ramp(peak, final_lr, steps=length, shape=shape) for peak, length in zip(peaks, lengths, strict=True)]
     return Sequence(tuple(parts), milestones=ends(lengths[:-1]))
 
 
 @checking
 def range_test(low_lr: Rate, base_lr: Rate, *, steps: Duration, shape: Shape = "exponential") -> Schedule:
-    """The learning-rate range test: from very little to too much, to see where training is fastest and where it breaks.
+    """The learning-rate range test: from very low to too high, to see where training is fastest and where it fails.
 
     Args:
         low_lr: The value at `t = 0`; > 0 if the shape is exponential.
-        base_lr: The value at `t = steps`.
+        base_lr: The value from `t = steps` on; > 0 if the shape is exponential.
         steps: How long the test takes, > 0.
-        shape: A shape of `with_warmup`; `"exponential"` tries equal ratios, `"linear"` equal differences.
+        shape: A shape of `with_warmup`: `"exponential"` has equal ratios, `"linear"` equal differences.
 
     Returns:
         One ramp.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = range_test(1e-5, 1.0, steps=5)
@@ -292,21 +299,22 @@ def range_test(low_lr: Rate, base_lr: Rate, *, steps: Duration, shape: Shape = "
 
 @checking
 def fractal_chebyshev(low_lr: Positive, base_lr: Positive, *, steps: Duration) -> Schedule:
-    r"""The reciprocals of Chebyshev nodes in fractal order: great steps among small ones, which keep each other stable.
+    r"""The reciprocals of Chebyshev nodes in fractal order: large steps among small ones that keep them stable.
 
     $$\eta_j = \left(\tfrac{a + b}{2} - \tfrac{b - a}{2} \cos \tfrac{(2 j + 1)\pi}{2 N}\right)^{-1},
     \quad a = 1 / \eta_{\max}, \; b = 1 / \eta_{\min}$$
 
     Args:
-        low_lr: $\eta_{\min}$, > 0: below all values.
-        base_lr: $\eta_{\max}$, > `low_lr`: above all values.
+        low_lr: $\eta_{\min}$, the lower bound of the values, > 0.
+        base_lr: $\eta_{\max}$, the upper bound of the values, > `low_lr`.
         steps: $N$, a power of 2, at most 65536. The last value is held.
 
     Returns:
-        A `PiecewiseConstant`.
+        A `PiecewiseConstant`, or a `Constant` for one step.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = fractal_chebyshev(0.1, 1.0, steps=4)
@@ -318,6 +326,7 @@ def fractal_chebyshev(low_lr: Positive, base_lr: Positive, *, steps: Duration) -
     """
     if base_lr <= low_lr:
         raise refuse(ValueError, "base_lr", f"> `low_lr`, which is {low_lr!r}", base_lr)
+    checks.rate("1 / low_lr", 1 / low_lr)
     n = steps
     if not isinstance(n, int) or n & (n - 1) or n > 2**16:
         raise refuse(ValueError, "steps", "a power of 2, at most 65536", steps)

@@ -1,4 +1,4 @@
-"""Schedules that stay at their peak for a while: warmup, stable, decay, and their relatives."""
+"""Schedules that stay at their peak for a while: warmup, stable, decay, and the like."""
 
 from collections.abc import Iterable
 
@@ -27,7 +27,7 @@ def wsd(
     decay_shape: Shape = "linear",
     start: Rate = 0.0,
 ) -> Schedule:
-    """Warmup, stable, decay: a trapezoid, if both shapes are linear.
+    """Warmup, stable, decay: a trapezoid if both shapes are linear.
 
     Args:
         base_lr: The value between warmup and decay.
@@ -40,10 +40,11 @@ def wsd(
         start: The value at `t = 0`, if there is a warmup.
 
     Returns:
-        `Constant(base_lr).with_warmup(warmup).cooldown(at=warmup + stable, steps=decay)`.
+        `Constant(base_lr).with_warmup(warmup).cooldown(at=warmup + stable, steps=decay)` with the other arguments.
 
     Raises:
         ValueError: If an argument is out of its range, or an exponential shape touches 0.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = wsd(0.4, warmup=2, stable=3, decay=4)
@@ -72,22 +73,23 @@ def wsd_periods(
     rewarmup: Moment = 0,
     decay_shape: Shape = "linear",
 ) -> Schedule:
-    """Warmup, stable, decay in several periods: each ends in a decay, from which the next one comes back.
+    """Warmup, stable, decay in several periods: each ends with a decay, after which the next goes back up.
 
     Args:
         base_lr: The peak.
         final_lr: The value at the end of each period, and after the last.
-        periods: The lengths of the periods, each longer than its warmup and its decay together.
+        periods: The lengths of the periods, each at least as long as its warmup and decay together.
         decay: How long the decay at the end of each period takes, > 0.
         warmup: How long the way up from 0 takes in the first period, >= 0.
-        rewarmup: How long the way up from `final_lr` takes in each of the others; 0 jumps.
+        rewarmup: How long the way up from `final_lr` takes in each later period, >= 0; with 0 it jumps.
         decay_shape: A shape of `with_warmup`.
 
     Returns:
         A `Sequence` of one `wsd` for each period.
 
     Raises:
-        ValueError: If an argument is out of its range, or a period is too short.
+        ValueError: If an argument is out of its range, a period is too short, or an exponential shape touches 0.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = wsd_periods(0.4, periods=(4, 5), decay=2, rewarmup=1)
@@ -127,21 +129,22 @@ def infinite(
 ) -> Schedule:
     """A warmup, a decay to a lower rate, and that rate for ever: for training without a known end.
 
-    Leave it, whenever the end is known, by `.cooldown(at=..., steps=..., final_lr=..., shape="exponential")`.
+    Once the end is known, add `.cooldown(at=..., steps=..., final_lr=..., shape="exponential")`.
 
     Args:
         base_lr: The peak.
         stable_lr: The value from `t = warmup + cooldown` on.
         warmup: How long the way up takes, >= 0.
         cooldown: How long the way from the peak to the stable rate takes, > 0.
-        shape: That way's shape, one of `with_warmup`.
+        shape: The shape of the way down: one of `with_warmup`.
         start: The value at `t = 0`, if there is a warmup.
 
     Returns:
-        A composition of a warmup, a ramp and a constant.
+        The `wsd` whose stable part takes no time.
 
     Raises:
         ValueError: If an argument is out of its range, or an exponential shape touches 0.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = infinite(0.4, 0.1, warmup=2, cooldown=3, shape="linear")
@@ -178,6 +181,7 @@ def warmup_hold_cosine(
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> warmup_hold_cosine(0.4, warmup=2, hold=3, steps=8)
@@ -196,7 +200,7 @@ def flat_cosine(base_lr: Rate, final_lr: Rate = 0.0, *, steps: Duration, flat_sh
     Args:
         base_lr: The peak.
         final_lr: The value from `t = steps` on.
-        steps: How long all of it takes, > 0.
+        steps: How long both take, > 0.
         flat_share: The share of `steps` for which the peak is held, >= 0 and < 1.
 
     Returns:
@@ -204,13 +208,14 @@ def flat_cosine(base_lr: Rate, final_lr: Rate = 0.0, *, steps: Duration, flat_sh
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> flat_cosine(0.4, steps=100)
         Cosine(0.4, steps=25).delay(75)
 
     Reference:
-        `fastai.callback.schedule.Learner.fit_flat_cos`.
+        fastai's `Learner.fit_flat_cos`.
     """
     held, rest = divided(steps, flat_share)
     if held == steps:
@@ -228,21 +233,22 @@ def tri_stage(
     init_scale: Rate = 0.01,
     final_scale: Positive = 0.01,
 ) -> Schedule:
-    """Linear up, hold, exponential down, then constant: the schedule of speech recognition.
+    """A linear warmup, the peak for a while, an exponential decay, then constant: used in speech recognition.
 
     Args:
-        base_lr: The peak.
+        base_lr: The peak, > 0.
         warmup: How long the way up takes, >= 0.
         hold: How long the peak is held, >= 0.
         decay: How long the way down takes, > 0.
-        init_scale: The value at `t = 0`, as a multiple of the peak.
+        init_scale: The value at `t = 0`, as a multiple of the peak, >= 0.
         final_scale: The value from `t = warmup + hold + decay` on, as a multiple of the peak, > 0.
 
     Returns:
-        The `wsd` with these ends and an exponential tail.
+        The `wsd` with these values and an exponential decay.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = tri_stage(1.0, warmup=2, hold=1, decay=2, init_scale=0.5)
@@ -250,16 +256,17 @@ def tri_stage(
         [0.5, 0.75, 1.0, 1.0, 0.1, 0.01, 0.01]
 
     Reference:
-        Park et al., SpecAugment, arXiv:1904.08779, section 4.2; fairseq's `tri_stage`.
+        Park et al., SpecAugment, arXiv:1904.08779, section 3.2; fairseq's `tri_stage`.
     """
+    check_ends("exponential", base_lr=base_lr)
     return wsd(
         base_lr,
-        base_lr * final_scale,
+        checks.positive("base_lr * final_scale", base_lr * final_scale),
         warmup=warmup,
         stable=hold,
         decay=decay,
         decay_shape="exponential",
-        start=base_lr * init_scale,
+        start=checks.rate("base_lr * init_scale", base_lr * init_scale),
     )
 
 
@@ -273,13 +280,14 @@ def slanted_triangular(
         base_lr: The peak, at `t = warmup_share * steps`.
         steps: How long both take, > 0.
         warmup_share: The share of `steps` that the way up takes, > 0 and < 1.
-        ratio: How many times as high as both ends the peak is, > 0.
+        ratio: The ratio of the peak to the value at either end, > 0.
 
     Returns:
         A `Linear` with a warmup.
 
     Raises:
         ValueError: If an argument is out of its range.
+        TypeError: If an argument is of the wrong type.
 
     Example:
         >>> lr = slanted_triangular(0.32, steps=10, warmup_share=0.2)
@@ -287,11 +295,10 @@ def slanted_triangular(
         [0.01, 0.165, 0.32, 0.165, 0.01]
 
     Reference:
-        Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3, which rounds `warmup_share * steps` down to a whole step;
-        here it may be fractional, so between the ends the two differ where it is.
+        Howard & Ruder, ULMFiT, arXiv:1801.06146, equation 3, which rounds `warmup_share * steps` down to a whole step.
     """
     up, down = divided(steps, checks.positive("warmup_share", warmup_share))
     if up == steps:
         raise refuse(ValueError, "warmup_share", "< 1", warmup_share)
-    low = base_lr / ratio
+    low = checks.rate("base_lr / ratio", base_lr / ratio)
     return Linear(base_lr, low, steps=down).with_warmup(up, start=low)

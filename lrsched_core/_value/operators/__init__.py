@@ -1,1 +1,1 @@
-"""Operators: schedules made of schedules. They combine pieces and know no formula of their own."""
+"""Operators: schedules made of schedules. They combine pieces and have no formula of their own."""

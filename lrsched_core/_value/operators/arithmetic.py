@@ -1,4 +1,4 @@
-"""Sums, differences, products and quotients of schedules, pointwise: at every t, of the values at the same t."""
+"""Pointwise arithmetic: sums, differences, products and quotients of the values at the same t."""
 
 from functools import reduce
 from numbers import Real
@@ -35,7 +35,7 @@ class Pointwise(Schedule):
     schedules: tuple[Schedule, ...]
 
     def _check_together(self) -> None:
-        # a * (b * c) is (a * b) * c.
+        # Flattened, so that a * (b * c) equals (a * b) * c.
         kind = type(self)
         if any(isinstance(schedule, kind) for schedule in self.schedules):
             flat = [inner for s in self.schedules for inner in (s.schedules if isinstance(s, kind) else (s,))]
@@ -166,7 +166,7 @@ class Quotient(Schedule):
 def _operand(value: Any) -> Any:
     if isinstance(value, Schedule):
         return value
-    # Python asks the other operand, and words the error.
+    # None makes Python ask the other operand, and word the error.
     return as_schedule("operand", value) if isinstance(value, Real) or callable(value) else None
 
 
@@ -175,7 +175,7 @@ def _is_number(schedule: Any, number: float) -> bool:
 
 
 def added(first: Any, second: Any) -> Schedule:
-    """What `first + second` gives: what adds nothing is left out."""
+    """What `first + second` returns; an addend of 0 is left out."""
     a, b = _operand(first), _operand(second)
     if a is None or b is None:
         return NotImplemented  # type: ignore[no-any-return]  # to Python, which does not pass it on
@@ -183,7 +183,7 @@ def added(first: Any, second: Any) -> Schedule:
 
 
 def multiplied(first: Any, second: Any) -> Schedule:
-    """What `first * second` gives: a factor of 1 is left out."""
+    """What `first * second` returns; a factor of 1 is left out."""
     a, b = _operand(first), _operand(second)
     if a is None or b is None:
         return NotImplemented  # type: ignore[no-any-return]  # to Python, which does not pass it on
@@ -191,7 +191,7 @@ def multiplied(first: Any, second: Any) -> Schedule:
 
 
 def subtracted(first: Any, second: Any) -> Schedule:
-    """What `first - second` gives: what subtracts nothing is left out."""
+    """What `first - second` returns; a subtrahend of 0 is left out."""
     a, b = _operand(first), _operand(second)
     if a is None or b is None:
         return NotImplemented  # type: ignore[no-any-return]  # to Python, which does not pass it on

@@ -1,4 +1,4 @@
-"""The same function on another clock: later, earlier, slower, or in stairs."""
+"""A schedule on another clock: later, earlier, slower, or in stairs."""
 
 from lrsched_core._evaluation.formula import Clock, Operand
 from lrsched_core._evaluation.pieces import Pieces, at, laid_out, moved, piece, since
@@ -10,7 +10,7 @@ from lrsched_core._value.operands import ScheduleField
 from lrsched_core._value.operators.text import bound
 from lrsched_core._value.schedule import Schedule
 
-# So many times within one step are passed one by one.
+# This many times within one step are passed one by one; then the rest of the step is skipped.
 _MANY = 1000
 
 
@@ -115,12 +115,12 @@ class Stretch(OtherClock):
         return self._times_from(0)
 
     def _times_from(self, t: Exact) -> Times:
-        from fractions import Fraction  # as below
+        from fractions import Fraction  # as in `times`: most schedules do not need it
 
         return (moment * exact(self.k) for moment in self.schedule._times_from(Fraction(t) / exact(self.k)))
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
-        from fractions import Fraction  # as in `_time`: most schedules do not need it
+        from fractions import Fraction  # as above
 
         return (
             Part(
@@ -159,7 +159,7 @@ class Staircase(OtherClock):
     def _times_from(self, t: Exact) -> Times:
         every = exact(self.every)
         last: Exact = 0
-        # Of times that are held until the next step, the one before may count.
+        # What happens within a step counts at the end of it.
         times = self.schedule._times_from(t - every)
         passed = 0
         while (moment := next(times, None)) is not None:
@@ -169,7 +169,7 @@ class Staircase(OtherClock):
                 last, passed = begun, 0
             else:
                 passed += 1
-                if passed == _MANY:  # cycles much shorter than a step: on to the end of it
+                if passed == _MANY:  # cycles much shorter than a step: go on at its end
                     times = self.schedule._times_from(last)
 
     def _parts(self, t: Exact) -> tuple[Part, ...]:
@@ -178,7 +178,7 @@ class Staircase(OtherClock):
 
 
 def in_one(kind: type[Delay] | type[Advance], schedule: Schedule, steps: float) -> Schedule:
-    """Two delays, or two advances, are one; by no steps they are none."""
+    """The schedule delayed or advanced: two delays or advances become one, by 0 steps they are left out."""
     if isinstance(schedule, (Delay, Advance)) and isinstance(schedule, kind):
         together = exact(schedule.steps) + exact(steps)
         if known(together):

@@ -1,4 +1,4 @@
-"""The smaller, the larger, and what lies between two limits."""
+"""The smaller, the larger, and the value within limits."""
 
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.formula import at_least, at_most
 from lrsched_core._evaluation.pieces import Pieces, pointwise
+from lrsched_core._evaluation.times import Exact
 from lrsched_core._value.checks import Rate
 from lrsched_core._value.inspection import Part, Times
 from lrsched_core._value.operands import ScheduleField, as_schedule
@@ -15,7 +16,6 @@ from lrsched_core._value.schedule import Schedule
 
 if TYPE_CHECKING:
     from lrsched_core._value.schedule import Operand
-from lrsched_core._evaluation.times import Exact
 
 
 class Minimum(Pointwise):
@@ -76,12 +76,12 @@ class Clip(Schedule):
 
 
 def minimum(*schedules: "Operand") -> Schedule:
-    r"""The smallest of several schedules, at every t.
+    r"""The smallest of several schedules at each t.
 
     $$\eta(t) = \min_i \eta_i(t)$$
 
     Args:
-        schedules: Schedules, functions of t, or numbers; two or more. `minimum` inside is taken apart.
+        schedules: Two or more schedules, functions of `t`, or numbers. A nested `minimum` is flattened.
 
     Returns:
         A schedule with the smallest of the values.
@@ -103,15 +103,15 @@ def minimum(*schedules: "Operand") -> Schedule:
 
 
 def maximum(*schedules: "Operand") -> Schedule:
-    r"""The largest of several schedules, at every t.
+    r"""The largest of several schedules at each t.
 
     $$\eta(t) = \max_i \eta_i(t)$$
 
     Args:
-        schedules: Schedules, functions of t, or numbers; two or more. `maximum` inside is taken apart.
+        schedules: Two or more schedules, functions of `t`, or numbers. A nested `maximum` is flattened.
 
     Returns:
-        A schedule with the largest of the values: `maximum(schedule, 1e-5)` never falls below 1e-5.
+        A schedule with the largest of the values; `maximum(schedule, 1e-5)` does not fall below 1e-5.
 
     Raises:
         TypeError: If an argument is something else.

@@ -1,4 +1,4 @@
-"""A schedule that begins again and again."""
+"""A schedule that starts over again and again."""
 
 import math
 from bisect import bisect_right
@@ -18,11 +18,11 @@ from lrsched_core._value.inspection import Part, Times
 from lrsched_core._value.operands import ScheduleField
 from lrsched_core._value.operators.clocks import OtherClock
 
-# Cycles that grow are laid out one by one up to here, beyond any integer clock.
+# Growing cycles are laid out one by one up to here, beyond any integer clock.
 _LAST = 2**63
 _LEAST_GROWTH = 1.01
 _MOST_CYCLES = 10_000
-# Up to so many pieces are counted one by one, to see whether they are too many.
+# Up to this many pieces, those within a cycle are counted exactly: many may be cut off.
 _EXACT = 10_000
 
 Cycles = tuple[tuple[Exact, Exact], ...]
@@ -48,7 +48,7 @@ class Repeat(OtherClock):
 
     def _check_together(self) -> None:
         if self.growth > 1:
-            # Only an estimate, for a limit: no logarithm finds a cycle.
+            # An estimate, which is enough for a limit; finding a cycle takes exact times.
             ratio = math.log1p(_LAST / float(self.every) * (self.growth - 1)) / math.log(self.growth)
             if not ratio < _MOST_CYCLES:
                 rule = f"long enough for at most {_MOST_CYCLES} cycles until 2**63"
@@ -61,7 +61,7 @@ class Repeat(OtherClock):
             return pieces + 1, again
         cycles = len(self._cycles())
         if pieces <= _EXACT:
-            pieces = laid_out(before(self.schedule._pieces(), self.every))  # many may be cut off
+            pieces = laid_out(before(self.schedule._pieces(), self.every))
         return pieces * cycles + 1, again + pieces
 
     def _span(self, inner: Span) -> Span:
@@ -76,7 +76,7 @@ class Repeat(OtherClock):
         cycle = before(self.schedule._pieces(), self.every)
         if self.growth == 1:
             return (piece(lambda clock: self._endless(clock, cycle), weight=laid_out(cycle)),)
-        # No logarithm finds the cycle: each has its own pieces.
+        # Each cycle has its own pieces, because a logarithm would misplace some boundaries.
         pieces: list[Any] = []
         for i, (start, scale) in enumerate(self._cycles()):
             height = self._height(i)
@@ -132,7 +132,7 @@ class Repeat(OtherClock):
 
 @lru_cache(maxsize=64)
 def _cycles(every: Exact, growth: float) -> Cycles:
-    """When each cycle begins, and how many times as long it is as the first; exact as far as 128 bits go."""
+    """When each cycle begins, and how many times as long as the first it is; to 128 bits."""
     numerator, denominator = exact(growth).as_integer_ratio()
     fine = 1 if denominator == 1 else 2**128
     start: Exact = 0

@@ -23,7 +23,7 @@ def _schedules(name: str, value: Any) -> tuple[Schedule, ...]:
         raise refuse(TypeError, name, "a sequence of schedules", value)
     items = tuple(value)
     if all(issubclass(kind, Schedule) for kind in set(map(type, items))):
-        return items  # the usual case, in little time
+        return items  # the usual case, which should be fast
     return tuple([schedule_field(f"{name}[{i}]", item) for i, item in enumerate(items)])
 
 
@@ -32,17 +32,17 @@ class Sequence(Schedule):
 
     $$\eta(t) = \eta_i(t - m_i), \quad m_i \le t < m_{i+1}, \quad m_0 = 0$$
 
-    Sequences inside it are taken apart, so that `a.then(b, at=i).then(c, at=j)` and
-    `a.then(b.then(c, at=j - i), at=i)` are the same value as `Sequence((a, b, c), milestones=(i, j))`.
+    Nested sequences are flattened: for whole $i < j$ and other schedules, `a.then(b, at=i).then(c, at=j)` and
+    `a.then(b.then(c, at=j - i), at=i)` equal `Sequence((a, b, c), milestones=(i, j))`.
 
     Args:
-        schedules: What follows each other, at least one; a function of t becomes a `Function`.
+        schedules: The schedules, at least one; a function of `t` becomes a `Function`.
         milestones: When each schedule after the first begins, >= 0, in ascending order: one fewer than there are
-            schedules. The new schedule, at its own 0, already holds at its milestone.
+            schedules. At its milestone the new schedule, at its own 0, already holds.
 
     Raises:
-        TypeError: If `schedules` holds something else.
-        ValueError: If there is none, or the milestones are too few, too many or out of order.
+        TypeError: If `schedules` holds something else, or a milestone is not a number.
+        ValueError: If there is no schedule, or the milestones are too few, too many or out of order.
 
     Example:
         >>> from lrsched_core import Constant, Linear
@@ -58,7 +58,7 @@ class Sequence(Schedule):
     _: KW_ONLY
     milestones: Milestones
 
-    if TYPE_CHECKING:  # any iterable is taken, of functions, too
+    if TYPE_CHECKING:  # takes any iterable, also of functions
 
         def __init__(
             self, schedules: Iterable[Schedule | Callable[[Any], Any]], *, milestones: Iterable[float]

@@ -1,4 +1,4 @@
-"""A schedule that is approached by a ramp."""
+"""A schedule with a warmup: a ramp that leads to it."""
 
 from dataclasses import KW_ONLY
 from typing import Annotated, Any
