@@ -334,7 +334,12 @@ class Clock(Value):
             amounts = consumption.at_array(times(t))
             return amounts if whole else amounts.astype(float)
         amount: Exact = consumption.at(time(t))
-        return amount if whole and isinstance(amount, int) else amount.numerator / amount.denominator
+        if whole and isinstance(amount, int):
+            return amount
+        try:
+            return amount.numerator / amount.denominator
+        except OverflowError:
+            raise refuse(OverflowError, "t", f"small enough for {unit} within the float range", t) from None
 
     def _levels(self) -> list[Level]:
         scale: Exact = 1

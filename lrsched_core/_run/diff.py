@@ -9,6 +9,7 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import Exact, reached
 from lrsched_core._run.diff_plans import PlanDifference, compared
 from lrsched_core._run.plan import Plan
+from lrsched_core._value.base import Value
 from lrsched_core._value.checks import duration, moment
 from lrsched_core._value.inspection import repeats
 from lrsched_core._value.operands import schedule_field
@@ -126,6 +127,9 @@ def diff(old: Any, new: Any, *, until: float | None = None, tolerance: float = 0
         lr: no difference at all.
     """
     accuracy, end = _tolerance(tolerance), _end(until)
+    for name, value in (("old", old), ("new", new)):
+        if isinstance(value, Value) and not isinstance(value, Schedule | Plan):
+            raise refuse(TypeError, name, "a schedule or a plan", value)
     if isinstance(old, Plan):
         if not isinstance(new, Plan):
             raise refuse(TypeError, "new", "a plan, as `old` is", new)

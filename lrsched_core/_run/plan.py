@@ -1,7 +1,7 @@
 """The plan of a run: which hyperparameter follows which schedule."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import TYPE_CHECKING, Annotated, Any
 
 from lrsched_core._errors import refusal, refuse
@@ -126,11 +126,13 @@ class Plan(Value):
         """The plans of groups of parameters, by name."""
         return dict(self.grouped)
 
+    # Read as a dict is, but no `Mapping`: loggers, trees and collate functions would take it apart.
+
     def __getitem__(self, name: str, /) -> Schedule:
         return dict(self.options)[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict(self.options))
+        return iter(self.keys())
 
     def __len__(self) -> int:
         return len(self.options)
@@ -139,15 +141,37 @@ class Plan(Value):
         return True  # a plan of groups alone is one, too
 
     def __contains__(self, name: object, /) -> bool:
-        return name in dict(self.options)
+        return name in self.keys()
 
-    def keys(self) -> Any:
-        """The names of the hyperparameters, the groups' not among them."""
+    def keys(self) -> KeysView[str]:
+        """The names of the hyperparameters, without those of groups."""
         return dict(self.options).keys()
 
-    def items(self) -> Any:
-        """The names and their schedules."""
+    def values(self) -> ValuesView[Schedule]:
+        """The schedules of the hyperparameters, in the order of `keys`."""
+        return dict(self.options).values()
+
+    def items(self) -> ItemsView[str, Schedule]:
+        """The names of the hyperparameters, each with its schedule."""
         return dict(self.options).items()
+
+    def get(self, name: str, default: Any = None, /) -> Any:
+        """The schedule of a hyperparameter.
+
+        Args:
+            name: Its name.
+            default: What to return if the plan does not have it.
+
+        Returns:
+            The schedule, or the default.
+
+        Example:
+            >>> from lrsched_core import Plan
+            >>> plan = Plan(lr=0.3)
+            >>> plan.get("lr"), plan.get("momentum")
+            (Constant(0.3), None)
+        """
+        return dict(self.options).get(name, default)
 
     def __call__(self, t: Any, /) -> dict[str, Any]:
         """The values at `t`, by name; the groups have their own.

@@ -4,7 +4,11 @@ from lrsched_core._catalogue.steps import PiecewiseConstant
 from lrsched_core._errors import refuse
 from lrsched_core._run.sizes import whole_number
 from lrsched_core._value.calls import hinting
+from lrsched_core._value.extent import MOST_PIECES
 from lrsched_core._value.schedule import Schedule
+
+# The schedule has its sizes as floats, which hold whole numbers up to here.
+_LARGEST = 2**53
 
 
 @hinting
@@ -26,8 +30,9 @@ def batch_ramp(start: int, stop: int, increment: int, samples: int) -> Schedule:
         A `PiecewiseConstant` of samples.
 
     Raises:
-        ValueError: If an argument is not a whole number > 0, `stop` is below `start`, or `increment` does not divide
-            the difference.
+        TypeError: If an argument is not a number.
+        ValueError: If an argument is not a whole number > 0, `stop` is below `start` or above 2**53, `increment` does
+            not divide the difference, or there are more than 100,000 sizes.
 
     Example:
         >>> from lrsched_core import Clock, batch_ramp
@@ -51,7 +56,11 @@ def batch_ramp(start: int, stop: int, increment: int, samples: int) -> Schedule:
         raise refuse(ValueError, "stop", f">= `start`, which is {first}", stop)
     if (last - first) % by:
         raise refuse(ValueError, "increment", f"a divisor of `stop` - `start`, which is {last - first}", increment)
+    if last > _LARGEST:
+        raise refuse(ValueError, "stop", f"at most {_LARGEST}", stop)
     changes = (last - first) // by
+    if changes >= MOST_PIECES:
+        raise refuse(ValueError, "increment", f"large enough for at most {MOST_PIECES} sizes", increment)
     # The first whole number of samples that is not before each share.
     milestones = [-(-k * until // changes) for k in range(1, changes + 1)]
     return PiecewiseConstant(range(first, last + 1, by), milestones=milestones)

@@ -358,6 +358,15 @@ def test_a_time_is_read_as_schedules_read_it(method):
         at([2**64])
 
 
+def test_what_a_float_cannot_hold_is_refused_by_name():
+    clock = Clock(batch_size=3**630, tokens_per_sample=10**9 + 7)
+    assert clock.tokens_at(2**40) == 2**40 * 3**630 * (10**9 + 7)
+    with pytest.raises(OverflowError, match=r"^`t` must be small enough for tokens within the float range, got 10995"):
+        clock.tokens_at(2**40 + 0.25)
+    with pytest.raises(OverflowError, match=r"^`t` must be small enough for 64-bit integers, got 1\.$"):
+        clock.tokens_at([0, 1])
+
+
 @pytest.mark.parametrize("method", ["samples_at", "tokens_at", "epochs_at", "share_at", "batch_at"])
 def test_a_bad_time_is_refused_by_name(method):
     at = getattr(Clock(batch_size=3, samples_per_epoch=10, tokens_per_sample=2, epochs=1), method)

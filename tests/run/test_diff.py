@@ -6,7 +6,19 @@ import numpy as np
 import pytest
 
 from cases import CASES
-from lrsched_core import Constant, Cosine, Exponential, Factor, Linear, Plan, SquareRoot, diff, maximum
+from lrsched_core import (
+    Clock,
+    Constant,
+    Cosine,
+    Exponential,
+    Factor,
+    Linear,
+    Plan,
+    Plateau,
+    SquareRoot,
+    diff,
+    maximum,
+)
 
 
 def looked_at(old, new, until):
@@ -156,6 +168,7 @@ def test_options_out_of_range_are_refused(options, message):
 
 # Plans
 
+CLOCK = Clock(batch_size=3, updates=10)
 PLAN = Plan(
     lr=Cosine(0.5, steps=20),
     weight_decay=0.1,
@@ -225,8 +238,19 @@ def test_until_and_tolerance_hold_for_each_hyperparameter():
     [
         (PLAN, PLAN["lr"], r"^`new` must be a plan, as `old` is, got Cosine"),
         (PLAN["lr"], PLAN, r"^`new` must be a schedule, got Plan.* Hint: .*plan\[\"lr\"\]"),
+        *[
+            (old, new, rf"^`{name}` must be a schedule or a plan, got Clock.* Hint: .*`schedule.on\(clock, unit\)`")
+            for name, old, new in (
+                ("old", CLOCK, CLOCK),
+                ("old", CLOCK, PLAN["lr"]),
+                ("old", CLOCK, PLAN),
+                ("new", PLAN["lr"], CLOCK),
+                ("new", PLAN, CLOCK),
+            )
+        ],
+        (Plateau(), Plateau(), r"^`old` must be a schedule or a plan, got Plateau\(\)\.$"),
     ],
 )
-def test_a_plan_and_a_schedule_cannot_be_compared(old, new, message):
+def test_what_are_not_two_schedules_or_two_plans_is_not_compared(old, new, message):
     with pytest.raises(TypeError, match=message):
         diff(old, new)
