@@ -53,6 +53,41 @@ def test_show_of_a_plan_is_seen_at_once(text):
             assert max(map(len, lines)) <= int(columns)
 
 
+TITLES = ("min", "max", "from", "until", "first", "t", "rate")
+LONG = "Plan(lr=wsd(3e-4, warmup=20_000, stable=7_980_000, decay=2_000_000), groups={'encoder.layers': Plan(weight_decay=0.2)})"
+
+
+def numbers_of(out):
+    """The tables of `show`, each as its columns of numbers."""
+    for table in re.findall(r"^┏[^└]+", out, re.MULTILINE):
+        head, *rows = [
+            [cell.strip() for cell in re.split("[┃│]", line)[1:-1]] for line in re.findall("^[┃│].*", table, re.M)
+        ]
+        yield {title: [row[i] for row in rows if row[i]] for i, title in enumerate(head) if title in TITLES}
+
+
+@pytest.mark.parametrize("text", [PLAN, RUN, LONG, "wsd(3e-4, warmup=2e6, stable=7.98e8, decay=2e8)"])
+def test_no_number_is_cut_however_narrow_a_terminal_is(text):
+    whole = [*numbers_of(run("show", text, COLUMNS="200").stdout)]
+    every = {number for table in whole for column in table.values() for number in column}
+    told = set()
+    for columns in (30, 37, 41, 45, 62):
+        out = run("show", text, COLUMNS=str(columns)).stdout
+        assert max(map(len, out.splitlines())) <= columns
+        for table in numbers_of(out):
+            assert len(table) >= 2, "no column of numbers is left out but `until`"
+            for title, column in table.items():
+                assert column, title
+                # The table of values has fewer rows in a narrow terminal, at other times.
+                assert {*column} - {"..."} <= every or "rate" in table, (columns, title)
+        needed = [int(n) for n in re.findall(r"\(a table that needs (\d+)\s+columns\)", out)]
+        assert all(n > columns for n in needed)
+        told |= {*needed}
+    for n in told:
+        shown = [len(re.findall("needs", run("show", text, COLUMNS=str(columns)).stdout)) for columns in (n - 1, n)]
+        assert shown[0] > shown[1], "it needs what it says"
+
+
 def test_values_have_a_column_for_each_quantity():
     plan = parse(RUN)
     [names, *rows] = csv.reader(io.StringIO(run("values", RUN, "--to", "170", "--step", "10").stdout))
