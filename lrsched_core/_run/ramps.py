@@ -1,4 +1,4 @@
-"""Sizes of batches that grow on the way."""
+"""Batch sizes that grow during a run."""
 
 from lrsched_core._catalogue.steps import PiecewiseConstant
 from lrsched_core._errors import refuse
@@ -13,21 +13,21 @@ _LARGEST = 2**53
 
 @hinting
 def batch_ramp(start: int, stop: int, increment: int, samples: int) -> Schedule:
-    r"""Sizes of batches that grow from `start` to `stop`, each held for the same number of samples.
+    r"""Batch sizes that grow from `start` to `stop` in equal steps.
 
     $$b(c) = \min(b_1,\; b_0 + i \lfloor c n / S \rfloor), \quad n = (b_1 - b_0) / i$$
 
-    A `Clock` whose `batch_size` it is takes the size that holds when an update begins, so that each change comes with
-    the first update before which so many samples, or more, were consumed.
+    Each size but the last is held for the same number of samples, to within one. As the `batch_size` of a `Clock`,
+    each size comes into force with the first update that begins at or after its milestone.
 
     Args:
         start: $b_0$, the first size, in samples.
         stop: $b_1$, the last, from `samples` on, >= `start`.
-        increment: $i$, by how much the size grows at a time; divides `stop - start`.
-        samples: $S$, after how many samples the last size holds.
+        increment: $i$, the step from one size to the next; divides `stop - start`.
+        samples: $S$, the number of samples after which the last size holds.
 
     Returns:
-        A `PiecewiseConstant` of samples.
+        A `PiecewiseConstant` whose times are samples.
 
     Raises:
         TypeError: If an argument is not a number.
@@ -44,9 +44,8 @@ def batch_ramp(start: int, stop: int, increment: int, samples: int) -> Schedule:
         ([4, 8, 12, 16], 72)
 
     Reference:
-        The former `--rampup-batch-size` of Megatron-LM, `RampupBatchsizeNumMicroBatchesCalculator`; it has been
-        without effect there since core 0.18. Its run dropped a last batch that was not whole, as
-        `clock.samples_at(clock.steps())` can tell; `Clock.steps` counts it.
+        The former `--rampup-batch-size` of Megatron-LM, `RampupBatchsizeNumMicroBatchesCalculator`, which has had no
+        effect there since core 0.18. A run there dropped a last batch that was not whole; `Clock.steps` counts it.
     """
     first, last, by, until = [
         whole_number(name, value)

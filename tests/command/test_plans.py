@@ -54,7 +54,10 @@ def test_show_of_a_plan_is_seen_at_once(text):
 
 
 TITLES = ("min", "max", "from", "until", "first", "t", "rate")
-LONG = "Plan(lr=wsd(3e-4, warmup=20_000, stable=7_980_000, decay=2_000_000), groups={'encoder.layers': Plan(weight_decay=0.2)})"
+LONG = (
+    "Plan(lr=wsd(3e-4, warmup=20_000, stable=7_980_000, decay=2_000_000), "
+    "groups={'encoder.layers': Plan(weight_decay=0.2)})"
+)
 
 
 def numbers_of(out):

@@ -1,6 +1,7 @@
 """`diff`: where two schedules differ."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from lrsched_core import (
     Cosine,
     Exponential,
     Factor,
+    Function,
     Linear,
     Plan,
     Plateau,
@@ -19,6 +21,7 @@ from lrsched_core import (
     diff,
     maximum,
 )
+from lrsched_core.math import where
 
 
 def looked_at(old, new, until):
@@ -116,6 +119,34 @@ def test_cycles_without_end_are_compared_as_far_as_they_were_looked_at():
     again = diff(old, maximum(old, 0.0))
     assert not again
     assert str(again) == f"No difference before t = {again.until:,}."
+
+
+@pytest.mark.parametrize("at", [0, 3_999, 4_000, 104_201])
+def test_the_first_four_million_times_are_all_looked_at(monkeypatch, at):
+    module = sys.modules["lrsched_core._run.diff"]
+    assert module._ALL == 4_000_000
+    monkeypatch.setattr(module, "_ALL", 4_000)  # it takes less time
+    old, new = Function(lambda t: where(t == at, 0.2, 0.1)), Constant(0.1)
+    assert diff(old, new, until=4_000).first == (at if at < 4_000 else None)
+    found = diff(old, new, until=200_000)
+    assert not found.exact
+    if at <= 4_000:  # samples begin at the first of the times that are not all looked at
+        assert (found.first, found.largest, found.equal_from) == (at, at, at + 1)
+    else:
+        assert found.first is None
+
+
+def test_of_own_code_that_what_holds_goes_on_is_an_assumption():
+    found = diff(Function(lambda t: where(t == 10**7, 0.2, 0.1)), Constant(0.1))
+    assert (found.first, found.forever) == (None, True)
+
+
+def test_without_an_end_it_goes_as_far_as_it_says():
+    decays, cycles = SquareRoot(0.1), Cosine(0.5, steps=10).repeat(10)
+    assert diff(decays, SquareRoot(0.2)).until == 10_000
+    assert diff(decays, decays.then(Constant(0.2), at=30_000)).until == 60_000
+    assert diff(Constant(0.1), Constant(0.1).then(Constant(0.2), at=30_000)).until == 30_001
+    assert diff(cycles, Constant(0.2)).until == 39_990  # the first boundary of 4,000 is at 0
 
 
 def test_growth_is_compared_as_far_as_it_is_finite():

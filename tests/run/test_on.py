@@ -326,6 +326,14 @@ def test_a_ramp_to_its_own_beginning_is_constant():
     assert batch_ramp(4, 4, 2, 100) == PiecewiseConstant((4,), milestones=())
 
 
+@pytest.mark.parametrize("arguments", [(4, 16, 4, 100), (1, 100, 1, 1001), (32, 2048, 32, 10**9 + 7), (3, 12, 3, 2)])
+def test_the_sizes_of_a_ramp_are_held_equally_long(arguments):
+    ramp = batch_ramp(*arguments)
+    lengths = np.diff([0, *ramp.milestones])
+    assert max(lengths) - min(lengths) <= 1
+    assert (ramp.milestones[-1], len({*np.diff(ramp.values)})) == (arguments[-1], 1)
+
+
 def test_the_largest_ramps_keep_their_sizes():
     clock = Clock(batch_size=batch_ramp(2**53 - 1, 2**53, 1, 1))
     assert [clock.batch_at(t) for t in (0, 1)] == [2**53 - 1, 2**53]
