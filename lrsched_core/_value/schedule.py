@@ -404,7 +404,8 @@ class Schedule(Value, _Found, ABC):
             every: $s$, the length of the first cycle, > 0. What the schedule does later than that is cut off.
             growth: $g$, how many times as long as the one before each cycle is: 1, or at least 1.01. The schedule
                 slows with its cycle. Growing cycles go on until $t = 2^{63}$; the value there is held.
-            decay: $d$, how many times as high as the one before each cycle is, > 0.
+            decay: $d$, how many times as high as the one before each cycle is, > 0. Where $d^i$ is below 2.2e-308, the
+                value loses digits, and is 0 at last, however high the schedule is.
 
         Returns:
             A schedule that at the beginning of each cycle has, exactly, the first value of this one (times the decay).

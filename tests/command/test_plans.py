@@ -143,6 +143,12 @@ def test_check_takes_another_quantity_of_a_plan_by_its_column(tmp_path):
     rows = "".join(f"{t},{plan(t)['lr']},{plan(t)['momentum']}\n" for t in range(30))
     log.write_text(f"step,lr,momentum\n{rows}", encoding="utf-8")
     assert run("check", str(log), PLAN, "--column", "momentum").returncode == 0
+    grouped = f"Plan(groups={{'muon': {PLAN}}})"
+    log.write_text(log.read_text(encoding="utf-8").replace("momentum", "muon.momentum"), encoding="utf-8")
+    assert run("check", str(log), grouped, "--column", "muon.momentum").returncode == 0
+    refused = run("check", str(log), grouped)
+    assert (refused.returncode, "one with a quantity that is called as the" in refused.stderr) == (2, True)
+    log.write_text(log.read_text(encoding="utf-8").replace("muon.momentum", "momentum"), encoding="utf-8")
     assert run("check", str(log), PLAN.replace("0.95", "0.94"), "--column", "momentum").returncode == 1
 
 

@@ -149,6 +149,8 @@ def values(
         message = f"{count:.3g} values are too many: `--step` must be such that there are at most {_MOST_VALUES:,}."
         raise Refusal(message)
     t = start + step * np.arange(int(count) + 1, dtype=np.float64)
+    if float(to) != to or (np.diff(t) <= 0).any():
+        raise refuse(Refusal, "--to", "such that floats tell the times apart", to)
     columns = quantities(expr.value)
     if "t" in columns:
         raise refuse(Refusal, "EXPR", "without a quantity 't', as the column of times is called", expr.value)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 import lrsched_core
 from lrsched_core import Schedule
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, shown
 from lrsched_core._looks.command.formulas import plain
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.labels import moment, shortened
@@ -165,7 +165,8 @@ def entry(name: str, width: int) -> str:
     """
     known = made()
     if name not in known:
-        raise refuse(ValueError, "NAME", f"the name of a schedule or a recipe{nearest(name, known)}", name)
+        rule = f"be the name of a schedule or a recipe{nearest(name, known)}"
+        raise refusal(ValueError, "NAME", rule, shown(name))
     lines = _call(name, known[name], width)
     for paragraph in plain(_text(known[name])).split("\n\n"):
         lines.append("")
