@@ -44,6 +44,8 @@ def of_value(rule: str, value: object) -> str:
         return f" Hint: it is a class; a schedule is what its call gives, {value.__name__}(...)."
     if of_schedule and isinstance(value, Mapping) and "type" in value:
         return " Hint: `from_dict` makes a schedule of such a mapping."
+    if of_schedule and type(value).__name__ == "Clock":
+        return " Hint: a clock counts; `schedule.on(clock, unit)` is a schedule."
     if isinstance(value, str):
         if of_schedule:
             reader = "from_json" if value.lstrip().startswith("{") else "parse"

@@ -50,18 +50,18 @@ Count = Annotated[int | None, _count, Says(minimum=1)]
 
 
 class Clock(Value):
-    r"""What each update of a run consumes, and how long the run is: the way from epochs, samples or tokens to updates.
+    r"""What each update of a run consumes, and how long the run is.
 
-    A schedule counts updates; people plan in epochs, samples or tokens. A clock converts, exactly and in whole numbers:
-    `steps` says how many updates consume so much, `samples_at` and its siblings what so many updates have consumed, and
-    `Schedule.on` puts a schedule of samples, tokens, epochs or shares on it. Nothing counts in it: like a schedule, a
-    clock is an immutable value, and goes on beyond the end of the run.
+    A schedule counts updates; people plan in epochs, samples or tokens. A clock converts, by integer arithmetic:
+    `steps` gives the number of updates that consume an amount, `samples_at` and its siblings the amount that a number
+    of updates has consumed, and `Schedule.on` puts a schedule of samples, tokens, epochs or shares on the clock.
+    Nothing runs in it: like a schedule, a clock is an immutable value, and it goes on beyond the end of the run.
 
     $$c(0) = 0, \quad c(t + 1) = c(t) + b(c(t))$$
 
     An update takes the size $b$ that holds when it begins. Without `drop_last`, the last batch of an epoch is what is
-    left of the epoch; with it, what is left is passed over, if the next batch does not fit in. A run that ends within a
-    batch takes this batch whole.
+    left of the epoch; with it, what is left is skipped where the next batch does not fit. A run that ends within a
+    batch takes that batch whole.
 
     Args:
         updates_per_epoch: Updates in an epoch, such as `len(loader)`, where the number of samples does not matter.
@@ -72,15 +72,15 @@ class Clock(Value):
         batch_unit: What the milestones of such a schedule count: `"samples"`, `"tokens"` or `"updates"`.
         samples_per_epoch: Samples in the data.
         drop_last: Whether an epoch ends before a batch that would not be whole.
-        tokens_per_sample: The length of a sequence.
-        updates: The length of the run, in updates. At most one of the four is given.
+        tokens_per_sample: The length of a sequence, in tokens.
+        updates: The length of the run, in updates. At most one of this and the next three is given.
         samples: The length of the run, in samples.
         tokens: The length of the run, in tokens.
         epochs: The length of the run, in epochs; need not be whole.
 
     Raises:
+        TypeError: If an argument is not of its type.
         ValueError: If an argument is out of its range, two contradict each other, or one is missing that another needs.
-        TypeError: If an argument is of another kind.
 
     Example:
         >>> clock = Clock(batch_size=256, samples_per_epoch=60_000, epochs=30)
@@ -90,7 +90,7 @@ class Clock(Value):
         (60000, 96)
 
     Reference:
-        Megatron-LM counts samples, OLMo-core tokens, Composer all of these; most others updates.
+        Megatron-LM counts samples, OLMo-core tokens, Composer all of these.
     """
 
     __slots__ = ("_consumption",)
@@ -200,22 +200,24 @@ class Clock(Value):
         epochs: float | None = None,
         share: float | None = None,
     ) -> int:
-        """How many updates it takes until so much is consumed: the first count that reaches it.
+        """The first number of updates that consumes at least an amount.
 
-        Where the data of a run is not used up to a partial batch at its end, the last of these updates is not taken:
-        compare `samples_at(steps())` with the length of the run.
+        A framework that drops the last, partial batch of a run takes one update fewer: there,
+        `samples_at(steps())` is more than the length of the run in samples.
 
         Args:
-            updates: So many updates. At most one of the five is given; none asks for the whole run.
+            updates: Updates, >= 0; a fraction counts as a whole one. At most one of the five is given; none asks for
+                the whole run.
             samples: Samples, >= 0.
             tokens: Tokens, >= 0.
             epochs: Epochs, >= 0; need not be whole.
-            share: A share of the run, from 0 to 1, in the unit in which the run has its length.
+            share: A share of the run, from 0 to 1, in the unit in which the length of the run is given.
 
         Returns:
             A whole number.
 
         Raises:
+            TypeError: If an argument is not a number.
             ValueError: If an argument is out of its range, more than one is given, or the clock does not know the unit.
 
         Example:
@@ -241,17 +243,20 @@ class Clock(Value):
     @overload
     def samples_at(self, t: "NDArray[Any]", /) -> "NDArray[Any]": ...
     def samples_at(self, t: Any, /) -> Any:
-        """How many samples are consumed when `t` updates are completed.
+        """The number of samples that `t` completed updates have consumed.
 
         Args:
-            t: Completed updates, >= 0: a number, or an array or list of them. Between two, in proportion.
+            t: Completed updates, >= 0: a number, or an array or list of numbers. Within an update, consumption is
+                proportional to time.
 
         Returns:
-            A whole number (an array of them) for whole `t`.
+            For a number, an `int`, or a `float` where the amount is not whole. For an array, int64 where `t` has
+            integers, else float64.
 
         Raises:
+            TypeError: If `t` is not a number or an array of numbers.
             ValueError: If `t` is negative or not finite, or the clock does not know the unit.
-            OverflowError: If the numbers of an array do not fit in 64 bits.
+            OverflowError: If the result, or an element of an array, is too large for its type.
         """
         return self._at("samples", t)
 
@@ -260,7 +265,7 @@ class Clock(Value):
     @overload
     def tokens_at(self, t: "NDArray[Any]", /) -> "NDArray[Any]": ...
     def tokens_at(self, t: Any, /) -> Any:
-        """How many tokens are consumed when `t` updates are completed; as `samples_at`."""
+        """The number of tokens that `t` completed updates have consumed; otherwise as `samples_at`."""
         return self._at("tokens", t)
 
     @overload
@@ -268,16 +273,18 @@ class Clock(Value):
     @overload
     def epochs_at(self, t: "NDArray[Any]", /) -> "NDArray[np.float64]": ...
     def epochs_at(self, t: Any, /) -> Any:
-        """How many epochs are over when `t` updates are completed, the present one in proportion to its samples.
+        """The number of epochs that `t` completed updates have consumed, the present one in proportion to its samples.
 
         Args:
             t: As in `samples_at`.
 
         Returns:
-            A float, or an array of them. Where `drop_last` passes data over, an epoch is what is taken of it.
+            A float, or an array of them. Where `drop_last` skips data, an epoch consists of what is not skipped.
 
         Raises:
+            TypeError: If `t` is not a number or an array of numbers.
             ValueError: If `t` is negative or not finite, or the clock does not know the unit.
+            OverflowError: If an element of an array is beyond 2**62.
         """
         return self._at("epochs", t)
 
@@ -286,7 +293,7 @@ class Clock(Value):
     @overload
     def share_at(self, t: "NDArray[Any]", /) -> "NDArray[np.float64]": ...
     def share_at(self, t: Any, /) -> Any:
-        """Which share of the run is over when `t` updates are completed, in the unit in which it has its length.
+        """The share of the run that `t` completed updates have consumed, in the unit in which its length is given.
 
         Args:
             t: As in `samples_at`.
@@ -295,7 +302,9 @@ class Clock(Value):
             A float from 0 to 1, or an array of them; 1 from the end of the run on.
 
         Raises:
+            TypeError: If `t` is not a number or an array of numbers.
             ValueError: If `t` is negative or not finite, or the run has no length.
+            OverflowError: If an element of an array is beyond 2**62.
         """
         return self._at("share", t)
 
@@ -304,16 +313,18 @@ class Clock(Value):
     @overload
     def batch_at(self, t: "NDArray[Any]", /) -> "NDArray[np.int64]": ...
     def batch_at(self, t: Any, /) -> Any:
-        """How many samples update `t` takes, of which the first is 0.
+        """The number of samples that update `t` takes; the first update is 0.
 
         Args:
-            t: As in `samples_at`; between two numbers, an update is the one that has begun.
+            t: As in `samples_at`; a fraction means the update that has begun by then.
 
         Returns:
-            A whole number, or an array of them.
+            An `int`, or an array of int64.
 
         Raises:
+            TypeError: If `t` is not a number or an array of numbers.
             ValueError: If `t` is negative or not finite, or `batch_size` is not known.
+            OverflowError: If an element of an array is too large for 64-bit integers.
         """
         if self.batch_size is None:
             message = "`batch_size` is needed for the size of a batch."
@@ -334,7 +345,12 @@ class Clock(Value):
             amounts = consumption.at_array(times(t))
             return amounts if whole else amounts.astype(float)
         amount: Exact = consumption.at(time(t))
-        return amount if whole and isinstance(amount, int) else amount.numerator / amount.denominator
+        if whole and isinstance(amount, int):
+            return amount
+        try:
+            return amount.numerator / amount.denominator
+        except OverflowError:
+            raise refuse(OverflowError, "t", f"small enough for {unit} within the float range", t) from None
 
     def _levels(self) -> list[Level]:
         scale: Exact = 1

@@ -9,6 +9,7 @@ from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import Exact, reached
 from lrsched_core._run.diff_plans import PlanDifference, compared
 from lrsched_core._run.plan import Plan
+from lrsched_core._value.base import Value
 from lrsched_core._value.checks import duration, moment
 from lrsched_core._value.inspection import repeats
 from lrsched_core._value.operands import schedule_field
@@ -46,8 +47,9 @@ class Difference:
         largest: Where they differ most.
         at_largest: Both values there.
         equal_from: The time from which on they are equal until the end, None if they differ at the end.
-        exact: Whether every whole time before `until` was looked at, or is known to be like its neighbours.
-        forever: Whether what is said of the last times holds for ever.
+        exact: Whether no stretch before `until` was sampled, so that no difference can have been missed.
+        forever: Whether what is said of the last times holds for ever; of a `Function` or a `CustomSchedule` that is
+            an assumption, made where a few later times have the same value.
     """
 
     old: Schedule
@@ -89,24 +91,25 @@ def diff(old: Plan, new: Plan, *, until: float | None = None, tolerance: float =
 def diff(old: Any, new: Any, *, until: float | None = None, tolerance: float = 0.0) -> Difference | PlanDifference:
     """Compares two schedules, or two plans, at whole times.
 
-    The first 4,000,000 whole times are all looked at. Of what is beyond them, each stretch between two boundaries is
-    sampled, and the first difference is searched for between the samples; `exact` says whether that was needed. Where
-    both schedules hold their value for ever, the comparison is for ever, too. Of plans each hyperparameter is compared,
+    4,000,000 whole times are compared one by one. Beyond these, each stretch between two boundaries is sampled, and the
+    first difference is searched for between the samples; `exact` says whether that was needed. Where both schedules
+    hold a value from their last boundary on, the comparison holds for ever. Of plans, each hyperparameter is compared,
     those of groups included.
 
     Args:
         old: A schedule, or a function of t; or a plan.
-        new: Another one.
-        until: The end, which is left out, > 0. If it is not given, it is after the last change of both; or, where they
-            have no end, after 4,000 boundaries of cycles or far beyond the last change.
-        tolerance: Relative differences up to this are none.
+        new: Another of the same kind.
+        until: The end, which is left out, > 0 and at most 2**62. If it is not given, the end is just after the last
+            boundary of both where both hold a value from there on; else, after 4,000 boundaries of cycles, or at twice
+            the last boundary, at least 10,000.
+        tolerance: The largest relative difference that counts as none, >= 0 and below 1.
 
     Returns:
-        The first difference, the largest, and from when on there is none; of plans, that of each hyperparameter, and
-        which of them differs first.
+        The first difference, the largest, and the time from which on there is none; of plans, those of each
+        hyperparameter, and which of them differs first.
 
     Raises:
-        TypeError: If `old` or `new` is no schedule, or one of them is a plan.
+        TypeError: If `old` or `new` is neither a schedule nor a plan, or only one of them is a plan.
         ValueError: If `until` or `tolerance` is out of its range.
 
     Example:
@@ -126,6 +129,9 @@ def diff(old: Any, new: Any, *, until: float | None = None, tolerance: float = 0
         lr: no difference at all.
     """
     accuracy, end = _tolerance(tolerance), _end(until)
+    for name, value in (("old", old), ("new", new)):
+        if isinstance(value, Value) and not isinstance(value, Schedule | Plan):
+            raise refuse(TypeError, name, "a schedule or a plan", value)
     if isinstance(old, Plan):
         if not isinstance(new, Plan):
             raise refuse(TypeError, "new", "a plan, as `old` is", new)

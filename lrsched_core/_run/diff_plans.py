@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class PlanDifference:
     """Where two plans differ at whole times, as `diff` found it; prints as a report, and is true if they differ.
 
-    Hyperparameters of groups are named as in `Plan.explain`: `muon.lr`. One that a single plan has differs from t = 0
-    on, and has no value, None, in the other.
+    Hyperparameters of groups are named as in `Plan.explain`: `muon.lr`. One that only one plan has differs from t = 0
+    on; its value in the other plan is None.
 
     Attributes:
         old: The first plan.
@@ -45,12 +45,12 @@ class PlanDifference:
 
     @property
     def name(self) -> str | None:
-        """The hyperparameter that differs first; of several, the first in the order of the plans."""
+        """The hyperparameter that differs first, None if none does; of several, the first in the order of the plans."""
         return None if (found := self._found()) is None else found[1]
 
     @property
     def at_first(self) -> tuple[float | None, float | None] | None:
-        """Both values of it then."""
+        """Both values of that hyperparameter then, None if there is no difference."""
         if (found := self._found()) is None:
             return None
         t, name = found

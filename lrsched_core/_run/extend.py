@@ -18,25 +18,27 @@ Followed = TypeVar("Followed", Schedule, Plan)
 
 @hinting
 def extend(schedule: Followed, *, at: float, stop: float, new_stop: float) -> Followed:
-    r"""The same schedule or plan before `at`; what remained of it until `stop` is slowed so that it ends at `new_stop`.
+    r"""The same schedule or plan before `at`, whose rest until `stop` is slowed so that it ends at `new_stop`.
 
     $$\eta'(t) = \eta(t), \quad t < a; \qquad \eta'(t) = \eta(a + (t - a) (T - a) / (T' - a)), \quad t \ge a$$
 
-    There is no jump at `at`. A schedule that has its final value from `stop` on has it, exactly, from `new_stop` on.
-    What comes after `stop` is slowed, too. An earlier `new_stop` makes the run shorter. Of a plan, that is done to each
-    schedule, those of groups included.
+    At `at`, the value is the schedule's own, up to a rounding: no jump is added. A schedule that holds its final value
+    from `stop` on holds it from `new_stop` on. What comes after `stop` is slowed, too. An earlier `new_stop` makes the
+    run shorter. Of a plan, each schedule is changed in this way, those of groups included.
 
     Args:
         schedule: A schedule, or a function of t; or a plan.
-        at: $a$, the update at which the plan is changed, >= 0: the number of completed ones in a checkpoint.
+        at: $a$, the update at which the schedule is changed, >= 0: the number of updates that a checkpoint has
+            completed.
         stop: $T$, where the run was to end, > `at`.
         new_stop: $T'$, where it is to end, > `at`.
 
     Returns:
-        `schedule.then(schedule.advance(at).stretch(k), at=at)`; of a plan, a plan of these.
+        `schedule.then(schedule.advance(at).stretch(k), at=at)` with $k = (T' - a) / (T - a)$, rounded down to a float;
+        the schedule as it is where that changes nothing. Of a plan, a plan of these.
 
     Raises:
-        TypeError: If `schedule` is no schedule, or a time is no number.
+        TypeError: If `schedule` is neither a schedule nor a plan, or a time is not a number.
         ValueError: If a time is out of its range.
 
     Example:

@@ -23,13 +23,13 @@ class GreedyState(NamedTuple):
 
     Attributes:
         scale: What multiplies the schedule.
-        best: The best metric so far; the worst there is, at the start.
-        good: How many observations in a row were an improvement.
-        bad: How many in a row were none.
-        cooldown: How many observations to come are not looked at, after a reduction.
-        warmup: How many are not looked at, after a rise.
-        left: How many reductions at the least scale are left until all begins anew.
-        seen: How many of the values in `window` were observed.
+        best: The best metric so far; at the start, infinity with the sign that is worst.
+        good: The number of observations in a row that were an improvement.
+        bad: The number of observations in a row that were none.
+        cooldown: The number of coming observations that are skipped, after a reduction.
+        warmup: The number of coming observations that are skipped, after a rise.
+        left: The number of reductions at `min_scale` that are left before the rule starts over.
+        seen: The number of values in `window` that were observed.
         window: The last observations, the newest last; empty where each counts alone.
     """
 
@@ -45,20 +45,20 @@ class GreedyState(NamedTuple):
 
 
 class Greedy(Rule):
-    r"""Divides the rate by `factor` after more than `patience` improvements in a row; else multiplies it.
+    r"""Raises the rate after more than `patience` improvements in a row, lowers it after more than `patience` without.
 
-    An observation improves on the best one as in `Plateau`. After a rise, `warmup` observations are skipped; after a
-    reduction, `cooldown` of them. At the `reset`-th reduction in a row that ends at `min_scale`, all begins anew.
-    NaN is worse than anything, and never the best.
+    A rise divides the scale by `factor`, a reduction multiplies it. An observation improves on the best one as in
+    `Plateau`; NaN never does. After a rise, `warmup` observations are skipped; after a reduction, `cooldown` of them.
+    At the `reset`-th reduction that ends at `min_scale` without a rise between, the rule starts over.
 
-    The decisions are those of `transformers.GreedyLR` on a rate of 1, with two differences: a relative threshold is of
-    the metric's absolute value, as in `Plateau`; and a NaN among the last `window` observations is forgotten with them
-    (there it stays in the running sum for ever). There is no `eps`.
+    The decisions are those of `transformers.GreedyLR` on a rate of 1, with three differences: a relative threshold is
+    of the metric's absolute value, as in `Plateau`; a NaN among the last `window` observations is forgotten with them
+    (there it stays in the running sum); and there is no `eps`.
 
     Args:
-        factor: What a reduction multiplies the scale by, and a rise divides it by, between 0 and 1.
+        factor: What a reduction multiplies the scale by, and a rise divides it by, > 0 and < 1.
         patience: How many observations in a row change nothing yet, a whole number >= 0.
-        threshold: How much better is better, >= 0; below 1 where it is relative.
+        threshold: How much better an improvement has to be, >= 0; below 1 where it is relative.
         threshold_mode: `"abs"` or `"rel"`.
         cooldown: How many observations are skipped after a reduction, a whole number >= 0.
         warmup: How many are skipped after a rise, a whole number >= 0.
@@ -69,8 +69,8 @@ class Greedy(Rule):
         mode: `"min"` if less is better, `"max"` if more is.
 
     Raises:
-        TypeError: If an argument is not a number, or not one of these words.
-        ValueError: If it is out of its range.
+        TypeError: If an argument that is a number is given something else.
+        ValueError: If an argument is out of its range, or not one of the words above.
 
     Example:
         >>> rule = Greedy(0.5, patience=1, max_scale=4.0)
@@ -103,18 +103,19 @@ class Greedy(Rule):
         return GreedyState(1.0, worst(self.mode), 0, 0, 0, 0, self.reset, 0, window)
 
     def update(self, state: Any, metric: Any) -> GreedyState:
-        """The state after an observation; see `Plateau.update`.
+        """The state after an observation.
 
         Args:
             state: What `start` or `update` gave, or a sequence of the same values.
-            metric: A number, an array or a tensor.
+            metric: A number, an array or a tensor, as `Plateau.update` takes it.
 
         Returns:
             The new state; the old one is unchanged.
 
         Raises:
-            TypeError: If `metric` is not a number, or `state` not of this form.
-            ValueError: If the scale of a `state` that is no `GreedyState` is negative or not finite.
+            TypeError: If `metric` is not a number, an array or a tensor, or `state` is not of this form.
+            ValueError: If `metric` is beyond the float range, or the scale of a `state` that is not a `GreedyState` is
+                negative or not finite.
         """
         old = state if type(state) is GreedyState and self._has(state.window) else state_of(self, state)
         x, seen, window = self._smoothed(old, metric_value(metric))

@@ -1,7 +1,7 @@
 """The plan of a run: which hyperparameter follows which schedule."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import TYPE_CHECKING, Annotated, Any
 
 from lrsched_core._errors import refusal, refuse
@@ -59,7 +59,7 @@ def _check_groups(name: str, value: Any) -> tuple[tuple[str, "Plan"], ...]:
 
 
 class Explanations(dict[str, Explanation]):
-    """Why each hyperparameter has the value that it has; prints as one line a part."""
+    """Why each hyperparameter has its value; prints one line per part."""
 
     def __repr__(self) -> str:
         return "\n".join(f"{name}: {explanation}" for name, explanation in self.items())
@@ -68,18 +68,19 @@ class Explanations(dict[str, Explanation]):
 class Plan(Value):
     """Which hyperparameter follows which schedule, in one value.
 
-    A plan is a mapping from names to schedules. Names are common to all frameworks: `lr`, `weight_decay`, `momentum`,
-    `beta1`, `beta2`, `eps`; adapters translate them, and take the names of their own framework as well. Like a
-    schedule, a plan is immutable and a function of time.
+    A plan maps names to schedules. These names are common to all frameworks: `lr`, `weight_decay`, `momentum`, `beta1`,
+    `beta2`, `eps`; adapters translate them, and take the names of their own framework as well. Like a schedule, a plan
+    is immutable and a function of time. It is read as a dict is, by `plan["lr"]`, `in`, `len`, `keys`, `values`,
+    `items` and `get`, but is no `collections.abc.Mapping`: tools keep it whole.
 
     Args:
         mapping: Schedules by name, for names that are no identifiers: `Plan({"betas[0]": ...})`.
-        groups: Plans of groups of parameters, by the groups' names; each says all that its group follows.
+        groups: Plans of groups of parameters, by the groups' names; each holds all that its group follows.
         options: Schedules by name; a number is constant, a function of t becomes a `Function`.
 
     Raises:
-        TypeError: If a name is no text, what follows it no schedule, or a group's plan no plan without groups.
-        ValueError: If a name is given twice, or none at all.
+        TypeError: If a name is not a string or is empty, its value is not a schedule, or a group's plan has groups.
+        ValueError: If a name is given twice, there is none at all, or a number is out of its range.
 
     Example:
         >>> from lrsched_core import Cosine, Plan
@@ -110,14 +111,14 @@ class Plan(Value):
             raise ValueError(message)
 
     def _named(self) -> dict[str, Schedule]:
-        """All schedules in it, by name; those of a group as `group.name`."""
+        """All its schedules, by name; those of a group as `group.name`."""
         own = {_label(name): one for name, one in self.options}
         return own | {
             f"{_label(group)}.{_label(name)}": one for group, part in self.grouped for name, one in part.options
         }
 
     def _inner(self) -> tuple[Schedule, ...]:
-        """All schedules in it."""
+        """All its schedules."""
         own = [schedule for _, schedule in self.options]
         return (*own, *[schedule for _, plan in self.grouped for schedule in plan._inner()])
 
@@ -126,11 +127,13 @@ class Plan(Value):
         """The plans of groups of parameters, by name."""
         return dict(self.grouped)
 
+    # Read as a dict is, but no `Mapping`: loggers, trees and collate functions would take it apart.
+
     def __getitem__(self, name: str, /) -> Schedule:
         return dict(self.options)[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict(self.options))
+        return iter(self.keys())
 
     def __len__(self) -> int:
         return len(self.options)
@@ -139,33 +142,55 @@ class Plan(Value):
         return True  # a plan of groups alone is one, too
 
     def __contains__(self, name: object, /) -> bool:
-        return name in dict(self.options)
+        return name in self.keys()
 
-    def keys(self) -> Any:
-        """The names of the hyperparameters, the groups' not among them."""
+    def keys(self) -> KeysView[str]:
+        """The names of the hyperparameters, without those of groups."""
         return dict(self.options).keys()
 
-    def items(self) -> Any:
-        """The names and their schedules."""
+    def values(self) -> ValuesView[Schedule]:
+        """The schedules of the hyperparameters, in the order of `keys`."""
+        return dict(self.options).values()
+
+    def items(self) -> ItemsView[str, Schedule]:
+        """The names of the hyperparameters, each with its schedule."""
         return dict(self.options).items()
 
-    def __call__(self, t: Any, /) -> dict[str, Any]:
-        """The values at `t`, by name; the groups have their own.
+    def get(self, name: str, default: Any = None, /) -> Any:
+        """The schedule of a hyperparameter.
 
         Args:
-            t: Time, whatever a schedule takes: a number, an array or a tensor.
+            name: Its name.
+            default: What to return if the plan does not have it.
 
         Returns:
-            What each schedule answers.
+            The schedule, or the default.
+
+        Example:
+            >>> from lrsched_core import Plan
+            >>> plan = Plan(lr=0.3)
+            >>> plan.get("lr"), plan.get("momentum")
+            (Constant(0.3), None)
+        """
+        return dict(self.options).get(name, default)
+
+    def __call__(self, t: Any, /) -> dict[str, Any]:
+        """The values at `t`, by name, without those of groups.
+
+        Args:
+            t: Time, as a schedule takes it: a number, an array or a tensor.
+
+        Returns:
+            A dict of the schedules' values.
 
         Raises:
-            ValueError: If `t` is negative, NaN or infinite.
-            TypeError: If `t` is no time.
+            TypeError: If a schedule refuses `t`: it is not a number, an array or a tensor.
+            ValueError: If a schedule refuses `t`: it is negative, NaN or infinite.
         """
         return {name: schedule(t) for name, schedule in self.options}
 
     def on(self, clock: "Clock", unit: str) -> "Plan":
-        """The plan of a run, each schedule of it on the clock of updates; see `Schedule.on`.
+        """Puts each schedule on the clock of updates; see `Schedule.on`.
 
         Args:
             clock: What updates consume.
@@ -175,18 +200,18 @@ class Plan(Value):
             A plan of updates, its groups likewise.
 
         Raises:
-            TypeError: If `clock` is no `Clock`.
-            ValueError: If the clock does not know the unit.
+            TypeError: If `clock` is not a `Clock`.
+            ValueError: If `unit` is another word, or the clock does not know it.
         """
         options = {name: schedule.on(clock, unit) for name, schedule in self.options}
         return Plan(options, groups={name: plan.on(clock, unit) for name, plan in self.grouped})
 
     def arguments_for(self, function: Callable[..., Any], /) -> dict[str, Schedule]:
-        """The schedules by the names that a function has for them, to call it with.
+        """The schedules as keyword arguments of a function, by its own names.
 
-        optax, for one, calls the rate `learning_rate`, and Adam's means `b1` and `b2`:
+        optax, for one, calls the rate `learning_rate`, and Adam's betas `b1` and `b2`:
         `optax.inject_hyperparams(optax.adamw)(**plan.arguments_for(optax.adamw))`. Where a function has no `momentum`,
-        that is the mean of its gradients, as torch's adapter has it.
+        the schedule goes to `beta`, `beta1` or `b1`, the momentum of the gradients' mean, as in torch's adapter.
 
         Args:
             function: What takes hyperparameters by name. It is not called.
@@ -195,9 +220,9 @@ class Plan(Value):
             A dict of schedules, by the function's names for those that all frameworks share; others keep their own.
 
         Raises:
-            TypeError: If `function` is none, or does not say what it takes.
-            ValueError: If it does not take what the plan has, or takes two schedules by the same name; or if the plan
-                has groups.
+            TypeError: If `function` is not a function, or has no signature that can be read.
+            ValueError: If it does not take what the plan has, two of the plan's names mean the same argument, or the
+                plan has groups.
 
         Example:
             >>> from lrsched_core import Cosine, Plan
@@ -220,7 +245,7 @@ class Plan(Value):
         """The times at which a formula takes over in any of its schedules, those of groups included.
 
         Raises:
-            ValueError: If one of them repeats for ever.
+            ValueError: If one of the schedules repeats for ever.
         """
         return tuple(sorted({boundary for schedule in self._inner() for boundary in schedule.boundaries}))
 
@@ -231,30 +256,31 @@ class Plan(Value):
             t: Time; a number.
 
         Returns:
-            A dict of explanations by name, which prints as one line a part.
+            A dict of explanations by name, those of groups included, which prints one line per part.
 
         Raises:
+            TypeError: If `t` is not a number.
             ValueError: If `t` is negative, NaN or infinite.
         """
         return Explanations({name: schedule.explain(t) for name, schedule in self._named().items()})
 
     def plot(self, *others: "Plan", **options: Any) -> "Figure":
-        """Draws each hyperparameter in a panel of its own, one under the other, by matplotlib.
+        """Draws each hyperparameter in a panel of its own, one under the other, with matplotlib.
 
-        Those of groups have the group before their names. A plan that is on a clock has a panel of the sizes of its
-        batches, too, where the clock knows them, and a second axis of what is consumed.
+        The panels of a group are named after the group and the hyperparameter. A plan that is on a clock also has a
+        panel of its batch sizes, where the clock knows them, and a second axis of what is consumed.
 
         Args:
             others: Plans to compare with.
-            options: As `Schedule.plot` takes them: `start`, `stop`, `log`, `marks`, `labels`, ...; `figure` if it is to
-                be drawn in one that is there and empty.
+            options: As `Schedule.plot` takes them: `start`, `stop`, `log`, `marks`, `labels`, ...; or `figure`, an
+                empty figure to draw in.
 
         Returns:
             The figure.
 
         Raises:
             ImportError: If matplotlib is not installed.
-            TypeError: If another is not a plan.
+            TypeError: If one of `others` is not a plan.
             ValueError: If `stop` is not after `start`, or there are not as many labels as plans.
         """
         for i, other in enumerate(others):
@@ -272,10 +298,14 @@ class Plan(Value):
         """The same plan with other schedules.
 
         Args:
-            changes: Schedules by name; `groups` if these change. New names are added.
+            changes: Schedules by name, which may be new; `groups` for other groups.
 
         Returns:
             A plan like the one that a call with these arguments makes.
+
+        Raises:
+            TypeError: If a value is not a schedule, or `groups` not a mapping from names to plans.
+            ValueError: If a number is out of its range.
         """
         groups = changes.pop("groups", self.groups)
         return Plan({**dict(self.options), **changes}, groups=groups)

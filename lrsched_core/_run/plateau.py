@@ -13,9 +13,9 @@ class PlateauState(NamedTuple):
 
     Attributes:
         scale: What multiplies the schedule.
-        best: The best metric so far; the worst there is, at the start.
-        bad: How many observations in a row were no improvement.
-        cooldown: How many observations to come are not counted.
+        best: The best metric so far; at the start, infinity with the sign that is worst.
+        bad: The number of observations in a row that were no improvement.
+        cooldown: The number of coming observations that are not counted.
     """
 
     scale: Any
@@ -29,15 +29,15 @@ class Plateau(Rule):
 
     An observation $x$ improves on the best one, $b$, in mode `"min"`, if $x < b - \theta |b|$ (`"rel"`) or
     $x < b - \theta$ (`"abs"`); in mode `"max"`, if $x > b + \theta |b|$ or $x > b + \theta$. After a reduction,
-    `cooldown` observations are compared but not counted. NaN is worse than anything, and never the best.
+    `cooldown` observations are compared but not counted. NaN is never an improvement, and never the best.
 
     The order of operations is that of `torch.optim.lr_scheduler.ReduceLROnPlateau`, and so are the decisions, but for
     a relative threshold where the best metric is negative: torch takes it with the wrong sign there, so that an equal
-    metric is an improvement. Nor is there torch's `eps`, which leaves out changes of the rate of at most 1e-8.
+    metric is an improvement. Nor is there torch's `eps`, which skips changes of the rate of at most 1e-8.
     `lrsched_core.compat` has the constructors of torch, Keras, optax and timm.
 
     Args:
-        factor: What a reduction multiplies the scale by, between 0 and 1.
+        factor: What a reduction multiplies the scale by, > 0 and < 1.
         patience: How many observations in a row may be no improvement, a whole number >= 0.
         threshold: $\theta$, >= 0; below 1 where it is relative.
         threshold_mode: `"rel"` or `"abs"`.
@@ -46,8 +46,8 @@ class Plateau(Rule):
         mode: `"min"` if less is better, `"max"` if more is.
 
     Raises:
-        TypeError: If an argument is not a number, or not one of these words.
-        ValueError: If it is out of its range.
+        TypeError: If an argument that is a number is given something else.
+        ValueError: If an argument is out of its range, or not one of the words above.
 
     Example:
         >>> rule = Plateau(0.5, patience=1)
@@ -79,15 +79,16 @@ class Plateau(Rule):
 
         Args:
             state: What `start` or `update` gave, or a sequence of the same four numbers.
-            metric: A number; or an array, or a tensor of PyTorch, JAX or TensorFlow, traced or not: then the numbers of
-                the new state are of that kind, and each element is a rule of its own.
+            metric: A number; or an array, or a tensor of PyTorch, JAX or TensorFlow, traced or not. The numbers of the
+                new state are then of that kind, and each element follows the rule by itself.
 
         Returns:
             The new state; the old one is unchanged.
 
         Raises:
-            TypeError: If `metric` is not a number, or `state` not of this form.
-            ValueError: If the scale of a `state` that is no `PlateauState` is negative or not finite.
+            TypeError: If `metric` is not a number, an array or a tensor, or `state` is not of this form.
+            ValueError: If `metric` is beyond the float range, or the scale of a `state` that is not a `PlateauState` is
+                negative or not finite.
         """
         # A training loop may observe at every update: what needs no reading is not read.
         x = metric if type(metric) is float else metric_value(metric)

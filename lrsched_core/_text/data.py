@@ -25,7 +25,7 @@ def to_dict(schedule: Value) -> dict[str, Any]:
 
 
 def from_dict(data: Mapping[str, Any]) -> Any:
-    """Builds the schedule, or other value, that `to_dict` described.
+    """Builds the schedule, plan, clock or rule that `to_dict` described.
 
     Args:
         data: A mapping with `"version"`, which must be 1, `"type"`, the name of a class, and the class's fields by
@@ -33,11 +33,12 @@ def from_dict(data: Mapping[str, Any]) -> Any:
             missing.
 
     Returns:
-        A schedule equal to the one described.
+        A value equal to the one described.
 
     Raises:
         TypeError: If `data` is not a mapping, or a field has the wrong type.
-        ValueError: If the version, a name or a field is unknown, or a value is out of its range.
+        ValueError: If the version, a name or a field is unknown, a field is missing or out of its range, or the whole
+            is nested too deeply or would have more than 20,000 pieces.
 
     Example:
         >>> from lrsched_core import Cosine
@@ -62,17 +63,17 @@ def from_dict(data: Mapping[str, Any]) -> Any:
 
 
 def to_json(schedule: Value, *, indent: int | None = None) -> str:
-    """Writes a schedule as JSON: the text of `Schedule.to_dict`, which is the same in every process.
+    """Writes a schedule, plan, clock or rule as JSON: the data of its `to_dict`.
 
     Args:
         schedule: What is written.
-        indent: Spaces for each level of nesting; all on one line if it is not given.
+        indent: The number of spaces for each level of nesting; all on one line if it is not given.
 
     Returns:
-        JSON, of which `docs/schedule.schema.json` is the JSON Schema.
+        JSON, of which `docs/schedule.schema.json` is the JSON Schema; the same text in every process.
 
     Raises:
-        TypeError: If `schedule` is no schedule, or contains a `Function`, or a class that is not registered.
+        TypeError: If `schedule` is none of these, or contains a `Function`, or a class that is not registered.
 
     Example:
         >>> from lrsched_core import Cosine
@@ -91,11 +92,12 @@ def from_json(text: str | bytes) -> Any:
         text: JSON: one object, as `from_dict` takes it.
 
     Returns:
-        A schedule equal to the one that was written.
+        A value equal to the one that was written.
 
     Raises:
         TypeError: If `text` is neither a string nor bytes, or a field has the wrong type.
-        ValueError: If it is not JSON, says something twice or is nested too deeply, or if `from_dict` refuses it.
+        ValueError: If `text` is longer than 2,000,000 characters, is not JSON, names a field twice or is nested too
+            deeply, or if `from_dict` refuses it.
 
     Example:
         >>> from_json('{"version": 1, "type": "Cosine", "base_lr": 0.3, "steps": 20}')

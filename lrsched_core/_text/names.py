@@ -72,7 +72,7 @@ _listeners: list[Callable[[type[Value]], None]] = []
 
 
 def register(cls: _Kind) -> _Kind:
-    """Makes a class of one's own known to `parse`, `from_dict` and `from_json`, by its name.
+    """Makes a class of your own known to `parse`, `from_dict` and `from_json`, by its name.
 
     Args:
         cls: A class derived from `CustomSchedule`. Its fields hold numbers, strings, booleans, schedules, or
@@ -83,7 +83,7 @@ def register(cls: _Kind) -> _Kind:
 
     Raises:
         TypeError: If `cls` is not such a class.
-        ValueError: If its name belongs to another one.
+        ValueError: If another class has its name.
 
     Example:
         See `CustomSchedule`.

@@ -17,23 +17,24 @@ METHODS = ("advance", "clip", "cooldown", "delay", "on", "repeat", "staircase", 
 
 
 def parse(text: str) -> Any:
-    """Reads the expression of a schedule.
+    """Reads the expression of a schedule, plan, clock or rule.
 
-    Only what describes a schedule is understood: the names of the catalogue and the methods of a schedule, called with
-    numbers, strings, True, False, tuples, lists and other schedules; `+ - * /` between numbers and schedules. Nothing
-    is evaluated, and the work is bounded: a text from elsewhere can do no harm.
+    Only what describes these is understood: the names of the catalogue and the methods of a schedule, called with
+    numbers, strings, True, False, tuples, lists, dicts and other schedules; `+ - * /` between numbers and schedules.
+    Nothing is evaluated, and the size of what a text may describe is bounded, so that texts from elsewhere can be read.
+    A decimal comma that also reads as two arguments, `Cosine(0,3, steps=9)`, is read as these, with a warning.
 
     Args:
         text: Python syntax, such as `"Cosine(3e-4, 3e-5, steps=90_000).with_warmup(10_000)"`; at most 100,000
             characters.
 
     Returns:
-        The schedule; `parse(repr(schedule)) == schedule`.
+        What the text describes. `parse(repr(value)) == value` for a value made of the catalogue, within these limits.
 
     Raises:
         TypeError: If `text` is not a string.
-        ValueError: If it is not such an expression, with the place in the text; if a schedule refuses an argument; or
-            if it is too large, or would have more than 20,000 pieces.
+        ValueError: If `text` is not such an expression, with the place in it; if a schedule refuses an argument; or if
+            the text is too long, or describes more than 20,000 pieces.
 
     Example:
         >>> parse("Cosine(3e-4, 3e-5, steps=90_000).with_warmup(10 * 1_000)")

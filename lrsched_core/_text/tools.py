@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def register_with(tool: "Literal['jsonargparse', 'yaml']") -> None:
-    r"""Has a tool write a schedule as its expression, where it would write how Python makes it, or refuse.
+    r"""Makes a tool write a schedule as its expression, which it would otherwise take apart or refuse.
 
-    What asks for no more than text needs no registration: `json.dumps(..., default=str)`, orjson, MLflow, TensorBoard.
-    pydantic knows schedules by itself; torch's safe loader, once `lrsched_torch` is imported.
+    Tools that ask for text need no registration: `json.dumps(..., default=str)`, orjson, MLflow, TensorBoard. pydantic
+    knows schedules by itself; torch's safe loader knows them once `lrsched_torch` is imported.
 
     Args:
         tool: `"yaml"`: PyYAML's dumpers, safe ones included, and what is made of them, such as OmegaConf's `to_yaml`
@@ -25,7 +25,7 @@ def register_with(tool: "Literal['jsonargparse', 'yaml']") -> None:
 
     Raises:
         ImportError: If the tool is not installed.
-        ValueError: If it is another.
+        ValueError: If `tool` is another.
 
     Example:
         >>> import yaml  # doctest: +SKIP

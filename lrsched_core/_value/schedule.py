@@ -416,7 +416,8 @@ class Schedule(Value, _Found, ABC):
             every: $s$, the length of the first cycle, > 0. What the schedule does after that is cut off.
             growth: $g$, by how much each cycle is longer than the one before, as a factor: 1, or at least 1.01. The
                 schedule slows down with its cycle. Growing cycles go on until $t = 2^{63}$, whose value is then held.
-            decay: $d$, by which factor each cycle is higher than the one before, > 0.
+            decay: $d$, by which factor each cycle is higher than the one before, > 0. Where $d^i$ is below 2.2e-308,
+                the value loses digits, and in the end it is 0, however high the schedule is.
 
         Returns:
             A schedule that has the first value of this one, times $d^i$, where cycle $i$ begins.

@@ -149,6 +149,15 @@ def entry(name):
             "Invalid value for '--step': must be finite and > 0, got 0.",
         ),
         (("values", "Constant(1)", "--to", "1e15"), "values are too many"),
+        (
+            ("values", "Constant(1)", "--to", "9007199254740993", "--from", "9007199254740990"),
+            "`--to` must be such that floats tell the times apart, got 9007199254740993.",
+        ),
+        (
+            ("values", "Constant(1)", "--to", "1e17", "--from", "99999999999999990"),
+            "`--to` must be such that floats tell the times apart, got 100000000000000000.",
+        ),
+        (("list", "nosuch"), "`NAME` must be the name of a schedule or a recipe, got 'nosuch'."),
         (("values", "Constant(1)", "--to", "9", "--format", "xml"), "'xml' is not one of"),
         (("nothing",), "No such command 'nothing'"),
     ],

@@ -53,6 +53,44 @@ def test_show_of_a_plan_is_seen_at_once(text):
             assert max(map(len, lines)) <= int(columns)
 
 
+TITLES = ("min", "max", "from", "until", "first", "t", "rate")
+LONG = (
+    "Plan(lr=wsd(3e-4, warmup=20_000, stable=7_980_000, decay=2_000_000), "
+    "groups={'encoder.layers': Plan(weight_decay=0.2)})"
+)
+
+
+def numbers_of(out):
+    """The tables of `show`, each as its columns of numbers."""
+    for table in re.findall(r"^┏[^└]+", out, re.MULTILINE):
+        head, *rows = [
+            [cell.strip() for cell in re.split("[┃│]", line)[1:-1]] for line in re.findall("^[┃│].*", table, re.M)
+        ]
+        yield {title: [row[i] for row in rows if row[i]] for i, title in enumerate(head) if title in TITLES}
+
+
+@pytest.mark.parametrize("text", [PLAN, RUN, LONG, "wsd(3e-4, warmup=2e6, stable=7.98e8, decay=2e8)"])
+def test_no_number_is_cut_however_narrow_a_terminal_is(text):
+    whole = [*numbers_of(run("show", text, COLUMNS="200").stdout)]
+    every = {number for table in whole for column in table.values() for number in column}
+    told = set()
+    for columns in (30, 37, 41, 45, 62):
+        out = run("show", text, COLUMNS=str(columns)).stdout
+        assert max(map(len, out.splitlines())) <= columns
+        for table in numbers_of(out):
+            assert len(table) >= 2, "no column of numbers is left out but `until`"
+            for title, column in table.items():
+                assert column, title
+                # The table of values has fewer rows in a narrow terminal, at other times.
+                assert {*column} - {"..."} <= every or "rate" in table, (columns, title)
+        needed = [int(n) for n in re.findall(r"\(a table that needs (\d+)\s+columns\)", out)]
+        assert all(n > columns for n in needed)
+        told |= {*needed}
+    for n in told:
+        shown = [len(re.findall("needs", run("show", text, COLUMNS=str(columns)).stdout)) for columns in (n - 1, n)]
+        assert shown[0] > shown[1], "it needs what it says"
+
+
 def test_values_have_a_column_for_each_quantity():
     plan = parse(RUN)
     [names, *rows] = csv.reader(io.StringIO(run("values", RUN, "--to", "170", "--step", "10").stdout))
@@ -105,6 +143,12 @@ def test_check_takes_another_quantity_of_a_plan_by_its_column(tmp_path):
     rows = "".join(f"{t},{plan(t)['lr']},{plan(t)['momentum']}\n" for t in range(30))
     log.write_text(f"step,lr,momentum\n{rows}", encoding="utf-8")
     assert run("check", str(log), PLAN, "--column", "momentum").returncode == 0
+    grouped = f"Plan(groups={{'muon': {PLAN}}})"
+    log.write_text(log.read_text(encoding="utf-8").replace("momentum", "muon.momentum"), encoding="utf-8")
+    assert run("check", str(log), grouped, "--column", "muon.momentum").returncode == 0
+    refused = run("check", str(log), grouped)
+    assert (refused.returncode, "one with a quantity that is called as the" in refused.stderr) == (2, True)
+    log.write_text(log.read_text(encoding="utf-8").replace("muon.momentum", "momentum"), encoding="utf-8")
     assert run("check", str(log), PLAN.replace("0.95", "0.94"), "--column", "momentum").returncode == 1
 
 

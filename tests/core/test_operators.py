@@ -240,3 +240,13 @@ def test_cycles_shorter_than_a_step_are_not_counted_through_either(schedule):
 def test_many_milestones_within_a_step_are_passed():
     steps = MultiFactor(0.5, 0.999, milestones=[*range(1, 3001), 9000, 25_000]).staircase(10_000)
     assert [segment.start for segment in steps.segments(50_000)] == [0, 10_000, 30_000]
+
+
+@pytest.mark.parametrize("growth", [1, 1.01])
+@pytest.mark.parametrize("height", [0.1, 1e10, 1e300])
+def test_heights_of_cycles_are_right_as_far_as_their_powers_are(height, growth):
+    cycles = Constant(height).repeat(2**10, growth=growth, decay=2.0**-10)
+    starts = [segment.start for segment in cycles.segments(10**7)]
+    for i in (1, 50, 102):  # 2**-1020 is within the normal floats, and 2**-1080 below all of them
+        assert cycles(starts[i]) == height * 2.0 ** (-10 * i)
+    assert cycles(starts[108]) == 0

@@ -68,6 +68,71 @@ def test_plans_and_clocks_are_written_as_a_person_would(text, written):
     assert str(read(repr(parse(text)))) == str(read(str(read(repr(parse(text))))))
 
 
+def test_parts_have_the_names_that_an_explanation_has():
+    text = "Plan({'a.b': 1}, lr=2, groups={'a': Plan({'b.lr': 3}), 'a.b': Plan(lr=4), 'c d': Plan(lr=5)})"
+    plan = read(text)
+    assert [*plan.parts()] == sorted(parse(text).explain(0), key=[*plan.parts()].index)
+    assert {name: str(at(plan, path)) for name, path in plan.parts().items()} == {
+        "'a.b'": "Constant(1)",
+        "lr": "Constant(2)",
+        "a.'b.lr'": "Constant(3)",
+        "'a.b'.lr": "Constant(4)",
+        "c d.lr": "Constant(5)",
+    }
+
+
+def test_a_schedule_that_is_put_on_a_clock_counts_epochs_and_ends_with_the_run():
+    more = added(begun("Cosine"), "on", 1000)
+    assert str(more) == "Cosine(0.3, steps=1000).on(Clock(updates_per_epoch=10, epochs=1000), 'epochs')"
+    assert str(added(more, "on", 0.2).arguments["clock"]) == "Clock(updates_per_epoch=10, epochs=1)"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "amounts"),
+    [
+        (
+            "Cosine(0.3, steps=12).on(Clock(updates_per_epoch=50, epochs=12), 'epochs')",
+            "epochs",
+            {0.0: "0", 100.0: "2", 200.0: "4", 300.0: "6", 400.0: "8", 500.0: "10", 600.0: "12"},
+        ),
+        (  # twice as fast from 400 samples, or update 40, on
+            "Cosine(0.3, steps=1000).on(Clock(batch_size=batch_ramp(10, 20, 10, 400), samples=1000), 'samples')",
+            "samples",
+            {0.0: "0", 20.0: "200", 40.0: "400", 50.0: "600", 60.0: "800", 70.0: "1000"},
+        ),
+        (
+            "Cosine(0.3, steps=1).on(Clock(updates=1000), 'share')",
+            "share of the run",
+            {0.0: "0", 200.0: "0.2", 400.0: "0.4", 600.0: "0.6", 800.0: "0.8", 1000.0: "1"},
+        ),
+        (
+            "Plan(lr=Cosine(0.3, steps=1e12)).on("
+            "Clock(batch_size=1000, tokens_per_sample=1000000, tokens=1e12), 'tokens')",
+            "tokens",
+            {0.0: "0", 200.0: "200B", 400.0: "400B", 600.0: "600B", 800.0: "800B", 1000.0: "1T"},
+        ),
+    ],
+)
+def test_what_is_consumed_stands_on_a_second_axis(text, name, amounts):
+    pytest.importorskip("nicegui")
+    from lrsched_core._looks.explorer.picture import height, options
+    from lrsched_core._looks.pictures.quantities import run_of
+    from lrsched_core._looks.pictures.units import marks
+
+    value = parse(text)
+    drawn = options(value, None, stop=None, log=False)
+    *times, consumed = drawn["xAxis"]
+    assert (consumed["name"], consumed["position"], consumed["gridIndex"]) == (name, "top", 0)
+    assert (consumed["min"], consumed["max"]) == (0, times[0]["max"])
+    assert [axis["name"] for axis in times][-1] == "update"
+    assert consumed["axisLabel"]["customValues"] == [*amounts]
+    assert marks(*run_of(value), times[0]["max"]) == (name, amounts)
+    assert str([*amounts.values()]) in consumed["axisLabel"][":formatter"]
+    assert drawn["dataZoom"][0]["xAxisIndex"] == [*range(len(drawn["xAxis"]))]
+    assert height(value) > height(parse("Cosine(0.3, steps=9)"))
+    assert len(options(parse("Cosine(0.3, steps=9)"), value, stop=None, log=False)["xAxis"]) == 1
+
+
 def test_a_plan_is_changed_in_its_place():
     plan = read(f"Plan(lr=Cosine(0.3, steps=9), groups={{'a': Plan(eps=1)}}).on({CLOCK}, 'epochs')")
     assert [*plan.parts()] == ["lr", "a.eps"]

@@ -247,11 +247,18 @@ def test_a_plan_on_a_clock_has_a_card_of_it(page):
     page.until(lambda: next(value for _, value in page.curve() if value is not None) == 32, "the sizes of batches")
     expected = f"{CLOCK[:-1].replace('10,', '10, batch_size=32,')})"
     assert page.expression() == f"{PLAN}.on({expected}, 'epochs')"
+    axis = page.browser.execute_script(
+        "const e = document.querySelector('[data-part=chart]');"
+        "const chart = getElement(+e.id.slice(1)).chart, axis = chart.getOption().xAxis.at(-1);"
+        "return [axis.name, axis.axisLabel.customValues.map(t => axis.axisLabel.formatter(t))]"
+    )
+    assert axis == ["epochs", ["0", "20", "40", "60", "80", "100"]]
     assert page.error() == ""
 
 
 def test_what_is_added_can_be_removed(page):
-    for name, part in (("cooldown", ".cooldown("), ("repeat", ".repeat("), ("scale", "0.5 * ")):
+    parts = (("cooldown", ".cooldown("), ("repeat", ".repeat("), ("on", ".on(Clock("), ("scale", "0.5 * "))
+    for name, part in parts:
         page.find("button.q-btn-dropdown").click()
         item = page.until(
             lambda name=name: [
@@ -262,7 +269,7 @@ def test_what_is_added_can_be_removed(page):
         item[0].click()
         page.until(lambda part=part: part in page.expression(), name)
         page.until(lambda: page.drawn(page.expression()), "its curve")
-    for name in ("scale", "repeat", "cooldown", "with_warmup"):
+    for name in ("scale", "on", "repeat", "cooldown", "with_warmup"):
         page.press(f"remove {name}")
         page.until(lambda name=name: not page.browser.find_elements(
             By.CSS_SELECTOR, f'button[aria-label="remove {name}"]'), f"no {name}")  # fmt: skip

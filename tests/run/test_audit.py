@@ -245,6 +245,15 @@ def test_a_log_that_is_none_is_refused(times, rates, error, message):
     assert str(raised.value) == message
 
 
+def test_times_beyond_64_bits_are_numbers():
+    found = audit(Constant(0.1).then(Constant(0.2), at=2**65), [2**63, 2**64, 2**70], [0.1, 0.1, 0.3])
+    assert (found.rows, found.deviating, found.first.t) == (3, 1, 2.0**70)
+    with pytest.raises(TypeError, match=r"^`times` must be a sequence of numbers"):
+        audit(Constant(0.1), [10**400], [0.1])
+    with pytest.raises(TypeError, match=r"^`times` must be a sequence of numbers"):
+        audit(Constant(0.1), [2**70, None], [0.1, 0.1])
+
+
 @pytest.mark.parametrize("tolerance", [0, -1, 1, math.nan])
 def test_a_tolerance_out_of_range_is_refused(tolerance):
     with pytest.raises(ValueError, match="`tolerance` must be "):

@@ -358,6 +358,31 @@ def test_a_time_is_read_as_schedules_read_it(method):
         at([2**64])
 
 
+def test_amounts_are_of_the_kinds_that_are_said():
+    clock = Clock(batch_size=3, samples_per_epoch=10, tokens_per_sample=2, epochs=1)
+    for at in (clock.samples_at, clock.tokens_at, clock.batch_at):
+        assert [type(at(t)) for t in (0, 2, 2.0, np.float32(2))] == [int] * 4
+        for t in ([0, 2], range(3), np.array([2], np.uint8), np.array([[2**40]])):
+            assert at(t).dtype == np.int64
+    assert (clock.samples_at(2.5), type(clock.samples_at(2.25))) == (7.5, float)
+    assert clock.samples_at([0.0, 2.0]).dtype == clock.tokens_at([0.5]).dtype == np.float64
+    assert clock.batch_at([0.0, 3.5]).dtype == np.int64
+    assert [clock.batch_at(t) for t in (2.5, 3, 3.99)] == [3, 1, 1]
+    for at in (clock.epochs_at, clock.share_at):
+        assert [type(at(t)) for t in (0, 2, 2.5)] == [float] * 3
+        assert at([0, 2]).dtype == np.float64
+    assert [clock.steps(updates=t) for t in (0, 1, 1.5, 2**70)] == [0, 1, 2, 2**70]
+
+
+def test_what_a_float_cannot_hold_is_refused_by_name():
+    clock = Clock(batch_size=3**630, tokens_per_sample=10**9 + 7)
+    assert clock.tokens_at(2**40) == 2**40 * 3**630 * (10**9 + 7)
+    with pytest.raises(OverflowError, match=r"^`t` must be small enough for tokens within the float range, got 10995"):
+        clock.tokens_at(2**40 + 0.25)
+    with pytest.raises(OverflowError, match=r"^`t` must be small enough for 64-bit integers, got 1\.$"):
+        clock.tokens_at([0, 1])
+
+
 @pytest.mark.parametrize("method", ["samples_at", "tokens_at", "epochs_at", "share_at", "batch_at"])
 def test_a_bad_time_is_refused_by_name(method):
     at = getattr(Clock(batch_size=3, samples_per_epoch=10, tokens_per_sample=2, epochs=1), method)

@@ -1,12 +1,27 @@
 """`diff`: where two schedules differ."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
 
 from cases import CASES
-from lrsched_core import Constant, Cosine, Exponential, Factor, Linear, Plan, SquareRoot, diff, maximum
+from lrsched_core import (
+    Clock,
+    Constant,
+    Cosine,
+    Exponential,
+    Factor,
+    Function,
+    Linear,
+    Plan,
+    Plateau,
+    SquareRoot,
+    diff,
+    maximum,
+)
+from lrsched_core.math import where
 
 
 def looked_at(old, new, until):
@@ -106,6 +121,34 @@ def test_cycles_without_end_are_compared_as_far_as_they_were_looked_at():
     assert str(again) == f"No difference before t = {again.until:,}."
 
 
+@pytest.mark.parametrize("at", [0, 3_999, 4_000, 104_201])
+def test_the_first_four_million_times_are_all_looked_at(monkeypatch, at):
+    module = sys.modules["lrsched_core._run.diff"]
+    assert module._ALL == 4_000_000
+    monkeypatch.setattr(module, "_ALL", 4_000)  # it takes less time
+    old, new = Function(lambda t: where(t == at, 0.2, 0.1)), Constant(0.1)
+    assert diff(old, new, until=4_000).first == (at if at < 4_000 else None)
+    found = diff(old, new, until=200_000)
+    assert not found.exact
+    if at <= 4_000:  # samples begin at the first of the times that are not all looked at
+        assert (found.first, found.largest, found.equal_from) == (at, at, at + 1)
+    else:
+        assert found.first is None
+
+
+def test_of_own_code_that_what_holds_goes_on_is_an_assumption():
+    found = diff(Function(lambda t: where(t == 10**7, 0.2, 0.1)), Constant(0.1))
+    assert (found.first, found.forever) == (None, True)
+
+
+def test_without_an_end_it_goes_as_far_as_it_says():
+    decays, cycles = SquareRoot(0.1), Cosine(0.5, steps=10).repeat(10)
+    assert diff(decays, SquareRoot(0.2)).until == 10_000
+    assert diff(decays, decays.then(Constant(0.2), at=30_000)).until == 60_000
+    assert diff(Constant(0.1), Constant(0.1).then(Constant(0.2), at=30_000)).until == 30_001
+    assert diff(cycles, Constant(0.2)).until == 39_990  # the first boundary of 4,000 is at 0
+
+
 def test_growth_is_compared_as_far_as_it_is_finite():
     found = diff(Exponential(0.1, 1.5), Exponential(0.1, 1.25))
     assert found.first == 1
@@ -156,6 +199,7 @@ def test_options_out_of_range_are_refused(options, message):
 
 # Plans
 
+CLOCK = Clock(batch_size=3, updates=10)
 PLAN = Plan(
     lr=Cosine(0.5, steps=20),
     weight_decay=0.1,
@@ -225,8 +269,19 @@ def test_until_and_tolerance_hold_for_each_hyperparameter():
     [
         (PLAN, PLAN["lr"], r"^`new` must be a plan, as `old` is, got Cosine"),
         (PLAN["lr"], PLAN, r"^`new` must be a schedule, got Plan.* Hint: .*plan\[\"lr\"\]"),
+        *[
+            (old, new, rf"^`{name}` must be a schedule or a plan, got Clock.* Hint: .*`schedule.on\(clock, unit\)`")
+            for name, old, new in (
+                ("old", CLOCK, CLOCK),
+                ("old", CLOCK, PLAN["lr"]),
+                ("old", CLOCK, PLAN),
+                ("new", PLAN["lr"], CLOCK),
+                ("new", PLAN, CLOCK),
+            )
+        ],
+        (Plateau(), Plateau(), r"^`old` must be a schedule or a plan, got Plateau\(\)\.$"),
     ],
 )
-def test_a_plan_and_a_schedule_cannot_be_compared(old, new, message):
+def test_what_are_not_two_schedules_or_two_plans_is_not_compared(old, new, message):
     with pytest.raises(TypeError, match=message):
         diff(old, new)

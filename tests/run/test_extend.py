@@ -19,6 +19,13 @@ def test_it_is_the_same_before_and_slowed_after(schedule, at, stop, new_stop):
     assert parse(repr(longer)) == longer
 
 
+@pytest.mark.parametrize("schedule", CASES)
+def test_it_adds_no_jump_and_leaves_alone_what_stays(schedule):
+    for at in (0, 7, 60):
+        assert extend(schedule, at=at, stop=100, new_stop=140)(at) == pytest.approx(schedule(at), rel=1e-13, abs=0)
+        assert extend(schedule, at=at, stop=100, new_stop=100) is schedule
+
+
 # The last is slowed by a ratio that no float holds.
 @pytest.mark.parametrize(("at", "stop", "new_stop"), [*RUNS, (60, 100, 183)])
 @pytest.mark.parametrize(

@@ -128,6 +128,32 @@ def test_a_header_that_comes_again_is_skipped(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        # What a killed run leaves behind.
+        (b"step,lr\n1,0.5\n2,0.25\n3\0\0\0\0", {1: 0.5, 2: 0.25}),
+        (b"step,lr\n1,0.5\n2,0.25\n" + b"\0" * 5_000, {1: 0.5, 2: 0.25}),
+        ("step,lr\n1,0.5\n2,0.25\n\0\0".encode("utf-16-le"), {1: 0.5, 2: 0.25}),
+        (b'{"step": 1, "lr": 0.5}\n{"step": 2, "l', {1: 0.5}),
+        (b'{"step": 1, "lr": 0.5}\n{"step": 2, "lr": 0.25}', {1: 0.5, 2: 0.25}),
+        (b'{"step": 1, "lr": 0.5}\n{"step": 2, "lr": 0.25}\n\0\0\0', {1: 0.5, 2: 0.25}),
+        # Lines that say nothing, and are no rows.
+        (b"\n \r\nstep,lr\n\n1,0.5\n\n2,0.25\n", {1: 0.5, 2: 0.25}),
+        (b"lr\n0.5\n\nlr\n0.25\n", {0: 0.5, 1: 0.25}),
+        (b"step,lr\r1,0.5\r2,0.25\r", {1: 0.5, 2: 0.25}),
+        # What is no number of a step has no place; a rate that is none has.
+        (b"step,lr\nnan,0.5\n2,0.25\n", {2: 0.25}),
+        (b"step,lr\n1,0.5\n1,0.5\n2,inf\n", {1: 0.5, 2: float("inf")}),
+    ],
+)
+def test_lines_that_are_no_rows_are_passed_over(tmp_path, content, rows):
+    path = tmp_path / "log"
+    path.write_bytes(content)
+    log = read_log(path)
+    assert dict(zip(log.updates().tolist(), log.rates, strict=True)) == rows
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [
         (b"", "`log` must have rows, got an empty file."),
@@ -144,6 +170,12 @@ def test_a_header_that_comes_again_is_skipped(tmp_path):
         (b"step,lr\n", "`log` has no numbers in column 'lr'."),
         (b"step,lr\n1,NA\n2,\n", "`log` has no numbers in column 'lr'."),
         (b"step,lr\n1,0.5\n2,fast\n", "`log` must have a number in row 3, got 'fast'."),
+        (b"\n\nstep,lr\n1,fast\n", "`log` must have a number in row 4, got 'fast'."),
+        (b"\0" * 100, "`log` must have rows, got an empty file."),
+        (b"\x1f\x8b\x08\0 packed", "`log` must be unpacked first: this one is compressed by gzip."),
+        (b"step,lr,lr\n1,0.5,0.4\n", "`log` must have one column 'lr', got 2 of that name."),
+        (b"step,step,lr\n1,1,0.4\n", "`log` must have one column 'step', got 2 of that name."),
+        (b'{"lr": 0.5}\n{"lr": \n{"lr": 0.5}', "line 2 of `log` must be JSON"),
         (b"0,0.5\n1,0.4\n", "`log` must begin with the names of its columns, got numbers."),
         (b"{}", "`log` has no column that is named as a rate: choose one. There are none."),
         (b"[1, 2]", "`log` must have an object in row 1, got 1."),

@@ -312,6 +312,9 @@ def test_a_decay_in_samples_under_megatrons_ramp():
         ((4, 2, 4, 100), "`stop` must be >= `start`, which is 4, got 2."),
         ((4, 16, 5, 100), "`increment` must be a divisor of `stop` - `start`, which is 12, got 5."),
         ((4, 16, 4, 0.5), "`samples` must be a whole number, got 0.5."),
+        ((2**53 + 1, 2**53 + 3, 2, 9), f"`stop` must be at most {2**53}, got {2**53 + 3}."),
+        ((1, 100_001, 1, 9), "`increment` must be large enough for at most 100000 sizes, got 1."),
+        ((1, 10**9 + 1, 1, 9), "`increment` must be large enough for at most 100000 sizes, got 1."),
     ],
 )
 def test_what_makes_no_ramp_is_refused_by_name(arguments, message):
@@ -321,6 +324,22 @@ def test_what_makes_no_ramp_is_refused_by_name(arguments, message):
 
 def test_a_ramp_to_its_own_beginning_is_constant():
     assert batch_ramp(4, 4, 2, 100) == PiecewiseConstant((4,), milestones=())
+
+
+@pytest.mark.parametrize("arguments", [(4, 16, 4, 100), (1, 100, 1, 1001), (32, 2048, 32, 10**9 + 7), (3, 12, 3, 2)])
+def test_the_sizes_of_a_ramp_are_held_equally_long(arguments):
+    ramp = batch_ramp(*arguments)
+    lengths = np.diff([0, *ramp.milestones])
+    assert max(lengths) - min(lengths) <= 1
+    assert (ramp.milestones[-1], len({*np.diff(ramp.values)})) == (arguments[-1], 1)
+
+
+def test_the_largest_ramps_keep_their_sizes():
+    clock = Clock(batch_size=batch_ramp(2**53 - 1, 2**53, 1, 1))
+    assert [clock.batch_at(t) for t in (0, 1)] == [2**53 - 1, 2**53]
+    assert batch_ramp(1, 100_000, 1, 10**9).values[-1] == 100_000
+    # More sizes than samples: the last of those that begin together holds.
+    assert [batch_ramp(4, 16, 4, 2)(t) for t in range(3)] == [4, 8, 16]
 
 
 @pytest.mark.parametrize(("batch_size", "samples", "cycle"), [(512, 1_281_167, 10**7), (2, 17, 50)])

@@ -51,6 +51,19 @@ def test_a_plan_says_all_values():
     }
 
 
+def test_a_plan_is_read_as_a_dict_is():
+    as_dict = {"lr": PLAN["lr"], "weight_decay": Constant(0.1)}
+    assert {**PLAN} == dict(PLAN) == dict(PLAN.items()) == as_dict
+    assert (list(PLAN.keys()), list(PLAN.values())) == (list(as_dict), list(as_dict.values()))
+    assert PLAN.keys() & {"lr", "momentum"} == {"lr"}
+    assert (PLAN.get("lr"), PLAN.get("muon"), PLAN.get("muon", 3)) == (PLAN["lr"], None, 3)
+    for name in ("muon", "groups", 0):
+        with pytest.raises(KeyError, match=repr(name)):
+            PLAN[name]
+    groups_alone = Plan(groups={"a": Plan(lr=0.1)})
+    assert (len(groups_alone), [*groups_alone.values()], groups_alone(3)) == (0, [], {})
+
+
 def test_a_plan_on_a_clock_is_that_of_each_schedule():
     on = PLAN.on(CLOCK, "tokens")
     assert on["lr"] == PLAN["lr"].on(CLOCK, "tokens")

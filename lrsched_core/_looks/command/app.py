@@ -43,7 +43,7 @@ To = Annotated[
         "--to",
         parser=expressions.duration,
         metavar="T",
-        help="The last t; somewhat after the last change if not given.",
+        help="The last t; if not given, somewhat after the last change.",
     ),
 ]
 Log = Annotated[bool, typer.Option("--log", help="A logarithmic axis of rates.")]
@@ -79,7 +79,7 @@ def _main(
 
 # Descriptions of commands are arguments and no docstrings, which `python -OO` takes away.
 @app.command(
-    help="Show a schedule: chart, phases and values; or a plan: curves and phases of each quantity.",
+    help="Show the chart, phases and values of a schedule, or the curves and phases of each quantity of a plan.",
     epilog="Example: `lrsched-core show 'Cosine(0.3, 0.01, steps=15).with_warmup(5)'`",
 )
 def show(expr: Expression, to: To = None, log: Log = False) -> None:
@@ -98,7 +98,7 @@ def show(expr: Expression, to: To = None, log: Log = False) -> None:
 
 
 @app.command(
-    help="Draw schedules into a file; of plans, one panel a quantity.",
+    help="Draw schedules into a file, or plans, with one panel per quantity.",
     epilog="Example: `lrsched-core plot 'Cosine(0.3, steps=90)' 'Linear(0.3, steps=90)' -o curves.png`",
 )
 def plot(
@@ -106,7 +106,7 @@ def plot(
     output: Annotated[Path, typer.Option("--output", "-o", help="A file: .png, .svg, .pdf or .html.")],
     to: To = None,
     log: Log = False,
-    label: Annotated[list[str] | None, typer.Option(help="What a curve is called; once for each.")] = None,
+    label: Annotated[list[str] | None, typer.Option(help="What a curve is called; given once for each.")] = None,
     steps_per_epoch: Annotated[
         Any, typer.Option(parser=expressions.duration, metavar="STEPS", help="Add an axis of epochs.")
     ] = None,
@@ -114,7 +114,7 @@ def plot(
         bool | None,
         typer.Option(
             "--apart/--together",
-            help="Schedules in a panel each, or in one picture; apart if they are more than six.",
+            help="Draw each schedule in a panel of its own, or all in one picture; apart if there are more than six.",
             show_default=False,
         ),
     ] = None,
@@ -149,6 +149,8 @@ def values(
         message = f"{count:.3g} values are too many: `--step` must be such that there are at most {_MOST_VALUES:,}."
         raise Refusal(message)
     t = start + step * np.arange(int(count) + 1, dtype=np.float64)
+    if float(to) != to or (np.diff(t) <= 0).any():
+        raise refuse(Refusal, "--to", "such that floats tell the times apart", to)
     columns = quantities(expr.value)
     if "t" in columns:
         raise refuse(Refusal, "EXPR", "without a quantity 't', as the column of times is called", expr.value)
@@ -156,7 +158,7 @@ def values(
 
 
 @app.command(
-    help="Compare two schedules, or two plans, at whole t: exit with 1 if they differ, with 0 if not, with 2 if "
+    help="Compare two schedules, or two plans, at whole t: exit with 0 if they are equal, 1 if they differ, 2 if "
     "something is wrong.",
     epilog="Example: `lrsched-core diff 'Cosine(0.3, steps=90)' 'Linear(0.3, steps=90)'`",
 )
@@ -169,7 +171,7 @@ def diff(
             "--to",
             parser=expressions.time,
             metavar="T",
-            help="The last t that is compared; for ever, or as far as can be, if not given.",
+            help="The last t that is compared; if not given, as far as the schedules change.",
         ),
     ] = None,
     tolerance: Annotated[
@@ -177,7 +179,7 @@ def diff(
         typer.Option(
             parser=expressions.share,
             metavar="SHARE",
-            help="Relative differences up to this are none.",
+            help="The largest relative difference that counts as none.",
             show_default="0",
         ),
     ] = "0",
@@ -197,11 +199,13 @@ def diff(
 
 @app.command(
     name="list",
-    help="List every schedule and recipe; with NAME, say all of one: arguments, formula, example, source.",
+    help="List every schedule and recipe; with NAME, describe one: arguments, formula, example, source.",
     epilog="Example: `lrsched-core list | grep -i cosine`, `lrsched-core list Cosine`",
 )
 def list_(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False, help="One of them.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", show_default=False, help="A schedule or a recipe.")
+    ] = None,
 ) -> None:
     width = min(streams.columns(), _READABLE)
     print(tables.catalogue(width) if name is None else tables.entry(name, width))
@@ -223,10 +227,12 @@ def convert(
     lr: Annotated[
         Any,
         typer.Option(
-            parser=expressions.share, metavar="LR", help="The optimizer's rate, where a variable stands for it."
+            parser=expressions.share,
+            metavar="LR",
+            help="The optimizer's learning rate, where a variable stands for the optimizer.",
         ),
     ] = None,
-    clean: Annotated[bool, typer.Option("--clean", help="Without the quirks of the original.")] = False,
+    clean: Annotated[bool, typer.Option("--clean", help="Leave out the quirks of the original.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, not an expression.")] = False,
 ) -> None:
     from lrsched_core._looks.command import conversion
@@ -238,7 +244,11 @@ def convert(
     print(lrsched_core.to_json(schedule) if as_json else schedule)
 
 
-@app.command(epilog="Example: `lrsched-core check metrics.csv 'Cosine(0.3, steps=900).with_warmup(100)'`")
+@app.command(
+    help="Compare the rates of a log with a plan and explain deviations: exit with 0 if there are none, 1 if there "
+    "are, 2 if something is wrong.",
+    epilog="Example: `lrsched-core check metrics.csv 'Cosine(0.3, steps=900).with_warmup(100)'`",
+)
 def check(
     log: Annotated[
         Path,
@@ -257,13 +267,12 @@ def check(
         float | None,
         typer.Option(
             help="What is added to a row's step to get the update that used its rate, 0 for the first: -1 where steps "
-            "begin at 1. Known writers need none."
+            "begin at 1. Logs of known writers need none."
         ),
     ] = None,
-    tolerance: Annotated[float, typer.Option(help="How far a rate may be from the plan, as a part of it.")] = 1e-6,
+    tolerance: Annotated[float, typer.Option(help="The largest relative difference that counts as none.")] = 1e-6,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A picture: .png, .svg or .pdf.")] = None,
 ) -> None:
-    """Compare the rates of a log with a plan: exit with 1 if they deviate, 0 if not, and say why."""
     from lrsched_core._looks.command.check import check as checked
 
     try:
@@ -278,14 +287,16 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: `lrsched-core emit 'Cosine(0.3, steps=15).with_warmup(5)' -o learning_rate.py`")
+@app.command(
+    help="Write a schedule, or each of a plan, as a Python function that needs nothing installed, with its test.",
+    epilog="Example: `lrsched-core emit 'Cosine(0.3, steps=15).with_warmup(5)' -o learning_rate.py`",
+)
 def emit(
     expr: Expression,
     name: Annotated[str, typer.Option(help="What the function is called.")] = "learning_rate",
-    numpy: Annotated[bool, typer.Option("--numpy", help="A function of NumPy arrays.")] = False,
+    numpy: Annotated[bool, typer.Option("--numpy", help="A function of NumPy arrays, which needs NumPy.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output if not given.")] = None,
 ) -> None:
-    """Write a schedule, or each of a plan, as a Python function that needs nothing installed, with its test."""
     try:
         value: Any = expr.value
         text = lrsched_core.emit(value, name=name, numpy=numpy)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lrsched_core import Schedule
 from lrsched_core._looks.command import streams
 from lrsched_core._looks.pictures.curve import begins_at_zero, curve, logarithmic_range, sensible_stop
-from lrsched_core._looks.pictures.labels import shortened
+from lrsched_core._looks.pictures.labels import round_numbers, shortened
 
 HEIGHT = 18
 _COLORS = ("blue+", "orange+", "green+", "magenta+", "cyan+", "red+")
@@ -46,9 +46,9 @@ def chart(curves: Sequence[tuple[str, Schedule]], *, stop: float | None, log: bo
         low, high = 0.0 if begins_at_zero(low, high) else low, max(high, 0.0)
         high = high if high > low else 1.0
         plotext.ylim(low - 0.02 * (high - low) * (low != 0), high + 0.02 * (high - low))
-        rates = _ticks(low, high, 4)
+        rates = round_numbers(low, high, 4)
         plotext.yticks(rates, [f"{rate:.3g}" for rate in rates])
-    ticks = _ticks(0, last, 6)
+    ticks = round_numbers(0, last, 6)
     plotext.xlim(0, last)
     plotext.xticks(ticks, [f"{t:,g}" if t < 1e6 else f"{t:.3g}" for t in ticks])
     plotext.xlabel("t")
@@ -97,12 +97,3 @@ def _unbroken(values: NDArray[np.float64]) -> Iterator[slice]:
     there = np.concatenate([[False], ~np.isnan(values), [False]])
     ends = np.flatnonzero(np.diff(there)).tolist()
     return map(slice, ends[::2], ends[1::2])
-
-
-def _ticks(first: float, last: float, most: int) -> list[float]:
-    """Round numbers from the first to the last, about as many as fit."""
-    span = last - first
-    unit = 10.0 ** np.floor(np.log10(span / most))
-    step = next(k * unit for k in (1, 2, 5, 10, 20) if span / (k * unit) <= most)
-    # Adding 0 makes -0 one.
-    return [float(t) + 0 for t in step * np.arange(np.ceil(first / step - 1e-9), last / step + 1e-9)]

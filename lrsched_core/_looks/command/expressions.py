@@ -12,7 +12,7 @@ import typer
 
 from lrsched_core import Plan, Schedule, from_json, parse
 from lrsched_core._errors import refusal, refuse
-from lrsched_core._looks.pictures.quantities import Shown
+from lrsched_core._looks.pictures.quantities import Shown, quantities
 
 # Windows writes UTF-16 where other systems write UTF-8; the longer mark first.
 _MARKS = (
@@ -37,11 +37,12 @@ class Typed:
         """The schedule of what a log has in a column: of a plan, that of the same name, else that of the rate."""
         if isinstance(self.value, Schedule):
             return self.value
-        if column is not None and column in self.value:
-            return self.value[column]
-        if "lr" not in self.value:
-            raise refuse(ValueError, "EXPR", "a schedule, or a plan with an `lr`", self.value)
-        return self.value["lr"]
+        planned = {**quantities(self.value), **self.value}
+        found = planned.get(column or "lr", planned.get("lr"))
+        if found is None:
+            rule = "a schedule, a plan with an `lr`, or one with a quantity that is called as the `--column`"
+            raise refuse(ValueError, "EXPR", rule, self.value)
+        return found
 
 
 def read(text: str) -> Typed:

@@ -8,17 +8,17 @@ from rich.text import Text
 from lrsched_core import Plan, Schedule
 from lrsched_core._looks.command import streams
 from lrsched_core._looks.command.chart import sparkline
-from lrsched_core._looks.command.tables import needed, rows_of_phases, table
+from lrsched_core._looks.command.tables import LEAST, Columns, frame, needed, rows_of_phases, table, too_narrow
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.labels import moment, shortened
 from lrsched_core._looks.pictures.plan import panels_of
 from lrsched_core._looks.pictures.quantities import BATCH, quantities
 
-# The lines of a table's frame, and how much of a line that takes: of one with four columns, and of one with five.
-_LINES, _FRAME, _WIDER_FRAME = 4, 13, 16
-_HIGHEST, _NARROWEST, _LEAST_NAME = 6, 4, 4
-# How long a number of four digits is, and below which width there is no room for both ends of a phase.
-_DIGITS, _NARROW = 9, 60
+# The lines of a table's frame.
+_LINES = 4
+_HIGHEST, _NARROWEST = 6, 4
+# How long a number of four digits is.
+_DIGITS = 9
 # How long the name of a schedule with dots for its arguments is at least.
 _CALL = 12
 # What is less than this part of the greatest is the last moment before 0.
@@ -46,21 +46,30 @@ def overview(plan: Plan, stop: float | None, *, log: bool, width: int, lines: in
     return Group(_curves(panels, last, log, min(width, streams.columns()), height), _phases(phases, width, rows))
 
 
-def _curves(panels: "dict[str, Schedule]", last: float, log: bool, width: int, height: int) -> Table:
+def _curves(panels: "dict[str, Schedule]", last: float, log: bool, width: int, height: int) -> Table | Text:
     names = ["quantity", *panels]
-    letters = max(width - 1 - _FRAME - max(map(len, names)) - 2 * _DIGITS, _NARROWEST)
+    room = width - 1 - frame(4)
+    letters = max(room - max(map(len, names)) - 2 * _DIGITS, _NARROWEST)
+    drawn = {
+        name: sparkline(schedule, last, log=log and name != BATCH, width=letters, height=height)
+        for name, schedule in panels.items()
+    }
+    lows = ["min", *[f"{low if abs(low) > _NOTHING * high else 0.0:.4g}" for _, low, high in drawn.values()]]
+    highs = ["max", *[f"{high:.4g}" for _, _, high in drawn.values()]]
+    room -= letters + max(map(len, lows)) + max(map(len, highs))
+    if room < LEAST:
+        return too_narrow(width + LEAST - room)
     made = Table()
-    for title in ("quantity", "min", "max"):
-        made.add_column(title, justify="left" if title == "quantity" else "right", no_wrap=True)
+    made.add_column(names[0], no_wrap=True, overflow="crop", max_width=room)
+    for title, *_ in (lows, highs):
+        made.add_column(title, justify="right", no_wrap=True)
     made.add_column(f"t = 0 to {moment(last)}", no_wrap=True, width=letters)
-    for i, (name, schedule) in enumerate(panels.items()):
-        drawn, low, high = sparkline(schedule, last, log=log and name != BATCH, width=letters, height=height)
-        low = low if abs(low) > _NOTHING * high else 0.0
-        made.add_row(escape(name), f"{low:.4g}", f"{high:.4g}", Text(drawn, style=_COLORS[i % 2]))
+    for i, (name, low, high) in enumerate(zip(panels, lows[1:], highs[1:], strict=True)):
+        made.add_row(escape(name), low, high, Text(drawn[name][0], style=_COLORS[i % 2]))
     return made
 
 
-def _phases(phases: "dict[str, list[tuple[str, str, str, str]]]", width: int, rows: int) -> Table:
+def _phases(phases: "dict[str, list[tuple[str, str, str, str]]]", width: int, rows: int) -> Table | Text:
     """As many rows as there may be, the first ones of each quantity."""
     # In turn, so that each has some.
     turns = sorted((i, name) for name, found in phases.items() for i in range(len(found)))[:rows]
@@ -72,12 +81,16 @@ def _phases(phases: "dict[str, list[tuple[str, str, str, str]]]", width: int, ro
         shown += [(name, *row) for row in kept]
     titles = ("quantity", "from", "until", "first", "phase")
     columns = [(title, [row[i] for row in shown]) for i, title in enumerate(titles)]
-    frame = _WIDER_FRAME
-    if width < _NARROW:
+    room = _room(columns, width)
+    if room < _CALL:
         del columns[titles.index("until")]
-        frame = _FRAME
-    room = max(width - 1 - frame - needed(columns[:-1]), _LEAST_NAME)
+        room = _room(columns, width)
     # Where there is no room for arguments, names alone.
     named = [shortened(text, room) if room >= _CALL else text.partition("(")[0][:room] for text in columns[-1][1]]
     columns[-1] = (titles[-1], named)
-    return table(columns)
+    return table(columns, width)
+
+
+def _room(columns: Columns, width: int) -> int:
+    """How many letters of a line are left for the last of the columns."""
+    return max(width - 1 - frame(len(columns)) - needed(columns[:-1]), LEAST)

@@ -4,13 +4,15 @@ import inspect
 import re
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import Literal
 
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 import lrsched_core
 from lrsched_core import Schedule
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, shown
 from lrsched_core._looks.command.formulas import plain
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.labels import moment, shortened
@@ -33,9 +35,9 @@ _READERS = (
     "to_json",
 )
 _TIMES = 11
-# How much of a line the frame of a table takes, of one with four columns and of one with two.
-_FRAME, _OTHER_FRAME = 13, 7
 _LEAST_NAME = 12
+# How far a text may be cut.
+LEAST = 4
 # Columns that are read, not compared.
 _TEXTS = ("quantity", "phase", "what holds")
 
@@ -46,10 +48,11 @@ def phases_and_values(schedule: Schedule, stop: float | None, width: int, rows: 
     """Which part holds from when to when, and values at a few times: side by side where there is room."""
     values = _values(schedule, stop, rows)
     numbers, names = _phases(schedule, stop, rows)
-    room = width - 1 - _FRAME - needed(numbers)
-    beside = room - _OTHER_FRAME - 1 - needed(values) >= _LEAST_NAME
+    room = width - 1 - frame(4) - needed(numbers)
+    other = frame(2) + 1 + needed(values)
+    beside = room - other >= _LEAST_NAME
     if beside:
-        room -= _OTHER_FRAME + 1 + needed(values)
+        room -= other
     else:
         fewer = max((rows - 4) // 2, 2)
         values, (numbers, names) = _values(schedule, stop, fewer), _phases(schedule, stop, fewer)
@@ -57,7 +60,8 @@ def phases_and_values(schedule: Schedule, stop: float | None, width: int, rows: 
         shortened(name, room - len(since)) + since if len(since) < room - _LEAST_NAME else shortened(name, room)
         for name, since in names
     ]
-    tables = (table((*numbers, ("what holds", named))), table(values))
+    first = table((*numbers, ("what holds", named)), width - other if beside else width)
+    tables = (first, table(values, width))
     grid = Table.grid(padding=(0, 1))
     for row in (tables,) if beside else ((each,) for each in tables):
         grid.add_row(*row)
@@ -107,14 +111,34 @@ def needed(columns: Columns) -> int:
     return sum(max(len(title), *map(len, texts)) for title, texts in columns)
 
 
-def table(columns: Columns) -> Table:
-    """The columns as a table."""
+def table(columns: Columns, width: int) -> Table | Text:
+    """The columns as a table of so many letters: texts are cut where they must be, but no number ever is."""
+    texts = [column for column in columns if column[0] in _TEXTS]
+    room = width - 1 - frame(len(columns)) - needed(columns) + needed(texts)
+    if room < LEAST * len(texts):
+        return too_narrow(width + LEAST * len(texts) - room)
+    rooms: dict[str, int] = {}
+    for i, (title, names) in enumerate(texts):
+        others = [max(LEAST, *map(len, following)) for _, following in texts[i + 1 :]]
+        rooms[title] = min(needed([(title, names)]), room - sum(others))
+        room -= rooms[title]
     made = Table()
     for title, _ in columns:
-        made.add_column(title, justify="left" if title in _TEXTS else "right", no_wrap=True, overflow="crop")
+        justify: Literal["left", "right"] = "left" if title in _TEXTS else "right"
+        made.add_column(title, justify=justify, no_wrap=True, overflow="crop", max_width=rooms.get(title))
     for row in zip(*(texts for _, texts in columns), strict=True):
         made.add_row(*map(escape, row))
     return made
+
+
+def frame(count: int) -> int:
+    """How much of a line the frame of so many columns takes."""
+    return 3 * count + 1
+
+
+def too_narrow(needed: int) -> Text:
+    """What stands in the place of a table that has no room for its numbers."""
+    return Text(f"(a table that needs {needed} columns)")
 
 
 def catalogue(width: int) -> str:
@@ -141,7 +165,8 @@ def entry(name: str, width: int) -> str:
     """
     known = made()
     if name not in known:
-        raise refuse(ValueError, "NAME", f"the name of a schedule or a recipe{nearest(name, known)}", name)
+        rule = f"be the name of a schedule or a recipe{nearest(name, known)}"
+        raise refusal(ValueError, "NAME", rule, shown(name))
     lines = _call(name, known[name], width)
     for paragraph in plain(_text(known[name])).split("\n\n"):
         lines.append("")

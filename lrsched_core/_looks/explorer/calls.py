@@ -14,10 +14,10 @@ from lrsched_core._errors import refusal
 from lrsched_core._looks.command.tables import made
 from lrsched_core._looks.pictures.labels import written
 from lrsched_core._looks.pictures.quantities import Shown
-from lrsched_core._run.plan import _is_argument
+from lrsched_core._run.plan import _is_argument, _label
 from lrsched_core._text.expressions import Reader
 
-METHODS = ("with_warmup", "cooldown", "repeat", "then", "delay", "advance", "stretch", "staircase", "clip")
+METHODS = ("with_warmup", "cooldown", "repeat", "then", "delay", "advance", "stretch", "staircase", "clip", "on")
 _SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 Path = tuple[str | int, ...]
@@ -94,9 +94,9 @@ class Planned:
 
     def parts(self, path: "Path" = ()) -> dict[str, "Path"]:
         """Where the calls of each quantity are, by its name, as in `Plan.explain`."""
-        own: dict[str, Path] = {name: (*path, "options", name) for name in self.options}
+        own: dict[str, Path] = {_label(name): (*path, "options", name) for name in self.options}
         for group, plan in self.groups.items():
-            own |= {f"{group}.{name}": at for name, at in plan.parts((*path, "groups", group)).items()}
+            own |= {f"{_label(group)}.{name}": at for name, at in plan.parts((*path, "groups", group)).items()}
         return own
 
 

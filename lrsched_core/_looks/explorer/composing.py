@@ -19,6 +19,7 @@ from lrsched_core._looks.explorer.controls import first_value, kind
 SCALE = "scale"
 ADDITIONS = (*METHODS[:3], SCALE, *METHODS[3:])
 
+_UPDATES = 10
 # A schedule among the arguments begins as the simplest one.
 _PART = Call("Constant", MappingProxyType({"lr": 0.1}))
 _LEVELS = (0.3, 0.1, 0.03, 0.01)
@@ -80,6 +81,9 @@ def _suitable(name: str, parameter: Any, stop: int) -> Any:
     what = kind(parameter)
     if what == "schedule":
         return _PART
+    if what == "clock":
+        # The schedule counts epochs then, and the run ends with it.
+        return Call("Clock", MappingProxyType({"updates_per_epoch": _UPDATES, "epochs": max(1, stop)}))
     if what != "time":
         return first_value(parameter)
     parts = {"with_warmup": 0.1, "cooldown": 0.2, "repeat": 0.5, "staircase": 0.05, "delay": 0.1, "advance": 0.1}

@@ -52,6 +52,7 @@ _FIRST: dict[str, Any] = {
     "values": (0.3, 0.1, 0.03),
     "milestones": (300, 600, 900),
     "periods": (400, 600),
+    "unit": "epochs",
 }
 _FIRST_OF_KIND: dict[Kind, Any] = {"rate": 0.3, "time": 1000, "number": 1.0, "share": 0.5, "whole": 1, "list": (1, 2)}
 

@@ -13,6 +13,7 @@ from lrsched_core._looks.explorer.picture import described, height, options
 from lrsched_core._looks.explorer.texts import ADAPTERS, texts
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.quantities import Shown, quantities
+from lrsched_core._run.plan import _label
 
 _SCHEDULE, _PLAN = "Learning-rate schedule", "Plan of a run"
 _TITLES = ("Python", "JSON", *ADAPTERS)
@@ -102,7 +103,7 @@ class Page:
                 cards.draw(path)
                 self._additions(f"add to {name}", path)
             for _, unit, path in self.node.clocks():
-                _part(f"the clock of {path[-1]}" if path else "the clock")
+                _part(f"the clock of {_label(str(path[-1]))}" if path else "the clock")
                 cards.draw_clock(unit, path)
 
     def _additions(self, label: str, path: Path) -> None:

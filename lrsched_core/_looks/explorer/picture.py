@@ -11,13 +11,17 @@ from lrsched_core._looks.explorer.colors import drawn
 from lrsched_core._looks.pictures.curve import Curve, begins_at_zero, curve, logarithmic_range, sensible_stop
 from lrsched_core._looks.pictures.phases import phases
 from lrsched_core._looks.pictures.plan import panels_of
-from lrsched_core._looks.pictures.quantities import BATCH, RATE, Shown, quantities
+from lrsched_core._looks.pictures.quantities import BATCH, RATE, Shown, quantities, run_of
+from lrsched_core._looks.pictures.units import marks
+from lrsched_core._run.clock import Clock
 
 # So many columns and steps are drawn while a slider is moved.
 _COLUMNS = 400
 _SAMPLES = 200_000
 # The heights of a chart with one panel, of each of several, and of what is between them.
 _ALONE, _PANEL, _GAP = 384, 120, 44
+# How far a second axis is above the first panel, where phases are named; and how much room it takes there.
+_OFFSET, _ABOVE = 36, 52
 _TEXT = {":color": drawn("muted")}
 _RULE = {":color": drawn("rule")}
 
@@ -25,7 +29,7 @@ _RULE = {":color": drawn("rule")}
 def height(value: Shown) -> int:
     """How high the chart is, in dots."""
     count = len(_panels(value))
-    return _ALONE if count == 1 else count * (_PANEL + _GAP) + _GAP
+    return (_ALONE if count == 1 else count * (_PANEL + _GAP) + _GAP) + _above(value)
 
 
 def options(value: Shown, pinned: Shown | None, *, stop: float | None, log: bool) -> dict[str, Any]:
@@ -46,20 +50,23 @@ def options(value: Shown, pinned: Shown | None, *, stop: float | None, log: bool
         if name != BATCH:
             line |= _phases(schedule, last)
         series.append(line)
-    lowest = len(panels) - 1
+    lowest, run = len(panels) - 1, run_of(value)
+    unit = "update" if run else "t"
     times = [
         {"type": "value", "min": 0, "max": last, "splitLine": {"show": False}, "axisLine": {"lineStyle": _RULE},
          "gridIndex": i, "axisLabel": {**_TEXT, "show": i == lowest}, "nameTextStyle": _TEXT,
-         "name": "t" if i == lowest else "", "nameLocation": "middle", "nameGap": 28}
+         "name": unit if i == lowest else "", "nameLocation": "middle", "nameGap": 28}
         for i in range(len(panels))
     ]  # fmt: skip
+    if run:
+        times.append(_consumption(*run, last))
     return {
         "animation": False,
-        "grid": [_grid(i, len(panels)) for i in range(len(panels))],
+        "grid": [_grid(i, len(panels), _above(value)) for i in range(len(panels))],
         "legend": {"show": pinned is not None, "bottom": 0, "data": ["schedule", "pinned"], "textStyle": _TEXT},
         "tooltip": {"trigger": "axis", ":valueFormatter": "v => v == null ? '' : (+v).toPrecision(6)"},
         "axisPointer": {"link": [{"xAxisIndex": "all"}]},
-        "dataZoom": [{"type": "inside", "filterMode": "none", "xAxisIndex": [*range(len(panels))]}],
+        "dataZoom": [{"type": "inside", "filterMode": "none", "xAxisIndex": [*range(len(times))]}],
         "xAxis": times,
         "yAxis": axes,
         "series": series,
@@ -70,12 +77,29 @@ def _panels(value: Shown) -> dict[str, Schedule]:
     return panels_of(value) if isinstance(value, Plan) else quantities(value)
 
 
-def _grid(i: int, count: int) -> dict[str, Any]:
+def _above(value: Shown) -> int:
+    return _ABOVE if run_of(value) else 0
+
+
+def _grid(i: int, count: int, above: int) -> dict[str, Any]:
     sides = {"left": 16, "right": 28, "containLabel": True}
     if count == 1:
-        return {**sides, "top": 40, "bottom": 56}
+        return {**sides, "top": 40 + above, "bottom": 56}
     # Without the labels, so that the panels stand one exactly under the other.
-    return {"left": 72, "right": 28, "top": _GAP + i * (_PANEL + _GAP), "height": _PANEL}
+    return {"left": 72, "right": 28, "top": above + _GAP + i * (_PANEL + _GAP), "height": _PANEL}
+
+
+def _consumption(clock: Clock, unit: str, last: float) -> dict[str, Any]:
+    """A second axis of times, at which stands what is consumed then."""
+    name, amounts = marks(clock, unit, last)
+    at = [*amounts]
+    texts = f"{[*amounts.values()]}[{at}.findIndex(t => Math.abs(t - v) <= {1e-9 * last})]"
+    return {
+        "type": "value", "min": 0, "max": last, "gridIndex": 0, "position": "top", "offset": _OFFSET, "name": name,
+        "nameLocation": "middle", "nameGap": 26, "nameTextStyle": _TEXT, "splitLine": {"show": False},
+        "axisLine": {"show": True, "lineStyle": _RULE}, "axisTick": {"show": True, "customValues": at},
+        "axisLabel": {**_TEXT, "customValues": at, ":formatter": f"v => {texts}"}, "axisPointer": {"show": False},
+    }  # fmt: skip
 
 
 def _rates(name: str, schedules: list[Schedule], last: float, log: bool, i: int) -> dict[str, Any]:

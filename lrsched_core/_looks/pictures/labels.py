@@ -1,5 +1,6 @@
 """What a curve is called, in so many letters."""
 
+import math
 import re
 
 from lrsched_core._run.plan import Plan
@@ -45,6 +46,16 @@ def _called(value: Schedule | Plan) -> str:
 
 def _argument(value: object) -> str:
     return _called(value) if isinstance(value, Schedule) else repr(value)
+
+
+def round_numbers(first: float, last: float, most: int) -> list[float]:
+    """Round numbers from the first to the last, about as many as fit."""
+    span = last - first
+    unit = 10.0 ** math.floor(math.log10(span / most))
+    step = next(k * unit for k in (1, 2, 5, 10, 20) if span / (k * unit) <= most)
+    return [
+        float(f"{k * step:.12g}") for k in range(math.ceil(first / step - 1e-9), math.floor(last / step + 1e-9) + 1)
+    ]
 
 
 def moment(t: float) -> str:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lrsched_core._evaluation.times import exact
+from lrsched_core._looks.pictures.labels import round_numbers
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.ticker import EngFormatter
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 _KNOTS = 500
 # Amounts from here on are written as 100k, as times are.
 LONG = 100_000
+# About so many amounts are marked on an axis.
+_MARKS = 6
 _NAMES = {"share": "share of the run"}
 # Where an axis is, in points: above the names of phases, below the first axis; and how much room one takes.
 _ABOVE, _BELOW, AXIS = 15, 34, 34
@@ -44,6 +49,14 @@ def add_consumption(ax: "Axes", clock: "Clock", unit: str, *, away: bool) -> Non
     axis = _add(ax, "top", _ABOVE if away else 0, _conversions(clock, unit, start, stop), name)
     if getattr(clock, f"{unit}_at")(stop) >= LONG:
         axis.xaxis.set_major_formatter(abbreviated())
+
+
+def marks(clock: "Clock", unit: str, stop: float) -> tuple[str, dict[float, str]]:
+    """What an axis of what is consumed is called, and its round amounts by the times that reach them."""
+    most = getattr(clock, f"{unit}_at")(stop)
+    amounts = round_numbers(0, most, _MARKS)
+    text = abbreviated() if most >= LONG else "{:g}".format
+    return _NAMES.get(unit, unit), {float(clock._consumed(unit).reached(exact(x))): text(x) for x in amounts}
 
 
 def abbreviated() -> "EngFormatter":

@@ -155,7 +155,8 @@ def _horizons(schedule: "Schedule", rows: Rows) -> Iterator[list[Clock]]:
 
     if repeats(schedule):
         return
-    edges = boundaries(schedule)[-_EDGES:]
+    # Of whole numbers beyond 64 bits NumPy makes objects.
+    edges = [*map(float, boundaries(schedule)[-_EDGES:])]
     if not edges:
         return
     stop = edges[-1]

@@ -37,11 +37,11 @@ class Audit:
 
     Attributes:
         schedule: The plan.
-        rows: How many rows the log has.
-        deviating: How many of them deviate from the plan.
-        first: The first that deviates, None if none does.
-        largest: The one that deviates most.
-        causes: The simplest explanation: what happened, one thing after the other. Empty if there is none.
+        rows: The number of rows that the log has.
+        deviating: The number of them that deviate from the plan.
+        first: The first row that deviates, None if none does.
+        largest: The row that deviates most, None if none does.
+        causes: The simplest explanation that was found: what happened, one thing after the other; empty if none was.
     """
 
     schedule: Schedule
@@ -57,7 +57,7 @@ class Audit:
         return not self.deviating
 
     def raise_for_deviation(self) -> None:
-        """Raises an `AssertionError` with the report, if a row deviates from the plan."""
+        """Raises an `AssertionError` with the report if a row deviates from the plan."""
         if self.deviating:
             raise AssertionError(str(self))
 
@@ -88,26 +88,27 @@ def audit(
 ) -> Audit:
     """Compares the rates that a log says were used with those that were planned, and explains the difference.
 
-    A row may miss the plan by a part of the larger of both rates, the tolerance; by a thousandth of that of the
-    greatest rate; and, where a log was written with few digits, by half a unit of the last one. Rows may be missing,
-    repeated and in any order.
+    A row is as planned if the two rates differ by at most `tolerance` times the larger of them, plus a thousandth of
+    `tolerance` times the greatest planned rate, plus, in a log that was written with few digits, half a unit of the
+    last one. A rate that is not finite deviates. Rows may be missing, repeated and in any order.
 
-    Explained are: a shift; a clock that runs k or 1/k times as fast, or counts epochs; a factor; another horizon; a
-    restart, or a count that jumps, at a resume; rates that were stale after one, or held; and several of them
-    together. Of all explanations that leave no row over, the simplest is given.
+    These causes are looked for, alone and several together: a shift; a clock that runs k or 1/k times as fast, or
+    counts epochs; a factor; another horizon; a restart, or a count that jumps, at a resume; rates that were stale after
+    one, or held. Of the explanations found that account for every row, the simplest is given.
 
     Args:
-        schedule: What was planned, or a function of t.
-        times: The update of each row: 0 for the first one.
+        schedule: What was planned: a schedule, or a function of t.
+        times: The update of each row, 0 for the first one.
         rates: The rate that was used there.
-        tolerance: How far a rate may be from the plan, as a part of it, > 0 and below 1.
+        tolerance: The relative difference that is allowed, > 0 and below 1.
 
     Returns:
         The first row that deviates, the largest deviation, and the causes.
 
     Raises:
-        TypeError: If `times` or `rates` is no sequence of numbers.
-        ValueError: If there are not as many rates as times, or no rows, or a time is negative or not finite.
+        TypeError: If `schedule` is not a schedule, or `times` or `rates` is not a sequence of numbers.
+        ValueError: If there are not as many rates as times, there are no rows, a time is negative or not finite, or
+            `tolerance` is out of its range.
 
     Example:
         >>> from lrsched_core import Cosine

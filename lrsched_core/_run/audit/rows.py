@@ -113,7 +113,9 @@ def _column(name: str, values: Any) -> "Floats":
 
     try:
         column = np.asarray(values)
-    except (TypeError, ValueError):
+        if column.dtype == object and all(type(value) in (int, float) for value in column.flat):
+            column = column.astype(np.float64)  # whole numbers beyond 64 bits
+    except (TypeError, ValueError, OverflowError):
         raise refuse(TypeError, name, "a sequence of numbers", values) from None
     if column.ndim != 1 or (column.dtype.kind not in "iuf" and column.size):
         raise refuse(TypeError, name, "a sequence of numbers", values)

@@ -48,8 +48,10 @@ def _is_object(line: str) -> bool:
 
 def _parsed(lines: Iterable[str]) -> Iterator[Any]:
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _loaded(line, f"line {number:,} of `log`")
+        text = line.replace("\0", "").strip()
+        # A killed run may leave a part of its last line, or zeros.
+        if text and (line.endswith(("\n", "\r")) or _is_object(text)):
+            yield _loaded(text, f"line {number:,} of `log`")
 
 
 def _loaded(text: str, place: str) -> Any:

@@ -33,6 +33,6 @@ def read_log(path: Path, *, column: str | None = None, time: str | None = None) 
         raise refuse(ValueError, "log", "a file, or a folder with event files", str(path))
     with opened(path) as file:
         begin = file.read(4_096).lstrip()
-    if not begin:
+    if not begin.strip("\0"):
         raise refusal(ValueError, "log", "have rows", "an empty file")
     return (read_json if begin[0] in "[{" else read_table)(path, column, time)

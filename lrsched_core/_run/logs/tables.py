@@ -16,7 +16,7 @@ _SEPARATORS = ",;\t"
 def read_table(path: Path, column: str | None, time: str | None) -> Log:
     """A table with a header."""
     with opened(path) as file:
-        first = file.readline()
+        header, first = next(((number, line) for number, line in enumerate(file, 1) if line.strip()), (1, ""))
         parts = first.split()
         if len(parts) == 3 and all(map(_is_number, parts)) and not set(_SEPARATORS) & set(first):
             file.seek(0)
@@ -27,21 +27,25 @@ def read_table(path: Path, column: str | None, time: str | None) -> Log:
             raise refusal(ValueError, "log", "begin with the names of its columns", "numbers")
         rate, habit = rate_column(names, column)
         when = time_column(names, time)
-        return _gathered(csv.reader(_lines(file), delimiter=separator), names, rate, when).log("CSV", rate, when, habit)
+        for name in filter(None, (rate, when)):
+            if names.count(name) > 1:
+                raise refusal(ValueError, "log", f"have one column {name!r}", f"{names.count(name)} of that name")
+        rows = enumerate(csv.reader(_lines(file), delimiter=separator), header + 1)
+        return _gathered(rows, names, rate, when).log("CSV", rate, when, habit)
 
 
-def _gathered(rows: Iterator[list[str]], names: list[str], rate: str, when: str | None) -> Column:
+def _gathered(rows: Iterator[tuple[int, list[str]]], names: list[str], rate: str, when: str | None) -> Column:
     found = Column()
     at_rate, at_time = names.index(rate), names.index(when) if when is not None else -1
-    number = 0
+    place = counted = 0
     try:
-        for number, row in enumerate(rows):
-            if len(row) > max(at_rate, at_time):
-                if row[at_rate] == rate:
-                    continue  # the header again, of a run that was appended
-                found.add(row[at_time] if at_time >= 0 else number, row[at_rate], f"in row {number + 2:,}")
+        for place, row in rows:
+            # A killed run may leave a part of its last row; one that was appended has the header again.
+            if len(row) > max(at_rate, at_time) and row[at_rate] != rate:
+                found.add(row[at_time] if at_time >= 0 else counted, row[at_rate], f"in row {place:,}")
+                counted += 1
     except csv.Error as error:
-        raise refusal(ValueError, "log", "be a table", f"something else after row {number + 2:,} ({error})") from None
+        raise refusal(ValueError, "log", "be a table", f"something else after row {place:,} ({error})") from None
     return found
 
 

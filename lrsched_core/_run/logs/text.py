@@ -14,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_GZIP = b"\x1f\x8b"
 
 
 @contextmanager
@@ -29,7 +30,11 @@ def _encoding(head: bytes) -> str:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
-    if b"\0" in head:
+    if head.startswith(_GZIP):
+        message = "`log` must be unpacked first: this one is compressed by gzip."
+        raise ValueError(message)
+    # A killed run may leave zeros at the end.
+    if b"\0" in head.rstrip(b"\0"):
         # Text of another width has a zero in each second byte; anything else is none.
         for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
             if zeros.count(0) > 0.9 * len(zeros):

@@ -27,35 +27,35 @@ _FAR = (100, 12_345, 10**6, 10**9)
 
 
 def emit(schedule: "Schedule | Plan", *, name: str = NAME, numpy: bool = False) -> str:
-    """A schedule or a plan as a module of plain Python, for a program that may not depend on this library.
+    """Writes a schedule or a plan as a module of plain Python, for a program that may not depend on this library.
 
-    The module of a schedule has one public function, which needs the standard library alone. It equals the schedule
-    bit for bit, at every number: it is written by the generator that compiles schedules, with the constants in their
-    places. It refuses the times that a schedule refuses. A comment names each piece. Below the function, a test
-    compares it with values of the schedule: `pytest` finds it, and running the module runs it.
+    The module of a schedule has one public function, which needs the standard library alone. For a number, it gives the
+    value of the schedule, bit for bit on the same computer: it is written by the generator that compiles schedules,
+    with the constants in their places. It refuses the times that a schedule refuses. Comments name the pieces. Below
+    the function, a test compares it with values of the schedule: `pytest` finds it, and running the module runs it.
 
     The docstring of the function holds the expression of the schedule, alone on the line below `Expression:`. `parse`
-    reads it, which brings a schedule that was vendored back.
+    reads it, which brings a vendored schedule back.
 
     The module of a plan has one such function for each hyperparameter, by its name: `lr`, `weight_decay`, and `head_lr`
-    for the `lr` of the group `head`; what no name may have becomes `_`. The docstring of the module holds the plan's
-    expression.
+    for the `lr` of the group `head`; characters that no name may have become `_`. The docstring of the module holds the
+    plan's expression.
 
     Args:
-        schedule: A schedule of this library, or a plan of such; what holds a `Function` or a `CustomSchedule` has no
+        schedule: A schedule of this library, or a plan of such schedules; a `Function` or a `CustomSchedule` has no
             text.
-        name: What the function is called. Those of a plan are called as its hyperparameters are.
-        numpy: Whether the function is one of NumPy arrays instead. The module then needs NumPy. Its values are those
-            that the schedule has for an array, at times below 2**53, which float64 can count; where there are more than
-            16 pieces, NumPy may round a power in another way.
+        name: What the function is called. The functions of a plan are called as its hyperparameters are.
+        numpy: Whether the function takes NumPy arrays; the module then needs NumPy. Its values are those that the
+            schedule has for an array, at times below 2**53, which float64 can count; where there are more than 16
+            pieces, NumPy may round a power in another way.
 
     Returns:
-        The text of the module, as `ruff format` leaves it.
+        The text of the module, formatted as by `ruff format`.
 
     Raises:
-        TypeError: If `schedule` is neither a schedule nor a plan, or contains somebody's function; if `name` is not a
-            string, or `numpy` not True or False.
-        ValueError: If `name` is not an identifier, or means something else in the module; if a plan is given one.
+        TypeError: If `schedule` is neither a schedule nor a plan, or contains a `Function` or a `CustomSchedule`; if
+            `name` is not a string, or `numpy` not True or False.
+        ValueError: If `name` is not an identifier, or means something else in the module; if a plan is given a `name`.
 
     Example:
         >>> from lrsched_core import Cosine, Plan, emit
