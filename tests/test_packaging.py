@@ -29,12 +29,7 @@ TESTED_WHEEL = os.environ.get("LRSCHED_TEST_WHEEL")
 def run_python(code, cwd, **environment):
     """Run the code in a fresh interpreter that doesn't see the checkout."""
     return subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=cwd,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-c", code], cwd=cwd, env=os.environ | environment, capture_output=True, text=True, check=False
     )
 
 

@@ -10,14 +10,7 @@ import numpy as np
 import pytest
 
 from cases import TRAINED, WARMUP_COSINE, every_schedule
-from lrsched_core import (
-    Constant,
-    Cosine,
-    CustomSchedule,
-    Function,
-    Linear,
-    SquareRoot,
-)
+from lrsched_core import Constant, Cosine, CustomSchedule, Function, Linear, SquareRoot
 
 keras = pytest.importorskip("keras")
 
@@ -71,11 +64,7 @@ def run_python(code, *arguments, **environment):
     """Run the code in a fresh interpreter with the modules of this one; raise if it fails."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environment
     return subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", code, *map(str, arguments)], env=environment, capture_output=True, text=True, check=True
     ).stdout
 
 
@@ -306,10 +295,7 @@ def test_momentum_needs_an_optimizer_that_was_made_with_some(kind):
 
 @pytest.mark.parametrize(
     ("optimizer", "name"),
-    [
-        (keras.optimizers.Adagrad, "initial_accumulator_value"),
-        (keras.optimizers.SGD, "ema_momentum"),
-    ],
+    [(keras.optimizers.Adagrad, "initial_accumulator_value"), (keras.optimizers.SGD, "ema_momentum")],
 )
 def test_a_hyperparameter_that_training_does_not_read_is_refused(optimizer, name):
     with pytest.raises(ValueError, match=rf"must be one that {optimizer.__name__} reads while it trains, got '{name}'"):

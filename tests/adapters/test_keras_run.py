@@ -214,13 +214,7 @@ def test_what_saves_before_the_metric_is_seen_is_refused(tmp_path):
 # A plan
 
 
-NAMES = {
-    "lr": "learning_rate",
-    "weight_decay": "weight_decay",
-    "beta1": "beta_1",
-    "beta2": "beta_2",
-    "eps": "epsilon",
-}
+NAMES = {"lr": "learning_rate", "weight_decay": "weight_decay", "beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}
 
 
 @pytest.mark.parametrize("own", [False, True])

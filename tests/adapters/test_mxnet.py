@@ -11,10 +11,7 @@ import numpy as np
 import pytest
 
 from cases import WARMUP_COSINE, every_schedule
-from lrsched_core import (
-    Constant,
-    Linear,
-)
+from lrsched_core import Constant, Linear
 
 mxnet = pytest.importorskip("mxnet")
 
@@ -58,11 +55,7 @@ def run_python(code, *paths, **environment):
     """Run the code in a fresh interpreter, where nothing has touched NumPy."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *sys.path])} | environment
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-W", "ignore", "-c", code], env=environment, capture_output=True, text=True, check=True
     ).stdout
 
 

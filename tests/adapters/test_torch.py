@@ -270,13 +270,7 @@ def test_own_rates_still_differ_after_another_scheduler_made_them_equal():
 
 @pytest.mark.parametrize(
     "rate",
-    [
-        np.float64(0.5),
-        np.float32(0.5),
-        np.array(0.5),
-        torch.tensor(0.5),
-        Fraction(1, 2),
-    ],
+    [np.float64(0.5), np.float32(0.5), np.array(0.5), torch.tensor(0.5), Fraction(1, 2)],
     ids=lambda rate: type(rate).__name__,
 )
 @pytest.mark.parametrize("schedule_of", [lambda f: f, lambda f: [f]], ids=["one", "list"])
@@ -646,11 +640,7 @@ def test_the_examples_in_the_docstrings_run():
 def run_python(program, **environment):
     """Run a program in a process of its own and return what it wrote to stderr."""
     process = subprocess.run(
-        [sys.executable, "-c", program],
-        env=os.environ | environment,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
+        [sys.executable, "-c", program], env=os.environ | environment, stderr=subprocess.PIPE, text=True, check=False
     )
     return process.stderr
 

@@ -283,9 +283,7 @@ def test_tensors_that_groups_share_are_parted_for_every_option():
     groups = [{"params": weights(0.0)}, {"params": weights(0.0)}]
     optimizer = torch.optim.Adam(groups, lr=decay, betas=(beta, beta), weight_decay=decay, foreach=False)
     scheduler = ScheduleLR(
-        optimizer,
-        {name: [halving, quarter_halving] for name in ("lr", "betas[0]", "weight_decay")},
-        mode="factor",
+        optimizer, {name: [halving, quarter_halving] for name in ("lr", "betas[0]", "weight_decay")}, mode="factor"
     )
 
     def seen():

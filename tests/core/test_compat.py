@@ -55,10 +55,7 @@ def test_a_constructor_with_a_quirk_says_so_and_can_do_without(constructor):
             torch.OneCycleMomentum(10, pct_start=0.4, three_phase=True, clean=True),
             Cosine(0.95, 0.85, steps=4).then(Cosine(0.85, 0.95, steps=4), at=4).then(Cosine(0.95, 0.95, steps=2), at=8),
         ),
-        (
-            transformers.get_cosine_schedule_with_warmup(0.1, 10, 100, clean=True),
-            Cosine(0.1, steps=90).with_warmup(10),
-        ),
+        (transformers.get_cosine_schedule_with_warmup(0.1, 10, 100, clean=True), Cosine(0.1, steps=90).with_warmup(10)),
         (
             transformers.get_cosine_with_min_lr_schedule_with_warmup(0.1, 10, 100, min_lr=0.01, clean=True),
             Cosine(0.1, 0.01, steps=90).with_warmup(10),

@@ -31,10 +31,7 @@ def values(schedule, count):
             keras.PiecewiseConstantDecay([3, 7.5], [0.5, 0.1, 0.2], clean=True),
             PiecewiseConstant((0.5, 0.1, 0.2), milestones=(3, 7.5)),
         ),
-        (
-            optax.polynomial_schedule(0.3, 0.1, 2, 20, 5, clean=True),
-            Polynomial(0.3, 0.1, steps=20, power=2.0).delay(5),
-        ),
+        (optax.polynomial_schedule(0.3, 0.1, 2, 20, 5, clean=True), Polynomial(0.3, 0.1, steps=20, power=2.0).delay(5)),
         (optax.linear_schedule(0.3, 0.1, 20, clean=True), Linear(0.3, 0.1, steps=20)),
         (optax.exponential_decay(0.3, 20, 0.5, 5, clean=True), Exponential(0.3, 0.5, every=20).delay(5)),
         (
@@ -165,10 +162,7 @@ REFUSALS = [
     ),
     (lambda: keras.PolynomialDecay(0.1, 5, -1), r"`end_learning_rate` must be >= 0, got -1\."),
     (lambda: keras.PolynomialDecay(0.1, 5, power=0), r"`power` must be > 0, got 0\."),
-    (
-        lambda: keras.PolynomialDecay(0.1, 2.5, cycle=True),
-        r"`decay_steps` must be a whole number >= 1, got 2.5\.",
-    ),
+    (lambda: keras.PolynomialDecay(0.1, 2.5, cycle=True), r"`decay_steps` must be a whole number >= 1, got 2.5\."),
     (lambda: keras.InverseTimeDecay(0.1, 5, -0.5), r"`decay_rate` must be >= 0, got -0.5\."),
     (lambda: keras.CosineDecay(0.1, 5, -0.5), r"`alpha` must be >= 0, got -0.5\."),
     (lambda: keras.CosineDecay(0.1, 5, warmup_target=-1), r"`warmup_target` must be >= 0, got -1\."),
@@ -185,10 +179,7 @@ REFUSALS = [
     (lambda: optax.polynomial_schedule(1, 0, 1, "5"), r"`transition_steps` must be a real number, got '5'\."),
     (lambda: optax.linear_schedule(0, -1, 5), r"`end_value` must be >= 0, got -1\."),
     (lambda: optax.linear_schedule(0, 1, -5, clean=True), r"`transition_steps` must be > 0, got -5\."),
-    (
-        lambda: optax.piecewise_constant_schedule(1, {5: -0.5}),
-        r"`boundaries_and_scales\[5\]` must be >= 0, got -0.5\.",
-    ),
+    (lambda: optax.piecewise_constant_schedule(1, {5: -0.5}), r"`boundaries_and_scales\[5\]` must be >= 0, got -0.5\."),
     (lambda: optax.piecewise_constant_schedule(1, {-5: 0.5}), r"`boundaries_and_scales\[0\]` must be >= 0, got -5\."),
     (lambda: optax.exponential_decay(1, 5, -0.5), r"`decay_rate` must be >= 0, got -0.5\."),
     (lambda: optax.exponential_decay(1, 5, 0, clean=True), r"`decay_rate` must be > 0, got 0\."),

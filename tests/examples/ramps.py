@@ -273,10 +273,7 @@ EXAMPLES = {
         },
         exact=ramp(tangent),
         measured=measured(Tanh, {}, {"lower": -0.5, "upper": 9}, {"lower": 1, "upper": 2}, {"lower": -20, "upper": 20}),
-        tensors=[
-            Tanh(0.3, steps=700).with_warmup(9, shape="tanh"),
-            Tanh(0.0, 0.3, steps=70.5, lower=-9, upper=9),
-        ],
+        tensors=[Tanh(0.3, steps=700).with_warmup(9, shape="tanh"), Tanh(0.0, 0.3, steps=70.5, lower=-9, upper=9)],
         wide=[Tanh(0.1, steps=LAST), Tanh(0.0, 0.1, steps=LAST)],
         rates="base_lr final_lr",
         positive="steps",
@@ -319,10 +316,7 @@ EXAMPLES = {
         exact=ramp(hyperbola),
         measured=measured(Hyperbolic, *bounds(1, 1.5, 1000)),
         tensors=[Hyperbolic(0.3, steps=700, upper_bound=1000), Hyperbolic(0.0, 0.3, steps=70.5, upper_bound=100)],
-        wide=[
-            Hyperbolic(0.1, steps=LAST, upper_bound=2**32),
-            Hyperbolic(0.0, 0.1, steps=LAST, upper_bound=2**32),
-        ],
+        wide=[Hyperbolic(0.1, steps=LAST, upper_bound=2**32), Hyperbolic(0.0, 0.1, steps=LAST, upper_bound=2**32)],
         rates="base_lr final_lr",
         positive="steps upper_bound",
         refused={

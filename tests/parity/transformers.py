@@ -79,10 +79,7 @@ CASES = [
     ),
     case(
         "get_cosine_with_min_lr_schedule_with_warmup",
-        [
-            *grid(*STEPS, *ODD, num_cycles=[0.5, 1.0, 0.7], min_lr=[0.01, 0.0]),
-            *grid(*STEPS, min_lr_rate=[0.1, 1.0]),
-        ],
+        [*grid(*STEPS, *ODD, num_cycles=[0.5, 1.0, 0.7], min_lr=[0.01, 0.0]), *grid(*STEPS, min_lr_rate=[0.1, 1.0])],
         quirks=REBOUND,
     ),
     case(
