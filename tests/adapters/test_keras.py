@@ -1,6 +1,5 @@
 """Keras trains with exactly the rates of the schedule: by epoch, by batch and inside the graph."""
 
-import doctest
 import json
 import os
 import subprocess
@@ -14,7 +13,6 @@ from lrsched_core import Constant, Cosine, CustomSchedule, Function, Linear, Squ
 
 keras = pytest.importorskip("keras")
 
-import lrsched_keras
 from lrsched_keras import LearningRate, ScheduleCallback
 
 # Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
@@ -467,44 +465,3 @@ def test_a_type_error_of_the_schedule_reaches_the_caller(unit):
 
 
 # The import
-
-
-CATCH = """
-try:
-    import lrsched_keras
-except ImportError as error:
-    print(error.name, error, sep="|")
-"""
-IMPORT_WITHOUT = f"import sys; sys.modules[sys.argv[1]] = None{CATCH}"
-
-
-def test_without_keras_the_import_says_what_to_install():
-    expected = 'keras|lrsched_keras needs Keras 3.7 or later. Hint: pip install "lrsched-core[keras]"\n'
-    assert run_python(IMPORT_WITHOUT, "keras") == expected
-
-
-@pytest.mark.parametrize("version", ["2.15.0", "3.0.0", "3.6.0", "3.6.1.dev0"])
-def test_an_old_keras_is_refused_by_its_version(version, tmp_path):
-    (tmp_path / "keras.py").write_text(f"__version__ = {version!r}")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}){CATCH}"
-    hint = 'Hint: pip install "keras>=3.7"'
-    assert run_python(code) == f"keras|lrsched_keras needs Keras 3.7 or later, got {version}. {hint}\n"
-
-
-def test_a_keras_without_its_backend_says_so_itself():
-    """Installing Keras again would not help."""
-    said = run_python(IMPORT_WITHOUT, "tensorflow")
-    assert said.startswith("tensorflow")
-    assert "lrsched" not in said
-
-
-def test_the_adapter_exports_its_two_names():
-    assert lrsched_keras.__all__ == ["LearningRate", "Record", "ScheduleCallback", "from_keras", "plan_of"]
-
-
-@pytest.mark.parametrize("adapter", [LearningRate, ScheduleCallback])
-def test_the_examples_in_the_docstrings_run(adapter):
-    module = sys.modules[adapter.__module__]
-    result = doctest.testmod(module)
-    assert result.attempted > 0
-    assert result.failed == 0

@@ -1,11 +1,7 @@
 """MXNet trains with exactly the rates of the schedule, however often it asks."""
 
-import doctest
 import functools
-import os
 import pickle
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -15,7 +11,6 @@ from lrsched_core import Constant, Linear
 
 mxnet = pytest.importorskip("mxnet")
 
-import lrsched_mxnet
 from lrsched_mxnet import Scheduler
 
 
@@ -49,14 +44,6 @@ def rates_used(trainer, params, updates=8):
 def values(schedule, times):
     """The values, as the float32 of a parameter stores them."""
     return [[np.float32(schedule(t))] for t in times]
-
-
-def run_python(code, *paths, **environment):
-    """Run the code in a fresh interpreter, where nothing has touched NumPy."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *sys.path])} | environment
-    return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], env=environment, capture_output=True, text=True, check=True
-    ).stdout
 
 
 def cube(t):
@@ -285,66 +272,3 @@ def test_an_error_of_the_schedule_reaches_the_caller():
 
 def test_the_scheduler_is_what_mxnet_expects():
     assert issubclass(Scheduler, mxnet.lr_scheduler.LRScheduler)
-    assert lrsched_mxnet.__all__ == ["Record", "Scheduler", "from_mxnet", "plan_of"]
-
-
-IMPORT = """
-try:
-    import lrsched_mxnet
-except Exception as error:
-    print(type(error).__name__, error, sep="|")
-"""
-
-
-@pytest.mark.parametrize("version", [(3, 13, 0), (3, 14, 1)], ids=str)
-def test_on_a_python_that_mxnet_has_no_wheels_for_the_import_does_not_send_in_circles(version):
-    lie = f"from collections import namedtuple; sys.version_info = namedtuple('v', 'major minor micro')(*{version})"
-    said = run_python(f"import sys; sys.modules['mxnet'] = None; import lrsched_core; {lie}{IMPORT}")
-    assert said.startswith(
-        "ModuleNotFoundError|lrsched_mxnet needs MXNet 1.9.1, which runs on Python 3.12 at most, got"
-    )
-    assert f"got Python {version[0]}.{version[1]}: " in said
-    assert "use an environment of Python 3.12" in said
-
-
-def test_without_distutils_the_import_says_what_brings_them(tmp_path):
-    (tmp_path / "mxnet.py").write_text("raise ModuleNotFoundError('No module named distutils', name='distutils')")
-    said = run_python(IMPORT, str(tmp_path))
-    assert said == (
-        "ModuleNotFoundError|MXNet 1.9.1 needs distutils, which Python 3.12 no longer has. "
-        "Hint: pip install setuptools\n"
-    )
-
-
-def test_without_mxnet_the_import_says_what_to_install():
-    said = run_python(f"import sys; sys.modules['mxnet'] = None{IMPORT}")
-    hint = 'Hint: pip install "lrsched-core[mxnet]"'
-    assert said == f"ModuleNotFoundError|lrsched_mxnet needs MXNet 1.9.1. {hint}\n"
-
-
-def test_an_mxnet_that_lacks_something_else_says_so_itself(tmp_path):
-    (tmp_path / "mxnet.py").write_text("import a_module_that_is_not_there")
-    said = run_python(IMPORT, str(tmp_path))
-    assert said == "ModuleNotFoundError|No module named 'a_module_that_is_not_there'\n"
-
-
-def test_an_mxnet_with_another_fault_says_so_itself(tmp_path):
-    (tmp_path / "mxnet.py").write_text("import numpy; numpy.no_such_name")
-    said = run_python(IMPORT, str(tmp_path))
-    assert said == "AttributeError|module 'numpy' has no attribute 'no_such_name'\n"
-
-
-def test_without_numpy_bool_the_import_says_what_to_set_and_sets_nothing():
-    said = run_python(f"{IMPORT}\nimport numpy\nprint('bool' in vars(numpy))")
-    assert said.startswith("ImportError|MXNet 1.9.1 cannot be imported with this NumPy")
-    assert said.endswith("run `import numpy; numpy.bool = bool` before the import.\nFalse\n")
-
-
-def test_what_the_import_error_tells_to_set_is_enough():
-    assert run_python(f"import numpy; numpy.bool = bool{IMPORT}") == ""
-
-
-def test_the_examples_in_the_docstrings_run():
-    result = doctest.testmod(sys.modules[Scheduler.__module__])
-    assert result.attempted > 0
-    assert result.failed == 0

@@ -1,7 +1,6 @@
 """After loading, in any order, every group has the rate of the schedule at once, and the scheduler reports it."""
 
 import copy
-import io
 import math
 
 import pytest
@@ -24,7 +23,7 @@ from torch.optim.lr_scheduler import (  # only where torch is installed
 
 from lrsched_torch import ScheduleLR  # as above
 from thorough import mixed
-from torch_training import halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
+from torch_training import halving, make_optimizer, quarter_halving, rates_of, through_a_file, train, update  # as above
 
 # No two of their values are the same, up to their ends past the last time of the tests.
 SAME = (
@@ -139,13 +138,6 @@ def course(sgd, scheduler, steps):
     return seen
 
 
-def reloaded(state):
-    file = io.BytesIO()
-    torch.save(state, file)
-    file.seek(0)
-    return torch.load(file, weights_only=True)
-
-
 def resumed(order, states, build, make_one):
     """The optimizer and the scheduler of a new process that builds and loads in some order."""
     sgd, scheduler = make_one(), None
@@ -153,9 +145,9 @@ def resumed(order, states, build, make_one):
         if one == "b":
             scheduler = build(sgd)
         elif one == "o":
-            sgd.load_state_dict(reloaded(states[0]))
+            sgd.load_state_dict(through_a_file(states[0]))
         else:
-            scheduler.load_state_dict(reloaded(states[1]))
+            scheduler.load_state_dict(through_a_file(states[1]))
     return sgd, scheduler
 
 
@@ -301,6 +293,8 @@ def test_a_run_begun_with_a_scheduler_of_torch_goes_on_with_the_schedule_at_once
         step(first, scheduler)
     states = copy.deepcopy((first.state_dict(), scheduler.state_dict()))
     again = resumed(order, states, lambda sgd: ScheduleLR(sgd, SAME[0], **MODES[mode]), make_one)
+    assert again[1].state_dict().keys() == ScheduleLR(make_one(), SAME[0]).state_dict().keys()
+    assert not hasattr(again[1], "T_max")  # what is theirs is left alone
     for t, (rates, reported) in enumerate(course(*again, 4), 4):
         assert [rate for rate, *_ in rates] == reported == [SAME[0](t)] * 2
 
@@ -348,9 +342,9 @@ def test_a_group_that_joined_is_resumed_with_its_rate(order, mode, stepped):
         elif one == "j":
             join(again, rate)
         elif one == "o" and len(again.param_groups) == 2:
-            again.load_state_dict(reloaded(states[0]))
+            again.load_state_dict(through_a_file(states[0]))
         elif one == "s":
-            loaded.load_state_dict(reloaded(states[1]))
+            loaded.load_state_dict(through_a_file(states[1]))
     assert course(again, loaded, 4) == course(sgd, scheduler, 4)
     shares = [1.0, 1.0] if mode == "absolute" else [1.0, rate / schedule(3)]
     assert rates_of(sgd) == [pytest.approx(share * schedule(8 if stepped else 7)) for share in shares]
@@ -579,7 +573,7 @@ def test_a_bad_state_is_refused_by_name_and_changes_nothing(bad, mode):
     first = make_optimizer()
     scheduler = ScheduleLR(first, SAME[0], **MODES[mode])
     train(first, scheduler, 5)
-    state = BAD[bad](reloaded(scheduler.state_dict()))
+    state = BAD[bad](through_a_file(scheduler.state_dict()))
     sgd = make_optimizer()
     scheduler = ScheduleLR(sgd, SAME[0], on_change="keep", **MODES[mode])
     train(sgd, scheduler, 2)

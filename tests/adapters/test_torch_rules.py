@@ -1,7 +1,6 @@
 """A rule on top of a schedule in `ScheduleLR`: the rate in force is `schedule(t) * scale`, after any load too."""
 
 import copy
-import io
 import math
 import pickle
 import random
@@ -21,7 +20,7 @@ from torch.optim.lr_scheduler import (  # only where torch is installed
 )
 
 from lrsched_torch import ScheduleLR, from_torch, plan_of  # as above
-from torch_training import add_group, make_optimizer, rates_of, update  # as above
+from torch_training import add_group, make_optimizer, rates_of, through_a_file, update  # as above
 
 LR = Cosine(0.3, 0.01, steps=60).with_warmup(6)
 RULES = [
@@ -210,12 +209,6 @@ def test_in_a_sequence_a_rule_scales_in_its_own_time():
     parts[1].observe(1.0)
     parts[1].observe(1.0)
     assert rates_of(optimizer) == [0.375] == parts[1].get_last_lr()
-
-
-def through_a_file(state):
-    file = io.BytesIO()
-    torch.save(state, file)
-    return torch.load(io.BytesIO(file.getvalue()), weights_only=True)
 
 
 @pytest.mark.parametrize("form", FORMS)

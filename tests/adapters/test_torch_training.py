@@ -11,9 +11,7 @@ torch = pytest.importorskip("torch")
 
 from torch._dynamo.testing import CompileCounter  # only where torch is installed
 from torch.optim.lr_scheduler import (  # as above
-    ChainedScheduler,
     CosineAnnealingLR,
-    ExponentialLR,
     ReduceLROnPlateau,
     SequentialLR,
 )
@@ -301,14 +299,6 @@ def test_a_rate_of_0_is_corrected_where_edits_are_kept():
     scheduler = ScheduleLR(optimizer, schedule, mode="factor", on_edit="keep")
     optimizer.param_groups[0]["lr"] = 123.0
     assert train(optimizer, scheduler, 3) == [[123.0], [schedule(1)], [schedule(2)]]
-
-
-def test_chained_with_kept_edits_the_factors_multiply():
-    """As torch's own chainable schedulers do."""
-    optimizer = make_optimizer()
-    first = ScheduleLR(optimizer, SCHEDULE, mode="factor", on_edit="keep")
-    scheduler = ChainedScheduler([first, ExponentialLR(optimizer, gamma=0.5)])
-    assert train(optimizer, scheduler, 10) == [[SCHEDULE(t) * 0.5**t] for t in range(10)]
 
 
 def test_in_a_sequence_what_others_did_in_their_own_time_is_no_edit():
