@@ -103,7 +103,7 @@ CASES = [
             "mxnet",
             on_python(minor) + ABSENT["mxnet"],
             None,
-            f"...|{MXNET}, which runs on Python 3.12 at most, got Python 3.{minor}: ...an environment of Python 3.12...",
+            f"...|{MXNET}, which runs on Python 3.12 at most, got Python 3.{minor}: ...environment of Python 3.12...",
         )
         for minor in (13, 14)
     ],

@@ -93,11 +93,6 @@ def test_a_growth_that_leaves_the_float_range_ends_the_search():
         load(saved(Factor(1.0, 2.0)), Factor(1.0, 2.0).then(Constant(1.0), at=10**6))
 
 
-def test_an_unknown_answer_to_a_change_is_refused():
-    with pytest.raises(ValueError, match=r"^`on_change` must be 'refuse' or 'future' or 'keep', got 'ask'\.$"):
-        ScheduleLR(make_optimizer(), SCHEDULE, on_change="ask")
-
-
 @pytest.mark.parametrize(
     ("before", "now"),
     [

@@ -247,41 +247,6 @@ def test_a_closure_of_the_state_holds_a_rule_of_two_more_keys():
     assert [*ruled] == [*plain, "rule", "remembered"]
 
 
-CHANGES = [
-    # saved, given now, on_change, the scale that it goes on from (nothing: refused)
-    (Plateau(0.5, patience=0), Plateau(0.5, patience=0), "refuse", 0.25),
-    (Plateau(0.5, patience=0), Plateau(0.5, patience=9), "refuse", None),
-    (Plateau(0.5, patience=0), Plateau(0.5, patience=9), "future", 0.25),
-    (Plateau(0.5, patience=0), Plateau(0.5, patience=9), "keep", 0.25),
-    (Plateau(0.5, patience=0), None, "refuse", None),
-    (Plateau(0.5, patience=0), None, "future", None),
-    (Plateau(0.5, patience=0), None, "keep", 1.0),
-    (None, Plateau(), "refuse", None),
-    (None, Plateau(), "future", 1.0),
-    (None, Plateau(), "keep", 1.0),
-    (Plateau(0.5, patience=0), Greedy(), "future", None),
-    (Plateau(0.5, patience=0), Greedy(), "keep", 1.0),
-]
-
-
-@pytest.mark.parametrize(("saved", "given", "on_change", "scale"), CHANGES)
-def test_another_rule_is_taken_as_on_change_says(saved, given, on_change, scale):
-    first = ScheduleLR(make_optimizer(), Constant(0.5), rule=saved)
-    for _ in range(3):
-        update(first.optimizer)
-        first.step()
-        if saved:
-            first.observe(1.0)
-    scheduler = ScheduleLR(make_optimizer(), Constant(0.5), rule=given, on_change=on_change)
-    if scale is None:
-        with pytest.raises(ValueError, match=r"^`rule` must be the one that the checkpoint was made with, got another"):
-            scheduler.load_state_dict(first.state_dict())
-        assert (scheduler.last_epoch, scheduler.scale, rates_of(scheduler.optimizer)) == (0, 1.0, [0.5])
-    else:
-        scheduler.load_state_dict(first.state_dict())
-        assert (scheduler.last_epoch, scheduler.scale, rates_of(scheduler.optimizer)) == (3, scale, [0.5 * scale])
-
-
 @pytest.mark.parametrize(
     "remembered", [None, [0.5], "abcd", [0.5, 1.0, 0, 0.5], [math.inf, 1.0, 0, 0], [-1.0, 1.0, 0, 0], [True, 1.0, 0, 0]]
 )

@@ -1,7 +1,6 @@
 """`ScheduleLR` where training is less plain: compiled and fused steps, mixed precision, plateaus."""
 
 import copy
-import io
 
 import pytest
 
@@ -18,7 +17,7 @@ from torch.optim.lr_scheduler import (  # as above
 from torch.utils._python_dispatch import TorchDispatchMode  # as above
 
 from lrsched_torch import ScheduleLR  # as above
-from torch_training import halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
+from torch_training import halving, loaded_from, make_optimizer, quarter_halving, rates_of, train, update  # as above
 
 
 def tensor(value):
@@ -269,12 +268,7 @@ def test_a_run_on_a_plateau_is_resumed_with_its_rates(stop):
     uninterrupted = go_on(*start(), metrics)
     first, second = start(), start()
     before = go_on(*first, metrics[:stop])
-    file = io.BytesIO()
-    torch.save([each.state_dict() for each in first], file)
-    file.seek(0)
-    for each, state in zip(second, torch.load(file, weights_only=True), strict=True):
-        each.load_state_dict(state)
-    assert before + go_on(*second, metrics[stop:]) == uninterrupted
+    assert before + go_on(*loaded_from(first, second), metrics[stop:]) == uninterrupted
 
 
 def test_kept_edits_are_those_of_each_group():
@@ -332,10 +326,3 @@ def test_with_another_schedule_kept_on_loading_the_old_rates_are_no_edit():
     update(optimizer)
     second.step()
     assert rates_of(optimizer) == [SCHEDULE(3)]
-
-
-@pytest.mark.parametrize(("mode", "on_edit"), [("absolute", "keep"), ("factor", "scale")])
-def test_keeping_edits_of_an_absolute_schedule_is_refused(mode, on_edit):
-    """It is what it says; as is a word that has no meaning."""
-    with pytest.raises(ValueError, match=r"^`on_edit` must be 'correct' (or 'keep'|where mode='absolute')"):
-        ScheduleLR(make_optimizer(), halving, mode=mode, on_edit=on_edit)
