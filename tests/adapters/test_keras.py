@@ -25,24 +25,44 @@ def close_to(schedule, times):
 # The rate of every update
 
 
+def by_batch(schedule, wrap=lambda optimizer: optimizer):
+    """A model whose optimizer has been wrapped, its callbacks, and the rates that 8 updates of two epochs must use."""
+    model = model_with(wrap(keras.optimizers.SGD()))
+    return model, [ScheduleCallback(schedule, unit="batch")], single(schedule, range(8))
+
+
+def by_epoch(schedule, wrap=lambda optimizer: optimizer):
+    """The same by epoch."""
+    return model_with(wrap(keras.optimizers.SGD())), [ScheduleCallback(schedule)], single(schedule, [0] * 4 + [1] * 4)
+
+
+def in_the_graph(schedule, wrap=lambda optimizer: optimizer):
+    """The same with the rate inside the optimizer."""
+    return model_with(wrap(keras.optimizers.SGD(LearningRate(schedule)))), [], close_to(schedule, range(8))
+
+
+every_way = pytest.mark.parametrize("way", [by_batch, by_epoch, in_the_graph])
+
+
+@every_way
 @every_schedule
-def test_by_batch_the_nth_update_uses_the_schedule_at_n_minus_1(schedule):
+def test_the_nth_update_uses_the_schedule_at_n_minus_1_or_at_its_epoch(schedule, way):
     """A naive callback that takes `batch` for t would start again in the second epoch."""
-    model = model_with()
-    assert moves_of(model, ScheduleCallback(schedule, unit="batch")) == single(schedule, range(8))
+    model, callbacks, expected = way(schedule)
+    assert moves_of(model, *callbacks) == expected
 
 
-@every_schedule
-def test_in_the_graph_the_nth_update_uses_the_schedule_at_n_minus_1(schedule):
-    model = model_with(keras.optimizers.SGD(LearningRate(schedule)))
-    assert moves_of(model) == close_to(schedule, range(8))
+@every_way
+def test_a_loss_scale_optimizer_changes_no_rate(way):
+    model, callbacks, expected = way(WARMUP_COSINE, keras.optimizers.LossScaleOptimizer)
+    assert moves_of(model, *callbacks) == expected
 
 
-@every_schedule
-def test_by_epoch_every_update_of_an_epoch_uses_the_schedule_at_its_index(schedule):
-    model = model_with()
-    used = moves_of(model, ScheduleCallback(schedule), epochs=3)
-    assert used == single(schedule, [0] * 4 + [1] * 4 + [2] * 4)
+@pytest.mark.parametrize("way", [by_batch, in_the_graph])
+def test_a_second_fit_goes_on_where_the_first_ended(way):
+    """The optimizer's count goes on, although `fit` counts epochs from 0 again."""
+    model, callbacks, expected = way(WARMUP_COSINE)
+    assert moves_of(model, *callbacks, epochs=1) + moves_of(model, *callbacks, epochs=1) == expected
 
 
 def test_by_epoch_the_initial_epoch_is_honoured():
@@ -61,19 +81,6 @@ def test_a_rate_changed_by_hand_does_not_influence_the_next(unit):
     first = {"epoch": 1, "batch": 4}[unit]
     used = moves_of(model, callback, initial_epoch=1, epochs=2)
     assert used[0] == float(np.float32(WARMUP_COSINE(first)))
-
-
-def test_by_batch_a_second_fit_goes_on_where_the_first_ended():
-    """The optimizer's count goes on, although `fit` counts epochs from 0 again."""
-    model = model_with()
-    first = moves_of(model, ScheduleCallback(WARMUP_COSINE, unit="batch"), epochs=1)
-    second = moves_of(model, ScheduleCallback(WARMUP_COSINE, unit="batch"), epochs=1)
-    assert first + second == single(WARMUP_COSINE, range(8))
-
-
-def test_in_the_graph_a_second_fit_goes_on_where_the_first_ended():
-    model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE)))
-    assert moves_of(model, epochs=1) + moves_of(model, epochs=1) == close_to(WARMUP_COSINE, range(8))
 
 
 def test_in_the_graph_large_counts_stay_exact():
@@ -112,24 +119,6 @@ def test_by_batch_steps_per_execution_makes_a_staircase():
     used = moves_of(model, ScheduleCallback(WARMUP_COSINE, unit="batch"))
     stairs = [2 * WARMUP_COSINE(t) for t in range(0, 8, 2)]
     assert used == pytest.approx(stairs, rel=1e-6)
-
-
-def test_by_batch_the_rate_reaches_the_optimizer_inside_a_loss_scale_optimizer():
-    optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())
-    used = moves_of(model_with(optimizer), ScheduleCallback(WARMUP_COSINE, unit="batch"))
-    assert used == single(WARMUP_COSINE, range(8))
-
-
-def test_by_epoch_the_rate_reaches_the_optimizer_inside_a_loss_scale_optimizer():
-    optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())
-    used = moves_of(model_with(optimizer), ScheduleCallback(WARMUP_COSINE))
-    assert used == single(WARMUP_COSINE, [0] * 4 + [1] * 4)
-
-
-def test_in_the_graph_a_loss_scale_optimizer_changes_no_rate():
-    inner = keras.optimizers.SGD(LearningRate(WARMUP_COSINE))
-    used = moves_of(model_with(keras.optimizers.LossScaleOptimizer(inner)))
-    assert used == close_to(WARMUP_COSINE, range(8))
 
 
 def test_in_the_graph_the_schedule_is_traced_once():
@@ -259,18 +248,10 @@ def test_a_hyperparameter_that_training_does_not_read_is_refused(optimizer, name
 # What is reported, and what is saved
 
 
-def test_the_logs_have_the_rate_of_each_epoch():
-    model = model_with()
-    callbacks = [ScheduleCallback(WARMUP_COSINE)]
-    history = history_of(model, *callbacks, epochs=3)
-    assert history["learning_rate"] == single(WARMUP_COSINE, range(3))
-
-
-def test_the_logs_have_the_last_rate_of_each_epoch_by_batch():
-    model = model_with()
-    callbacks = [ScheduleCallback(WARMUP_COSINE, unit="batch")]
-    history = history_of(model, *callbacks, epochs=2)
-    assert history["learning_rate"] == single(WARMUP_COSINE, [3, 7])
+@pytest.mark.parametrize(("unit", "times"), [("epoch", [0, 1, 2]), ("batch", [3, 7, 11])])
+def test_the_logs_have_the_last_rate_of_each_epoch(unit, times):
+    history = history_of(model_with(), ScheduleCallback(WARMUP_COSINE, unit=unit), epochs=3)
+    assert history["learning_rate"] == single(WARMUP_COSINE, times)
 
 
 def test_before_training_the_optimizer_shows_the_first_rate():
