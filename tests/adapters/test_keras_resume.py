@@ -1,6 +1,5 @@
-"""A Keras training that was killed goes on with the rates of the uninterrupted one."""
+"""A Keras training that was killed for real goes on with the rates of the uninterrupted one."""
 
-import contextlib
 import signal
 
 import pytest
@@ -10,69 +9,9 @@ from thorough import THOROUGH
 
 keras = pytest.importorskip("keras")
 
-from keras_fits import Interrupted, Watch, X, Y, history_of, model_with, on_backends
-from lrsched_keras import LearningRate, ScheduleCallback
+from keras_fits import on_backends
 
-SCHEDULE = Cosine(0.3, 0.01, steps=4).with_warmup(2)
-EPOCHS, BATCHES = 3, 2
-UPDATES = EPOCHS * BATCHES
-
-
-def by_batch():
-    """An optimizer and the callbacks that give it its rates."""
-    return keras.optimizers.SGD(), [ScheduleCallback(SCHEDULE, unit="batch")]
-
-
-def by_epoch():
-    """The same with one rate per epoch."""
-    return keras.optimizers.SGD(), [ScheduleCallback(SCHEDULE)]
-
-
-def in_the_graph():
-    """The same with the rate inside the optimizer."""
-    return keras.optimizers.SGD(LearningRate(SCHEDULE)), []
-
-
-def train(setup, rates, *, stop_before=None, model=None):
-    """Train a new model, or the one given, as far as it gets; return it."""
-    optimizer, setters = setup()
-    if model is None:
-        model = model_with(optimizer, run_eagerly=True)  # eager: no time for tracing
-    done, watch = int(model.optimizer.iterations), Watch(rates, stop_before)
-    with contextlib.suppress(Interrupted):
-        history_of(
-            model, *setters, watch, data=(X[:BATCHES], Y[:BATCHES]), epochs=EPOCHS, initial_epoch=done // BATCHES
-        )
-    return model
-
-
-@pytest.mark.parametrize("setup", [by_batch, by_epoch, in_the_graph])
-def test_a_saved_model_goes_on_with_equal_rates(setup, tmp_path):
-    """The `.keras` file has the optimizer's count and, in the graph, the schedule."""
-    whole, first, second = {}, {}, {}
-    train(setup, whole)
-    model = train(setup, first, stop_before=2 * BATCHES)
-    model.save(tmp_path / "model.keras")
-    loaded = keras.models.load_model(tmp_path / "model.keras")
-    loaded.run_eagerly = True
-    train(setup, second, model=loaded)
-    assert list(second) == list(range(2 * BATCHES, UPDATES))
-    assert first | second == whole
-
-
-def test_a_saved_model_holds_the_schedule():
-    """Loading it needs neither custom objects nor the schedule itself."""
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-    model.compile(keras.optimizers.SGD(LearningRate(SCHEDULE)))
-    copy = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(model.optimizer))
-    copy.build([])
-    copy.iterations.assign(3)
-    assert float(copy.learning_rate) == pytest.approx(SCHEDULE(3), rel=5e-7)
-
-
-# Killed for real. The program forks a process for every training.
-
-# Most where a training costs least.
+# The program forks a process for every training: most where one costs least.
 RUNS = {"torch": 80, "tensorflow": 15, "jax": 5} if THOROUGH else {"torch": 15, "tensorflow": 6, "jax": 3}
 
 

@@ -70,34 +70,12 @@ def test_the_rate_that_the_optimizer_was_built_with_is_not_used():
     assert rates_of(optimizer) == scheduler.get_last_lr() == [0.25]
 
 
-def test_a_rate_edited_by_hand_lasts_until_the_next_step():
-    """The rate depends on t alone, so an edit is not carried on."""
-    optimizer = make_optimizer()
-    scheduler = ScheduleLR(optimizer, halving)
-    optimizer.param_groups[0]["lr"] = 123.0
-    assert train(optimizer, scheduler, 2) == [[123.0], [0.5]]
-
-
 def test_a_schedule_works_unadapted_in_lambda_lr():
     """A schedule is a function, all that torch's own needs; it multiplies the rate, here 2."""
     schedule = Cosine(0.3, 0.01, steps=8).with_warmup(3)
     optimizer = make_optimizer(2.0)
     moves = train(optimizer, LambdaLR(optimizer, schedule), 14)
     assert moves == [[2.0 * schedule(t)] for t in range(14)]
-
-
-def test_one_schedule_serves_every_group():
-    """All the groups of an optimizer move alike."""
-    optimizer = make_optimizer(1.0, 1.0, 1.0)
-    moves = train(optimizer, ScheduleLR(optimizer, halving), 3)
-    assert moves == [[1.0] * 3, [0.5] * 3, [0.25] * 3]
-
-
-def test_a_sequence_gives_each_group_its_own_schedule():
-    """The groups' own rates may differ: each schedule is absolute."""
-    optimizer = make_optimizer(1.0, 5.0)
-    moves = train(optimizer, ScheduleLR(optimizer, [halving, quarter_halving]), 3)
-    assert moves == [[1.0, 0.25], [0.5, 0.125], [0.25, 0.0625]]
 
 
 def test_a_sequence_changed_later_changes_nothing():
@@ -107,13 +85,6 @@ def test_a_sequence_changed_later_changes_nothing():
     scheduler = ScheduleLR(optimizer, schedules)
     schedules.clear()
     assert train(optimizer, scheduler, 2) == [[1.0, 0.25], [0.5, 0.125]]
-
-
-def test_a_factor_multiplies_each_group_s_own_rate():
-    """The way out for groups whose rates differ."""
-    optimizer = make_optimizer(8.0, 2.0)
-    moves = train(optimizer, ScheduleLR(optimizer, halving, mode="factor"), 3)
-    assert moves == [[8.0, 2.0], [4.0, 1.0], [2.0, 0.5]]
 
 
 def test_factors_can_be_one_for_each_group():

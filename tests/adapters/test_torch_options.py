@@ -34,12 +34,6 @@ def weights(*values):
     return made
 
 
-def test_a_mapping_with_only_the_rate_is_the_schedule_itself():
-    optimizer = make_optimizer()
-    scheduler = ScheduleLR(optimizer, {"lr": halving})
-    assert train(optimizer, scheduler, 3) == [[1.0], [0.5], [0.25]]
-
-
 def test_weight_decay_moves_a_weight_by_its_schedule():
     """SGD adds weight_decay * weight to the gradient, which is 0 here."""
     (weight,) = weights(1.0)

@@ -17,7 +17,7 @@ from torch.optim.lr_scheduler import (  # as above
 from torch.utils._python_dispatch import TorchDispatchMode  # as above
 
 from lrsched_torch import ScheduleLR  # as above
-from torch_training import halving, loaded_from, make_optimizer, quarter_halving, rates_of, train, update  # as above
+from torch_training import halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
 
 
 def tensor(value):
@@ -239,36 +239,6 @@ def test_what_a_plateau_takes_off_lasts_where_edits_are_kept(rate_of):
     )
     scale = [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25]
     assert moves == [SCHEDULE(t) * scale[t] for t in range(10)]
-
-
-def test_a_plateau_under_a_schedule_that_corrects_edits_lasts_until_the_next_step():
-    """As under `LambdaLR`."""
-    moves = plateau_training(lambda optimizer: ScheduleLR(optimizer, SCHEDULE), [3, 3, 2, 2, 1])
-    scale = [1, 1, 1, 1, 0.5, 1, 1, 1, 0.5, 1]
-    assert moves == [SCHEDULE(t) * scale[t] for t in range(10)]
-
-
-@pytest.mark.parametrize("stop", range(5))
-def test_a_run_on_a_plateau_is_resumed_with_its_rates(stop):
-    """Also where the plateau has just acted and the schedule has not been stepped since."""
-
-    def start():
-        optimizer = make_optimizer(1.0, 2.0)
-        scheduler = ScheduleLR(optimizer, SCHEDULE, mode="factor", on_edit="keep")
-        return optimizer, scheduler, ReduceLROnPlateau(optimizer, factor=0.5, patience=0)
-
-    def go_on(optimizer, scheduler, plateau, metrics):
-        moves = []
-        for metric in metrics:
-            moves += train(optimizer, scheduler, 1)
-            plateau.step(metric)
-        return moves
-
-    metrics = [3, 3, 2, 2, 1]
-    uninterrupted = go_on(*start(), metrics)
-    first, second = start(), start()
-    before = go_on(*first, metrics[:stop])
-    assert before + go_on(*loaded_from(first, second), metrics[stop:]) == uninterrupted
 
 
 def test_kept_edits_are_those_of_each_group():

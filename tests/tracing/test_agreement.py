@@ -5,8 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cases import assert_close, assert_close_in_float32
+from cases import FAR, WIDE, assert_close, assert_close_in_float32
 from lrsched_core import InverseTime
+from own_code import ASKED
 from runtimes import WARNS, Kind
 from strategies import schedules
 
@@ -38,3 +39,9 @@ def test_a_tensor_has_the_values_of_numbers(kinds, schedule, asked):
             assert_close_in_float32(values, expected)
         else:
             assert_close(values, expected, 1e-14, absolute=1e-38 if kind.framework == "tensorflow" else 1e-300)
+
+
+@pytest.mark.parametrize("way", ["torch int32", "jax.jit", "tf.function with XLA"])
+@pytest.mark.parametrize("schedule", WIDE, ids=str)
+def test_float32_is_accurate_up_to_the_largest_int32(schedule, way):
+    assert_close_in_float32(ASKED[way][0](schedule, FAR), schedule(FAR))
