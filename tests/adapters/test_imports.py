@@ -92,7 +92,7 @@ CASES = [
         )
         for version in ("2.15.0", "3.0.0", "3.6.0", "3.6.1.dev0")
     ],
-    ("mxnet", ABSENT["mxnet"], None, f"ModuleNotFoundError|mxnet|{MXNET}. {install('mxnet')}"),
+    ("mxnet", on_python(12) + ABSENT["mxnet"], None, f"ModuleNotFoundError|mxnet|{MXNET}. {install('mxnet')}"),
     *[
         ("mxnet", "", f"__version__ = {version!r}", f"ImportError|mxnet|{MXNET}, got {version}. {install('mxnet')}")
         for version in ("1.8.0", "2.0.0b1")
