@@ -156,6 +156,8 @@ EXAMPLES = {
             Linear(1.0, 0.5, steps=2).with_warmup(4, delay=False): {1: 0.125, 2: 0.25, 3: 0.375, 4: 0.5, 5: 0.5},
             # Of fractional length, and warmed up again.
             Cosine(0.3, 0.01, steps=9.7).with_warmup(0.5): {0.5: 0.3, 0.5 + 9.7: 0.01},
+            # A fractional milestone is not moved by a shift.
+            Constant(0.1).then(Constant(0.2), at=1e-100).with_warmup(1): {1: 0.1, 1.0000000000000002: 0.2},
             Constant(0.4).with_warmup(2, start=0.2).with_warmup(2): {0: 0.0, 1: 0.1, 2: 0.2, 3: 0.3, 4: 0.4, 5: 0.4},
         },
         exact=warmup,
@@ -186,8 +188,6 @@ EXAMPLES = {
             # One that has no time of its own is passed over.
             Sequence((Constant(0.1), Constant(0.2), Constant(0.3)), milestones=(5, 5)): {4: 0.1, 5: 0.3, 6: 0.3},
             Constant(0.1).then(Constant(0.2), at=0): {0: 0.2},
-            # A fractional milestone is not moved by a shift.
-            Constant(0.1).then(Constant(0.2), at=1e-100).with_warmup(1): {1: 0.1, 1.0000000000000002: 0.2},
         },
         exact=sequence,
         measured=[Sequence((WARM, Cosine(0.1, steps=9), SquareRoot(0.1)), milestones=(5, 10**6 + 0.5))],
