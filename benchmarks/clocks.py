@@ -31,9 +31,6 @@ def measure(bench: Bench) -> Section:
         "A schedule of tokens on the clock of updates",
         "*s* is warmup + cosine. The batch has three sizes, one after the other, so that tokens are no multiple of "
         "updates.",
-        [
-            ranking("A number", scalar, PLAIN),
-            ranking("A point of an array of 1e6", arrays, PLAIN, per=t.size),
-        ],
+        [ranking("A number", scalar, PLAIN), ranking("A point of an array of 1e6", arrays, PLAIN, per=t.size)],
         {Bar.ON_CLOCK: scalar.ratio(ON, PLAIN), Bar.ON_CLOCK_ARRAY: arrays.ratio(ON, PLAIN)},
     )

@@ -41,10 +41,7 @@ def measure(bench: Bench) -> Section:
         "A call with a torch tensor",
         "A tensor of one whole number. `torch.where` computes in float32, which counts to 2**24; ours is right at "
         "every whole number, and exact at its ends. Inductor compiles for the processor.",
-        [
-            ranking("As it is", plain, THREE),
-            Table("torch.compile", ("", "first call", f"next calls, x {THREE}"), rows),
-        ],
+        [ranking("As it is", plain, THREE), Table("torch.compile", ("", "first call", f"next calls, x {THREE}"), rows)],
         {
             Bar.TENSOR_3: plain.ratio(THREE, THEIRS),
             Bar.TENSOR_100: plain.ratio(HUNDRED, THREE),

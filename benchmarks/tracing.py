@@ -49,11 +49,7 @@ def _tensorflow() -> int:
     return int(rate.experimental_get_tracing_count())
 
 
-COUNTS: dict[Bar, Callable[[], int]] = {
-    Bar.TRACE_JAX: _jax,
-    Bar.TRACE_TORCH: _torch,
-    Bar.TRACE_TENSORFLOW: _tensorflow,
-}
+COUNTS: dict[Bar, Callable[[], int]] = {Bar.TRACE_JAX: _jax, Bar.TRACE_TORCH: _torch, Bar.TRACE_TENSORFLOW: _tensorflow}
 
 
 def _optax_join() -> Any:

@@ -48,15 +48,12 @@ def main(
         ),
     ] = None,
     epochs: Annotated[
-        int,
-        typer.Option(parser=whole_number(1), metavar="N", help="Times through the training images."),
+        int, typer.Option(parser=whole_number(1), metavar="N", help="Times through the training images.")
     ] = 5,
     framework: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME",
-            help=f"Only these: {', '.join(FRAMEWORKS)}; repeated, or with commas.",
-            show_default=False,
+            metavar="NAME", help=f"Only these: {', '.join(FRAMEWORKS)}; repeated, or with commas.", show_default=False
         ),
     ] = None,
     data_folder: Annotated[
@@ -72,17 +69,11 @@ def main(
     ] = None,
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to save the picture.")] = Path("demo.png"),
     seed: Annotated[
-        int,
-        typer.Option(parser=whole_number(0), metavar="N", help="For weights and the order of images."),
+        int, typer.Option(parser=whole_number(0), metavar="N", help="For weights and the order of images.")
     ] = 0,
     limit: Annotated[
         int | None,
-        typer.Option(
-            parser=whole_number(1),
-            metavar="N",
-            help="Use only so many images.",
-            show_default=False,
-        ),
+        typer.Option(parser=whole_number(1), metavar="N", help="Use only so many images.", show_default=False),
     ] = None,
 ) -> None:
     """Train LeNet in PyTorch, Keras and MXNet with the same learning-rate schedule.

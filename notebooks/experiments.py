@@ -40,8 +40,7 @@ def main(
         typer.Option(metavar="NAME", help=f"Only this one of {', '.join(FRAMEWORKS)}; repeated for several."),
     ] = None,
     data_folder: Annotated[
-        str | None,
-        typer.Option("--data", metavar="FOLDER", help="The files of Fashion-MNIST, or the word 'digits'."),
+        str | None, typer.Option("--data", metavar="FOLDER", help="The files of Fashion-MNIST, or the word 'digits'.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Use only so many images.")] = None,
     jobs: Annotated[
@@ -132,10 +131,7 @@ def _train_all(runs: list[Run], setting: Setting, *, jobs: int, arguments: tuple
     )
     whole = progress.add_task("all", total=len(runs) * setting.epochs, state="")
     bars = {}
-    with (
-        progress,
-        ProcessPoolExecutor(jobs, context, _begin, (news,), max_tasks_per_child=1) as pool,
-    ):
+    with progress, ProcessPoolExecutor(jobs, context, _begin, (news,), max_tasks_per_child=1) as pool:
         pending: set[Future[None]] = {pool.submit(_train, run, *arguments) for run in runs}
         try:
             while pending:

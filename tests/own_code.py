@@ -37,10 +37,7 @@ EXPRESSIONS = {
     "minimum": (lambda t: minimum(0.3, t / 10), lambda t: min(0.3, t / 10)),
     "minimum, tensors": (lambda t: minimum(t / 20, 1 / (t + 1)), lambda t: min(t / 20, 1 / (t + 1))),
     "maximum": (lambda t: maximum(1 - t / 10, 0.1), lambda t: max(1 - t / 10, 0.1)),
-    "noam": (
-        lambda t: minimum((t + 1) ** -0.5, (t + 1) * 8**-1.5),
-        lambda t: min((t + 1) ** -0.5, (t + 1) * 8**-1.5),
-    ),
+    "noam": (lambda t: minimum((t + 1) ** -0.5, (t + 1) * 8**-1.5), lambda t: min((t + 1) ** -0.5, (t + 1) * 8**-1.5)),
     "cos": (
         lambda t: 0.2 * (1.5 + cos(math.pi * minimum(t / 40, 1.0))),
         lambda t: 0.2 * (1.5 + math.cos(math.pi * min(t / 40, 1.0))),

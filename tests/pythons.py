@@ -23,11 +23,11 @@ def find(version: str) -> str | None:
     return None
 
 
-def params() -> list:
-    """Cases of a test, one a version; those that are missing are skipped by name."""
+def params(*versions: str) -> list:
+    """Cases of a test, one a version, all that are supported unless said; a missing one is skipped by name."""
     return [
         pytest.param(find(version), id=version, marks=() if find(version) else missing(version))
-        for version in SUPPORTED
+        for version in versions or SUPPORTED
     ]
 
 

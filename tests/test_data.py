@@ -99,10 +99,7 @@ def test_a_damaged_file_is_named(folder, content, message):
 
 @pytest.mark.parametrize(
     ("labels", "message"),
-    [
-        (LABELS[:5], "must hold one label per image, 6, got 5"),
-        (LABELS + 1, "must hold labels below 10, got 10"),
-    ],
+    [(LABELS[:5], "must hold one label per image, 6, got 5"), (LABELS + 1, "must hold labels below 10, got 10")],
 )
 def test_labels_must_fit_the_images(folder, labels, message):
     (folder / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(labels)))

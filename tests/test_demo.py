@@ -121,10 +121,7 @@ def test_the_largest_difference_is_seen_wherever_it_is():
         (["--epochs", "0"], "'--epochs': must be a whole number from 1 to 2147483647, got 0."),
         (["--limit", "few"], "'--limit': must be a whole number from 1 to 2147483647, got few."),
         (["--seed", "-1"], "'--seed': must be a whole number from 0 to 2147483647, got -1."),
-        (
-            ["--framework", "torch,jax"],
-            "'--framework': must be one of torch, keras, mxnet, got 'jax'.",
-        ),
+        (["--framework", "torch,jax"], "'--framework': must be one of torch, keras, mxnet, got 'jax'."),
         (["--out", "x.doc"], "'--out': must end in one of "),
         (["--out", "no such/x.png"], "'--out': must be in a folder that can be written, got "),
         (["--data", "no such"], "'--data': `no such` must be a folder with the files of"),

@@ -1,6 +1,7 @@
 """The rooms of core: each knows those below it and none above, as the tree shows them from the bottom up."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,16 @@ def test_one_file_has_the_doors_upward():
         if path.is_file() and "lrsched_core._text" in path.read_text(encoding="utf-8")
     }
     assert named == {DOORS}
+
+
+def test_the_page_of_the_tests_names_every_folder_and_every_shared_file():
+    here = Path(__file__).parent
+    text = (here / "README.md").read_text(encoding="utf-8")
+    folders = [f"{path.parent.name}/" for path in here.glob("*/*.py")]
+    shared = [path.name for path in here.glob("*.py") if not path.name.startswith("test_")]
+    known = {"conftest.py", "jax_precision.py", "emitted.py"}  # settings, a call and a program
+    assert sorted({name for name in [*folders, *shared] if f"`{name}`" not in text} - known) == []
+    named = re.findall(r"`([a-z_]+(?:/[a-z_]*)*(?:/|\.py))`", text)
+    assert [
+        name for name in named if not (here / name).exists() and not name.startswith(("docs/", "lrsched_core/"))
+    ] == []

@@ -26,6 +26,15 @@ ASKED = {
 PASSED = [found for found in page.read().values() if found["outcome"] == "passed"]
 
 
+def test_what_is_tried_is_there():
+    spec = importlib.util.spec_from_file_location("rows", ROOT / "tests" / "versions" / "rows.py")
+    rows = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(rows)
+    paths = {path for row in rows.ROWS for path in row.tests if path.startswith("tests/")}
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 def test_the_page_shows_what_was_tried():
     assert page.PAGE.read_text(encoding="utf-8") == page.text(page.read()), "run `make matrix`"
 

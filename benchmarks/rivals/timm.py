@@ -26,9 +26,5 @@ def functions() -> Functions:
     warmup = CosineLRScheduler(optimizer, END - WARMUP, FLOOR, warmup_t=WARMUP, warmup_prefix=True)
     restarts = CosineLRScheduler(optimizer, PERIOD, FLOOR, cycle_limit=CYCLES)
     return {
-        "timm": {
-            Policy.COSINE: cosine._get_lr,
-            Policy.WARMUP_COSINE: warmup._get_lr,
-            Policy.RESTARTS: restarts._get_lr,
-        }
+        "timm": {Policy.COSINE: cosine._get_lr, Policy.WARMUP_COSINE: warmup._get_lr, Policy.RESTARTS: restarts._get_lr}
     }

@@ -1,6 +1,5 @@
 """Keras trains with exactly the rates of the schedule: by epoch, by batch and inside the graph."""
 
-import doctest
 import json
 import os
 import subprocess
@@ -10,56 +9,12 @@ import numpy as np
 import pytest
 
 from cases import TRAINED, WARMUP_COSINE, every_schedule
-from lrsched_core import (
-    Constant,
-    Cosine,
-    CustomSchedule,
-    Function,
-    Linear,
-    SquareRoot,
-)
+from lrsched_core import Constant, Cosine, CustomSchedule, Function, Linear, SquareRoot
 
 keras = pytest.importorskip("keras")
 
-import lrsched_keras
+from keras_fits import X, Y, history_of, model_with, moves_of, single
 from lrsched_keras import LearningRate, ScheduleCallback
-
-# Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
-X = np.ones((4, 1), "float32")
-Y = np.full((4, 1), -10.0, "float32")
-
-
-def model_with(optimizer, **options):
-    """A compiled model of one weight, whose gradient is 1 at every update."""
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    model.compile(optimizer, loss="mae", **options)
-    return model
-
-
-class WeightChanges(keras.callbacks.Callback):
-    """Records how far each batch moves the weight from 0, where float32 rounds nothing away."""
-
-    def __init__(self):
-        super().__init__()
-        self.recorded = []
-
-    def on_train_batch_begin(self, batch, logs=None):
-        self.model.trainable_variables[0].assign([[0.0]])
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.recorded.append(-float(self.model.trainable_variables[0][0, 0]))
-
-
-def rates_used(model, *callbacks, epochs=2, **options):
-    """The rates of the updates that `fit` makes, taken from the weight."""
-    changes = WeightChanges()
-    model.fit(X, Y, batch_size=1, epochs=epochs, verbose=0, callbacks=[*callbacks, changes], **options)
-    return changes.recorded
-
-
-def values(schedule, times):
-    """What a callback must have set: the values, as float32 stores them."""
-    return [float(np.float32(schedule(t))) for t in times]
 
 
 def close_to(schedule, times):
@@ -67,70 +22,65 @@ def close_to(schedule, times):
     return pytest.approx([schedule(t) for t in times], rel=5e-7, abs=0.0)
 
 
-def run_python(code, *arguments, **environment):
-    """Run the code in a fresh interpreter with the modules of this one; raise if it fails."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | environment
-    return subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-
-
 # The rate of every update
 
 
+def by_batch(schedule, wrap=lambda optimizer: optimizer):
+    """A model whose optimizer has been wrapped, its callbacks, and the rates that 8 updates of two epochs must use."""
+    model = model_with(wrap(keras.optimizers.SGD()))
+    return model, [ScheduleCallback(schedule, unit="batch")], single(schedule, range(8))
+
+
+def by_epoch(schedule, wrap=lambda optimizer: optimizer):
+    """The same by epoch."""
+    return model_with(wrap(keras.optimizers.SGD())), [ScheduleCallback(schedule)], single(schedule, [0] * 4 + [1] * 4)
+
+
+def in_the_graph(schedule, wrap=lambda optimizer: optimizer):
+    """The same with the rate inside the optimizer."""
+    return model_with(wrap(keras.optimizers.SGD(LearningRate(schedule)))), [], close_to(schedule, range(8))
+
+
+every_way = pytest.mark.parametrize("way", [by_batch, by_epoch, in_the_graph])
+
+
+@every_way
 @every_schedule
-def test_by_batch_the_nth_update_uses_the_schedule_at_n_minus_1(schedule):
+def test_the_nth_update_uses_the_schedule_at_n_minus_1_or_at_its_epoch(schedule, way):
     """A naive callback that takes `batch` for t would start again in the second epoch."""
-    model = model_with(keras.optimizers.SGD())
-    assert rates_used(model, ScheduleCallback(schedule, unit="batch")) == values(schedule, range(8))
+    model, callbacks, expected = way(schedule)
+    assert moves_of(model, *callbacks) == expected
 
 
-@every_schedule
-def test_in_the_graph_the_nth_update_uses_the_schedule_at_n_minus_1(schedule):
-    model = model_with(keras.optimizers.SGD(LearningRate(schedule)))
-    assert rates_used(model) == close_to(schedule, range(8))
+@every_way
+def test_a_loss_scale_optimizer_changes_no_rate(way):
+    model, callbacks, expected = way(WARMUP_COSINE, keras.optimizers.LossScaleOptimizer)
+    assert moves_of(model, *callbacks) == expected
 
 
-@every_schedule
-def test_by_epoch_every_update_of_an_epoch_uses_the_schedule_at_its_index(schedule):
-    model = model_with(keras.optimizers.SGD())
-    used = rates_used(model, ScheduleCallback(schedule), epochs=3)
-    assert used == values(schedule, [0] * 4 + [1] * 4 + [2] * 4)
+@pytest.mark.parametrize("way", [by_batch, in_the_graph])
+def test_a_second_fit_goes_on_where_the_first_ended(way):
+    """The optimizer's count goes on, although `fit` counts epochs from 0 again."""
+    model, callbacks, expected = way(WARMUP_COSINE)
+    assert moves_of(model, *callbacks, epochs=1) + moves_of(model, *callbacks, epochs=1) == expected
 
 
 def test_by_epoch_the_initial_epoch_is_honoured():
-    model = model_with(keras.optimizers.SGD())
-    used = rates_used(model, ScheduleCallback(WARMUP_COSINE), epochs=5, initial_epoch=3)
-    assert used == values(WARMUP_COSINE, [3] * 4 + [4] * 4)
+    model = model_with()
+    used = moves_of(model, ScheduleCallback(WARMUP_COSINE), epochs=5, initial_epoch=3)
+    assert used == single(WARMUP_COSINE, [3] * 4 + [4] * 4)
 
 
 @pytest.mark.parametrize("unit", ["epoch", "batch"])
 def test_a_rate_changed_by_hand_does_not_influence_the_next(unit):
     """The built-in callback hands the current rate to any function with a second argument."""
-    model = model_with(keras.optimizers.SGD())
+    model = model_with()
     callback = ScheduleCallback(WARMUP_COSINE, unit=unit)
-    rates_used(model, callback, epochs=1)
+    moves_of(model, callback, epochs=1)
     model.optimizer.learning_rate = 77.0
     first = {"epoch": 1, "batch": 4}[unit]
-    used = rates_used(model, callback, initial_epoch=1, epochs=2)
+    used = moves_of(model, callback, initial_epoch=1, epochs=2)
     assert used[0] == float(np.float32(WARMUP_COSINE(first)))
-
-
-def test_by_batch_a_second_fit_goes_on_where_the_first_ended():
-    """The optimizer's count goes on, although `fit` counts epochs from 0 again."""
-    model = model_with(keras.optimizers.SGD())
-    first = rates_used(model, ScheduleCallback(WARMUP_COSINE, unit="batch"), epochs=1)
-    second = rates_used(model, ScheduleCallback(WARMUP_COSINE, unit="batch"), epochs=1)
-    assert first + second == values(WARMUP_COSINE, range(8))
-
-
-def test_in_the_graph_a_second_fit_goes_on_where_the_first_ended():
-    model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE)))
-    assert rates_used(model, epochs=1) + rates_used(model, epochs=1) == close_to(WARMUP_COSINE, range(8))
 
 
 def test_in_the_graph_large_counts_stay_exact():
@@ -138,19 +88,19 @@ def test_in_the_graph_large_counts_stay_exact():
     schedule = Linear(0.5, steps=2**30)
     model = model_with(keras.optimizers.SGD(LearningRate(schedule)))
     model.optimizer.iterations.assign(2**30 - 4)
-    assert rates_used(model, epochs=1) == close_to(schedule, range(2**30 - 4, 2**30))
+    assert moves_of(model, epochs=1) == close_to(schedule, range(2**30 - 4, 2**30))
 
 
 def test_one_schedule_serves_several_models():
     """A schedule has no clock of its own that two trainings could share."""
-    first, second = (model_with(keras.optimizers.SGD()) for _ in range(2))
+    first, second = (model_with() for _ in range(2))
     callback = ScheduleCallback(WARMUP_COSINE, unit="batch")
-    assert rates_used(first, callback) == rates_used(second, callback)
+    assert moves_of(first, callback) == moves_of(second, callback)
 
 
 def test_any_function_of_t_can_be_set_by_the_callback():
-    model = model_with(keras.optimizers.SGD())
-    used = rates_used(model, ScheduleCallback(lambda t: np.float64(t + 1), unit="batch"), epochs=1)
+    model = model_with()
+    used = moves_of(model, ScheduleCallback(lambda t: np.float64(t + 1), unit="batch"), epochs=1)
     assert used == [1.0, 2.0, 3.0, 4.0]
 
 
@@ -161,32 +111,14 @@ def test_in_the_graph_steps_per_execution_changes_no_rate():
     """Keras calls back every second batch only; the weight has then moved by two rates."""
     model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE)), steps_per_execution=2)
     pairs = [WARMUP_COSINE(t) + WARMUP_COSINE(t + 1) for t in range(0, 8, 2)]
-    assert rates_used(model) == pytest.approx(pairs, rel=1e-6)
+    assert moves_of(model) == pytest.approx(pairs, rel=1e-6)
 
 
 def test_by_batch_steps_per_execution_makes_a_staircase():
     model = model_with(keras.optimizers.SGD(), steps_per_execution=2)
-    used = rates_used(model, ScheduleCallback(WARMUP_COSINE, unit="batch"))
+    used = moves_of(model, ScheduleCallback(WARMUP_COSINE, unit="batch"))
     stairs = [2 * WARMUP_COSINE(t) for t in range(0, 8, 2)]
     assert used == pytest.approx(stairs, rel=1e-6)
-
-
-def test_by_batch_the_rate_reaches_the_optimizer_inside_a_loss_scale_optimizer():
-    optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())
-    used = rates_used(model_with(optimizer), ScheduleCallback(WARMUP_COSINE, unit="batch"))
-    assert used == values(WARMUP_COSINE, range(8))
-
-
-def test_by_epoch_the_rate_reaches_the_optimizer_inside_a_loss_scale_optimizer():
-    optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD())
-    used = rates_used(model_with(optimizer), ScheduleCallback(WARMUP_COSINE))
-    assert used == values(WARMUP_COSINE, [0] * 4 + [1] * 4)
-
-
-def test_in_the_graph_a_loss_scale_optimizer_changes_no_rate():
-    inner = keras.optimizers.SGD(LearningRate(WARMUP_COSINE))
-    used = rates_used(model_with(keras.optimizers.LossScaleOptimizer(inner)))
-    assert used == close_to(WARMUP_COSINE, range(8))
 
 
 def test_in_the_graph_the_schedule_is_traced_once():
@@ -198,7 +130,7 @@ def test_in_the_graph_the_schedule_is_traced_once():
             steps.append(step)
             return super().__call__(step)
 
-    rates_used(model_with(keras.optimizers.SGD(Counted(WARMUP_COSINE))))
+    moves_of(model_with(keras.optimizers.SGD(Counted(WARMUP_COSINE))))
     assert len(steps) == 1
 
 
@@ -219,9 +151,9 @@ def test_every_optimizer_of_several_is_set_and_reported():
     schedule = Linear(0.5, 0.1, steps=8)
     model = two_optimizers()
     callback = ScheduleCallback(schedule, unit="batch")
-    history = model.fit(X, Y, batch_size=1, epochs=2, verbose=0, callbacks=[callback]).history
-    assert history["learning_rate_first"] == values(schedule, [3, 7])
-    assert history["learning_rate_second"] == values(schedule, [3, 7])
+    history = history_of(model, callback, epochs=2)
+    assert history["learning_rate_first"] == single(schedule, [3, 7])
+    assert history["learning_rate_second"] == single(schedule, [3, 7])
 
 
 def test_an_optimizer_of_several_that_has_a_schedule_is_refused():
@@ -239,9 +171,9 @@ def test_another_hyperparameter_is_reported_under_its_name():
         ScheduleCallback(WARMUP_COSINE),
         ScheduleCallback(Linear(0.5, 0.1, steps=4), hyperparameter="weight_decay"),
     ]
-    history = model.fit(X, Y, batch_size=1, epochs=3, verbose=0, callbacks=callbacks).history
+    history = history_of(model, *callbacks, epochs=3)
     assert history["weight_decay"] == [Linear(0.5, 0.1, steps=4)(epoch) for epoch in range(3)]
-    assert history["learning_rate"] == values(WARMUP_COSINE, range(3))
+    assert history["learning_rate"] == single(WARMUP_COSINE, range(3))
 
 
 def test_a_number_changed_between_two_fits_is_not_left_in_the_graph():
@@ -273,7 +205,7 @@ def test_a_compiled_number_is_not_set_by_batch(options):
     with pytest.raises(
         ValueError, match=r'^`unit` must be "epoch" for `weight_decay`, got "batch": .* run_eagerly=True'
     ):
-        rates_used(model, callback)
+        moves_of(model, callback)
 
 
 def began_with(optimizer, hyperparameter):
@@ -306,10 +238,7 @@ def test_momentum_needs_an_optimizer_that_was_made_with_some(kind):
 
 @pytest.mark.parametrize(
     ("optimizer", "name"),
-    [
-        (keras.optimizers.Adagrad, "initial_accumulator_value"),
-        (keras.optimizers.SGD, "ema_momentum"),
-    ],
+    [(keras.optimizers.Adagrad, "initial_accumulator_value"), (keras.optimizers.SGD, "ema_momentum")],
 )
 def test_a_hyperparameter_that_training_does_not_read_is_refused(optimizer, name):
     with pytest.raises(ValueError, match=rf"must be one that {optimizer.__name__} reads while it trains, got '{name}'"):
@@ -319,18 +248,10 @@ def test_a_hyperparameter_that_training_does_not_read_is_refused(optimizer, name
 # What is reported, and what is saved
 
 
-def test_the_logs_have_the_rate_of_each_epoch():
-    model = model_with(keras.optimizers.SGD())
-    callbacks = [ScheduleCallback(WARMUP_COSINE)]
-    history = model.fit(X, Y, batch_size=1, epochs=3, verbose=0, callbacks=callbacks)
-    assert history.history["learning_rate"] == values(WARMUP_COSINE, range(3))
-
-
-def test_the_logs_have_the_last_rate_of_each_epoch_by_batch():
-    model = model_with(keras.optimizers.SGD())
-    callbacks = [ScheduleCallback(WARMUP_COSINE, unit="batch")]
-    history = model.fit(X, Y, batch_size=1, epochs=2, verbose=0, callbacks=callbacks)
-    assert history.history["learning_rate"] == values(WARMUP_COSINE, [3, 7])
+@pytest.mark.parametrize(("unit", "times"), [("epoch", [0, 1, 2]), ("batch", [3, 7, 11])])
+def test_the_logs_have_the_last_rate_of_each_epoch(unit, times):
+    history = history_of(model_with(), ScheduleCallback(WARMUP_COSINE, unit=unit), epochs=3)
+    assert history["learning_rate"] == single(WARMUP_COSINE, times)
 
 
 def test_before_training_the_optimizer_shows_the_first_rate():
@@ -371,9 +292,16 @@ print(float(optimizer.learning_rate))
 def test_a_new_process_loads_a_saved_model_once_the_adapter_is_imported(tmp_path):
     """Without custom objects. Of eight batches, two to an update, four updates have been made."""
     model = model_with(keras.optimizers.SGD(LearningRate(WARMUP_COSINE), gradient_accumulation_steps=2))
-    rates_used(model)
+    moves_of(model)
     model.save(tmp_path / "model.keras")
-    refused, schedule, rate = run_python(LOAD, tmp_path / "model.keras").splitlines()[-3:]
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD, tmp_path / "model.keras"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    refused, schedule, rate = done.stdout.splitlines()[-3:]
     assert refused in ("True", "imported")  # Keras 3.7 imports by itself what a file names
     assert schedule == str(WARMUP_COSINE.to_dict())
     assert float(rate) == pytest.approx(WARMUP_COSINE(4), rel=5e-7)
@@ -455,9 +383,9 @@ def test_an_optimizer_with_a_schedule_is_refused_before_the_first_update(unit, w
 @pytest.mark.parametrize("unit", ["epoch", "batch"])
 def test_a_schedule_given_to_the_optimizer_later_is_refused_too(unit):
     """Keras itself allows the exchange, and then goes on with the rate that it has traced."""
-    model = model_with(keras.optimizers.SGD())
+    model = model_with()
     callback = ScheduleCallback(WARMUP_COSINE, unit=unit)
-    rates_used(model, callback, epochs=1)
+    moves_of(model, callback, epochs=1)
     model.optimizer.learning_rate = LearningRate(WARMUP_COSINE)
     hook = {"epoch": callback.on_epoch_begin, "batch": callback.on_train_batch_begin}[unit]
     with pytest.raises(TypeError, match=r"leave the callback out"):
@@ -474,51 +402,10 @@ def test_a_type_error_of_the_schedule_reaches_the_caller(unit):
         message = "from within the schedule"
         raise TypeError(message)
 
-    model = model_with(keras.optimizers.SGD())
+    model = model_with()
     with pytest.raises(TypeError, match=r"^from within the schedule$"):
-        rates_used(model, ScheduleCallback(broken, unit=unit))
+        moves_of(model, ScheduleCallback(broken, unit=unit))
     assert asked == [(0,)]
 
 
 # The import
-
-
-CATCH = """
-try:
-    import lrsched_keras
-except ImportError as error:
-    print(error.name, error, sep="|")
-"""
-IMPORT_WITHOUT = f"import sys; sys.modules[sys.argv[1]] = None{CATCH}"
-
-
-def test_without_keras_the_import_says_what_to_install():
-    expected = 'keras|lrsched_keras needs Keras 3.7 or later. Hint: pip install "lrsched-core[keras]"\n'
-    assert run_python(IMPORT_WITHOUT, "keras") == expected
-
-
-@pytest.mark.parametrize("version", ["2.15.0", "3.0.0", "3.6.0", "3.6.1.dev0"])
-def test_an_old_keras_is_refused_by_its_version(version, tmp_path):
-    (tmp_path / "keras.py").write_text(f"__version__ = {version!r}")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}){CATCH}"
-    hint = 'Hint: pip install "keras>=3.7"'
-    assert run_python(code) == f"keras|lrsched_keras needs Keras 3.7 or later, got {version}. {hint}\n"
-
-
-def test_a_keras_without_its_backend_says_so_itself():
-    """Installing Keras again would not help."""
-    said = run_python(IMPORT_WITHOUT, "tensorflow")
-    assert said.startswith("tensorflow")
-    assert "lrsched" not in said
-
-
-def test_the_adapter_exports_its_two_names():
-    assert lrsched_keras.__all__ == ["LearningRate", "Record", "ScheduleCallback", "from_keras", "plan_of"]
-
-
-@pytest.mark.parametrize("adapter", [LearningRate, ScheduleCallback])
-def test_the_examples_in_the_docstrings_run(adapter):
-    module = sys.modules[adapter.__module__]
-    result = doctest.testmod(module)
-    assert result.attempted > 0
-    assert result.failed == 0

@@ -1,13 +1,7 @@
 """Keras trains with exactly the rates of the schedule on each of its backends, in every way that it has to train."""
 
 import importlib.util
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from cases import WARMUP_COSINE
@@ -15,7 +9,8 @@ from lrsched_core import Linear
 
 pytest.importorskip("keras")
 
-PROGRAM = Path(__file__).with_name("keras_training.py")
+from keras_fits import on_backends, single
+
 BACKENDS = ["tensorflow", "jax", "torch"]
 EPOCHS = [0] * 4 + [1] * 4
 UPDATES = range(8)
@@ -25,22 +20,7 @@ DECAY = Linear(0.5, 0.1, steps=4)
 @pytest.fixture(scope="module")
 def trainings():
     """What each backend has trained, in processes of their own: Keras has one backend for life."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    processes = {
-        backend: subprocess.Popen(
-            [sys.executable, PROGRAM],
-            env=environment | {"KERAS_BACKEND": backend},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for backend in BACKENDS
-        if importlib.util.find_spec(backend)
-    }
-    outputs = {backend: process.communicate() for backend, process in processes.items()}
-    for backend, process in processes.items():
-        assert process.returncode == 0, outputs[backend][1]
-    return {backend: json.loads(out.splitlines()[-1]) for backend, (out, _) in outputs.items()}
+    return on_backends("keras_training.py", {backend: [] for backend in BACKENDS if importlib.util.find_spec(backend)})
 
 
 @pytest.fixture(params=BACKENDS)
@@ -56,11 +36,6 @@ def used(request, trainings):
 def used_compiled(request, trainings):
     """What one of the backends has trained that compile by themselves."""
     return trainings[request.param]
-
-
-def values(times):
-    """What a callback must have set: the values, as float32 stores them."""
-    return [float(np.float32(WARMUP_COSINE(t))) for t in times]
 
 
 def close_to(times):
@@ -86,8 +61,8 @@ ACCUMULATED = [WARMUP_COSINE(t) for t in range(4)]
 
 
 def test_the_rates_are_those_of_the_schedule(used):
-    assert used["epoch"] == values(EPOCHS)
-    assert used["batch"] == values(UPDATES)
+    assert used["epoch"] == single(WARMUP_COSINE, EPOCHS)
+    assert used["batch"] == single(WARMUP_COSINE, UPDATES)
     assert used["graph"] == close_to(UPDATES)
     assert used["graph eagerly"] == close_to(UPDATES)
 
@@ -109,7 +84,7 @@ def test_code_that_is_not_ours_is_compiled_by_xla(used_compiled):
 
 def test_data_of_unknown_length_leaves_no_value_out(used):
     assert used["graph, unknown length"] == close_to(UPDATES)
-    assert used["batch, unknown length"] == values(UPDATES)
+    assert used["batch, unknown length"] == single(WARMUP_COSINE, UPDATES)
 
 
 def test_nobody_has_to_watch(used):
@@ -160,7 +135,7 @@ def test_mixed_precision_leaves_the_rates_their_digits(precision, used):
 def test_two_devices_use_the_same_rates(used_compiled):
     """A `MirroredStrategy` on TensorFlow, `DataParallel` on JAX."""
     distributed = used_compiled["distributed"]
-    assert distributed["batch"] == values(UPDATES)
+    assert distributed["batch"] == single(WARMUP_COSINE, UPDATES)
     assert distributed["graph"] == close_to(UPDATES)
 
 

@@ -11,47 +11,17 @@ from lrsched_core import Constant, Linear
 keras = pytest.importorskip("keras")
 tf = pytest.importorskip("tensorflow")
 
+from keras_fits import Watch, X, Y, history_of, model_with, single
 from lrsched_keras import LearningRate, ScheduleCallback
 
-# Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
-X = np.ones((4, 1), "float32")
-Y = np.full((4, 1), -10.0, "float32")
 LINE = Linear(0.5, 0.1, steps=16)
 
 
-def model_with(optimizer=None, **options):
-    """A compiled model of one weight, whose gradient is 1 at every update."""
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    model.compile(optimizer or keras.optimizers.SGD(), loss="mae", **options)
-    return model
-
-
-class WeightChanges(keras.callbacks.Callback):
-    """Records how far each batch moves the weight from 0, where float32 rounds nothing away."""
-
-    def __init__(self):
-        super().__init__()
-        self.recorded = []
-
-    def on_train_batch_begin(self, batch, logs=None):
-        self.model.trainable_variables[0].assign([[0.0]])
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.recorded.append(-float(self.model.trainable_variables[0][0, 0]))
-
-
-def fitted(model, *callbacks, data=(X, Y), epochs=3, **options):
+def fitted(model, *callbacks, epochs=3, **options):
     """The rates of the updates that `fit` makes, and its history."""
-    changes = WeightChanges()
-    x, y, size = (*data, 1) if isinstance(data, tuple) else (data, None, None)
-    history = model.fit(
-        x, y, batch_size=size, epochs=epochs, verbose=0, shuffle=False, callbacks=[*callbacks, changes], **options
-    )
-    return changes.recorded, history.history
-
-
-def values(schedule, times):
-    return [float(np.float32(schedule(t))) for t in times]
+    watch = Watch()
+    history = history_of(model, *callbacks, watch, epochs=epochs, **options)
+    return watch.moves, history
 
 
 # Data of unknown length, of which Keras asks for one batch too many
@@ -95,10 +65,10 @@ def test_keras_itself_counts_an_update_too_many_in_each_epoch(source):
 def test_by_batch_no_value_is_left_out_and_the_last_that_was_used_is_logged(source, options):
     model = model_with(**options)
     used, history = fitted(model, ScheduleCallback(LINE, unit="batch"), data=source())
-    assert used == values(LINE, range(12))
-    assert history["learning_rate"] == values(LINE, [3, 7, 11])
+    assert used == single(LINE, range(12))
+    assert history["learning_rate"] == single(LINE, [3, 7, 11])
     assert counted(model) == 12
-    assert fitted(model, ScheduleCallback(LINE, unit="batch"), data=source(), epochs=1)[0] == values(
+    assert fitted(model, ScheduleCallback(LINE, unit="batch"), data=source(), epochs=1)[0] == single(
         LINE, range(12, 16)
     )
 
@@ -136,8 +106,8 @@ def test_gathered_gradients_are_used_at_the_right_batch_with_the_right_rate(k, w
 def test_validation_at_the_end_of_an_epoch_changes_nothing():
     model = model_with()
     used, history = fitted(model, ScheduleCallback(LINE, unit="batch"), data=filtered(), validation_data=filtered())
-    assert used == values(LINE, range(12))
-    assert history["learning_rate"] == values(LINE, [3, 7, 11])
+    assert used == single(LINE, range(12))
+    assert history["learning_rate"] == single(LINE, [3, 7, 11])
 
 
 @out_of_data
@@ -147,7 +117,7 @@ def test_what_is_saved_after_the_callback_resumes_at_the_right_update(tmp_path):
     fitted(model, ScheduleCallback(LINE, unit="batch"), save, data=filtered(), epochs=2)
     loaded = keras.models.load_model(tmp_path / "model.keras")
     used, _ = fitted(loaded, ScheduleCallback(LINE, unit="batch"), data=filtered(), epochs=1)
-    assert used == values(LINE, range(8, 12))
+    assert used == single(LINE, range(8, 12))
 
 
 # Models with optimizers of their own
@@ -212,8 +182,8 @@ def test_each_optimizer_follows_the_schedule_of_its_callback(unit):
     times = range(8) if unit == "batch" else [0] * 4 + [1] * 4
     assert float(model.first) == pytest.approx(-sum(map(LINE, times)), rel=1e-6)
     assert float(model.second) == pytest.approx(-sum(map(slow, times)), rel=1e-6)
-    assert history["learning_rate_d"] == values(LINE, [times[3], times[7]])
-    assert history["learning_rate_g"] == values(slow, [times[3], times[7]])
+    assert history["learning_rate_d"] == single(LINE, [times[3], times[7]])
+    assert history["learning_rate_g"] == single(slow, [times[3], times[7]])
 
 
 def test_an_optimizer_that_does_nothing_is_not_set_in_silence():
@@ -234,7 +204,7 @@ def test_an_optimizer_that_waits_for_finite_gradients_is_not_called_idle(recwarn
 def test_a_model_that_holds_its_own_optimizer_twice_needs_no_choice():
     model = model_with()
     model.mine = model.optimizer
-    assert fitted(model, ScheduleCallback(LINE))[0] == values(LINE, [0] * 4 + [1] * 4 + [2] * 4)
+    assert fitted(model, ScheduleCallback(LINE))[0] == single(LINE, [0] * 4 + [1] * 4 + [2] * 4)
 
 
 @pytest.mark.parametrize("wrong", ["sgd", 0.1, LINE], ids=repr)
@@ -297,7 +267,7 @@ def test_a_rate_that_something_else_changes_is_put_right_and_reported(unit):
     said = r"^`learning_rate` of the optimizer (?i:sgd).* was 0\.001\d* instead of .*: something else has changed it"
     with pytest.warns(UserWarning, match=said):
         used, _ = fitted(model, ScheduleCallback(LINE, unit=unit), Changes("on_epoch_end"))
-    assert used == values(LINE, range(12) if unit == "batch" else [0] * 4 + [1] * 4 + [2] * 4)
+    assert used == single(LINE, range(12) if unit == "batch" else [0] * 4 + [1] * 4 + [2] * 4)
 
 
 @pytest.mark.parametrize("unit", ["epoch", "batch"])
@@ -305,7 +275,7 @@ def test_an_optimizer_that_is_loaded_after_the_epoch_has_begun_uses_the_rate_of_
     """Whatever the file holds; a training that goes on from a backup does so."""
     model = model_with()
     used, _ = fitted(model, ScheduleCallback(LINE, unit=unit), Changes("on_epoch_begin"))
-    assert used == values(LINE, range(12) if unit == "batch" else [0] * 4 + [1] * 4 + [2] * 4)
+    assert used == single(LINE, range(12) if unit == "batch" else [0] * 4 + [1] * 4 + [2] * 4)
 
 
 @pytest.mark.parametrize("unit", ["epoch", "batch"])

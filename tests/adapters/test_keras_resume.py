@@ -1,14 +1,7 @@
-"""A Keras training that was killed goes on with the rates of the uninterrupted one."""
+"""A Keras training that was killed for real goes on with the rates of the uninterrupted one."""
 
-import contextlib
-import json
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from lrsched_core import Cosine
@@ -16,123 +9,16 @@ from thorough import THOROUGH
 
 keras = pytest.importorskip("keras")
 
-from lrsched_keras import LearningRate, ScheduleCallback
+from keras_fits import on_backends
 
-SCHEDULE = Cosine(0.3, 0.01, steps=4).with_warmup(2)
-EPOCHS, BATCHES = 3, 2
-UPDATES = EPOCHS * BATCHES
-
-# Batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
-X = np.ones((BATCHES, 1), "float32")
-Y = np.full((BATCHES, 1), -10.0, "float32")
-
-
-class Interrupted(Exception):  # noqa: N818  # not an error of the program
-    """The end of a training that did not end."""
-
-
-class WeightChanges(keras.callbacks.Callback):
-    """Writes how far each update moves the weight from 0, and stops before one of them."""
-
-    def __init__(self, rates, stop_before=None):
-        super().__init__()
-        self.rates = rates
-        self.stop_before = stop_before
-
-    def on_train_batch_begin(self, batch, logs=None):
-        self.update = int(self.model.optimizer.iterations)
-        if self.update == self.stop_before:
-            raise Interrupted
-        self.model.trainable_variables[0].assign([[0.0]])
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.rates[self.update] = -float(self.model.trainable_variables[0][0, 0])
-
-
-def by_batch():
-    """An optimizer and the callbacks that give it its rates."""
-    return keras.optimizers.SGD(), [ScheduleCallback(SCHEDULE, unit="batch")]
-
-
-def by_epoch():
-    """The same with one rate per epoch."""
-    return keras.optimizers.SGD(), [ScheduleCallback(SCHEDULE)]
-
-
-def in_the_graph():
-    """The same with the rate inside the optimizer."""
-    return keras.optimizers.SGD(LearningRate(SCHEDULE)), []
-
-
-def train(setup, rates, *callbacks, stop_before=None, model=None):
-    """Train a new model, or the one given, as far as it gets; return it."""
-    optimizer, setters = setup()
-    if model is None:
-        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-        model.compile(optimizer, loss="mae", run_eagerly=True)  # eager: no time for tracing
-    done = int(model.optimizer.iterations)
-    with contextlib.suppress(Interrupted):
-        model.fit(
-            X,
-            Y,
-            batch_size=1,
-            epochs=EPOCHS,
-            initial_epoch=done // BATCHES,
-            verbose=0,
-            callbacks=[*callbacks, *setters, WeightChanges(rates, stop_before)],
-        )
-    return model
-
-
-@pytest.mark.parametrize("setup", [by_batch, by_epoch, in_the_graph])
-def test_a_saved_model_goes_on_with_equal_rates(setup, tmp_path):
-    """The `.keras` file has the optimizer's count and, in the graph, the schedule."""
-    whole, first, second = {}, {}, {}
-    train(setup, whole)
-    model = train(setup, first, stop_before=2 * BATCHES)
-    model.save(tmp_path / "model.keras")
-    loaded = keras.models.load_model(tmp_path / "model.keras")
-    loaded.run_eagerly = True
-    train(setup, second, model=loaded)
-    assert list(second) == list(range(2 * BATCHES, UPDATES))
-    assert first | second == whole
-
-
-def test_a_saved_model_holds_the_schedule():
-    """Loading it needs neither custom objects nor the schedule itself."""
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-    model.compile(keras.optimizers.SGD(LearningRate(SCHEDULE)))
-    copy = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(model.optimizer))
-    copy.build([])
-    copy.iterations.assign(3)
-    assert float(copy.learning_rate) == pytest.approx(SCHEDULE(3), rel=5e-7)
-
-
-# Killed for real. The program forks a process for every training.
-
-PROGRAM = Path(__file__).with_name("keras_killed.py")
-# Most where a training costs least.
+# The program forks a process for every training: most where one costs least.
 RUNS = {"torch": 80, "tensorflow": 15, "jax": 5} if THOROUGH else {"torch": 15, "tensorflow": 6, "jax": 3}
 
 
 @pytest.fixture(scope="module")
 def killed():
     """What each backend has trained, uninterrupted and killed."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    processes = {
-        backend: subprocess.Popen(
-            [sys.executable, PROGRAM, str(runs)],
-            env=environment | {"KERAS_BACKEND": backend},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for backend, runs in RUNS.items()
-    }
-    outputs = {backend: process.communicate() for backend, process in processes.items()}
-    for backend, process in processes.items():
-        assert process.returncode == 0, outputs[backend][1]
-    return {backend: json.loads(out.splitlines()[-1]) for backend, (out, _) in outputs.items()}
+    return on_backends("keras_killed.py", {backend: [runs] for backend, runs in RUNS.items()})
 
 
 @pytest.mark.parametrize("backend", RUNS)

@@ -2,7 +2,6 @@
 
 import contextlib
 import csv
-import random
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from lrsched_core import (
     Constant,
     Cosine,
     Function,
-    Greedy,
     Linear,
     PiecewiseConstant,
     Plan,
@@ -23,49 +21,18 @@ from lrsched_core import (
 
 keras = pytest.importorskip("keras")
 
+import keras_fits
+from keras_fits import Interrupted, Watch, X, Y, history_of
 from lrsched_keras import LearningRate, Record, ScheduleCallback, plan_of
-from thorough import THOROUGH
 
 SCHEDULE = Cosine(0.3, 0.01, steps=12).with_warmup(4)
-# Four batches of one sample each. The loss |w - (-10)| of the only weight has the gradient 1.
-X = np.ones((4, 1), "float32")
-Y = np.full((4, 1), -10.0, "float32")
 UNITS = {"epoch": 1, "batch": 4}  # and how often t counts in an epoch
 by_unit = pytest.mark.parametrize("unit", UNITS)
-RULES = [
-    Plateau(0.5, 0),
-    Plateau(0.3, 1, cooldown=1, mode="max"),
-    Greedy(0.5, 0, max_scale=4.0, window=2, min_scale=0.1),
-]
 
 
 def model_with(optimizer=None, **options):
-    """A compiled model of one weight, whose gradient is 1 at every update."""
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    model.compile(optimizer or keras.optimizers.SGD(), **{"loss": "mae", "run_eagerly": True} | options)
-    return model
-
-
-class Interrupted(Exception):  # noqa: N818  # not an error of the program
-    """The end of a training that did not end."""
-
-
-class Watch(keras.callbacks.Callback):
-    """Records how far each update moves the weight from 0; stops before one of them."""
-
-    def __init__(self, used=None, stop_before=None):
-        super().__init__()
-        self.used = {} if used is None else used
-        self.stop_before = stop_before
-
-    def on_train_batch_begin(self, batch, logs=None):
-        self.update = int(self.model.optimizer.iterations)
-        if self.update == self.stop_before:
-            raise Interrupted
-        self.model.trainable_variables[0].assign([[0.0]])
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.used[self.update] = -float(self.model.trainable_variables[0][0, 0])
+    """Run eagerly, which takes no time for tracing."""
+    return keras_fits.model_with(optimizer, **{"run_eagerly": True} | options)
 
 
 class Scores(keras.callbacks.Callback):
@@ -80,7 +47,7 @@ class Scores(keras.callbacks.Callback):
 
 
 def fitted(model, *callbacks, epochs=5, **options):
-    return model.fit(X, Y, batch_size=1, epochs=epochs, verbose=0, callbacks=list(callbacks), **options).history
+    return history_of(model, *callbacks, epochs=epochs, **options)
 
 
 def scales(rule, scores):
@@ -92,26 +59,7 @@ def scales(rule, scores):
     return used
 
 
-def draw(seed, count=5):
-    lot = random.Random(seed)
-    return [lot.choice([0.1, 0.2, 0.5, 1.0, -1.0, float("nan"), float("inf")]) for _ in range(count)]
-
-
 # A rule
-
-
-@by_unit
-@pytest.mark.parametrize("rule", RULES, ids=repr)
-def test_the_rates_used_are_those_of_the_schedule_times_the_scale(rule, unit):
-    for seed in range(3):
-        scores, watch = draw(seed), Watch()
-        callback = ScheduleCallback(SCHEDULE, unit=unit, rule=rule, monitor="score")
-        history = fitted(model_with(), Scores(scores), callback, watch)
-        expected = scales(rule, scores)
-        rates = [SCHEDULE(u if unit == "batch" else u // 4) * expected[u // 4] for u in range(20)]
-        assert watch.used == {u: float(np.float32(rate)) for u, rate in enumerate(rates)}
-        assert history["scale"] == expected
-        assert history["learning_rate"] == [float(np.float32(rate)) for rate in rates[3::4]]
 
 
 def test_the_decisions_are_those_of_keras_own_callback():
@@ -177,21 +125,6 @@ def test_what_is_no_rule_is_refused(arguments, kind, message):
         ScheduleCallback(SCHEDULE, **arguments)
 
 
-def test_without_a_rule_nothing_can_be_observed():
-    with pytest.raises(TypeError, match=r"^`observe` needs a rule"):
-        ScheduleCallback(SCHEDULE).observe(1.0)
-
-
-@pytest.mark.parametrize("metric", ["1.0", True, None, [1.0, 2.0], np.ones(2), keras.ops.ones(2)])
-def test_what_is_no_metric_is_refused(metric):
-    callback = ScheduleCallback(SCHEDULE, rule=Plateau(0.5, 0))
-    with pytest.raises((TypeError, ValueError), match=r"^`metric` must be "):
-        callback.observe(metric)
-    for number in (keras.ops.ones(()), np.ones(1)):  # and nothing has happened
-        callback.observe(number)
-    assert callback.scale == 0.5
-
-
 def test_a_metric_that_is_not_there_is_refused_or_said():
     with pytest.raises(
         ValueError, match=r"^`monitor` must be in the logs, which have loss, learning_rate, got 'acc'\."
@@ -214,13 +147,7 @@ def test_what_saves_before_the_metric_is_seen_is_refused(tmp_path):
 # A plan
 
 
-NAMES = {
-    "lr": "learning_rate",
-    "weight_decay": "weight_decay",
-    "beta1": "beta_1",
-    "beta2": "beta_2",
-    "eps": "epsilon",
-}
+NAMES = {"lr": "learning_rate", "weight_decay": "weight_decay", "beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon"}
 
 
 @pytest.mark.parametrize("own", [False, True])
@@ -305,84 +232,26 @@ def resumed(folder, callback, scores, *, stop_before=None, used=None, epochs=5):
     return callback
 
 
-def test_runs_that_were_stopped_resume_to_the_same_decisions(tmp_path):
-    lot = random.Random(5)
-    for run in range(30 if THOROUGH else 6):
-        rule, unit, scores = RULES[run % 3], ["epoch", "batch"][run % 2], draw(run)
-        expected = scales(rule, scores)
+@by_unit
+def test_an_epoch_that_was_broken_off_begins_anew_with_its_scale(unit, tmp_path):
+    """At the count that the backup has. What else is asked of a run that resumes is in test_resumed.py."""
+    rule, scores = Plateau(0.5, 0), [1.0, 0.5, 0.5, 0.75, 0.25]
+    rates = [SCHEDULE(u if unit == "batch" else u // 4) * scales(rule, scores)[u // 4] for u in range(20)]
+    for stop in (1, 6, 12, 19):
         used: dict[int, float] = {}
-        for stop in (lot.randrange(1, 20), None):
+        for stop_before in (stop, None):
             callback = ScheduleCallback(SCHEDULE, unit=unit, rule=rule, monitor="score")
-            resumed(tmp_path / str(run), callback, scores, stop_before=stop, used=used)
-            if stop and stop < 4:
-                used.clear()  # no backup yet
-        # An epoch that was broken off begins anew, at the count that the backup has.
-        rates = {u: SCHEDULE(u if unit == "batch" else u // 4) * expected[u // 4] for u in range(20)}
-        assert used == {u: float(np.float32(rate)) for u, rate in rates.items()}
+            resumed(tmp_path / str(stop), callback, scores, stop_before=stop_before, used=used)
+        assert used == {u: float(np.float32(rate)) for u, rate in enumerate(rates)}
 
 
 OLD = PiecewiseConstant((0.5, 0.25), milestones=(2,))
 
 
-def changed(folder, new, on_change="refuse", unit="epoch", rule=None, old_rule=None):
-    """Train three epochs, then go on with another callback."""
-    resumed(folder, ScheduleCallback(OLD, unit=unit, rule=old_rule, monitor="score"), [1.0] * 9, epochs=3)
-    used: dict[int, float] = {}
-    callback = ScheduleCallback(new, unit=unit, rule=rule, monitor="score", on_change=on_change)
-    resumed(folder, callback, [1.0] * 9, used=used)
-    return used
-
-
-@by_unit
-def test_another_schedule_is_refused_with_the_first_time_and_both_values(unit, tmp_path):
-    with pytest.raises(
-        ValueError,
-        match=r"^`schedule` must be the one .*, got another, which first differs at t=2: 0.125 instead of 0.25",
-    ):
-        changed(tmp_path, PiecewiseConstant((0.5, 0.125), milestones=(2,)), unit=unit)
-
-
-@by_unit
-def test_the_same_schedule_written_otherwise_goes_on(unit, tmp_path):
-    assert len(changed(tmp_path, PiecewiseConstant((0.5, 0.5, 0.25), milestones=(1, 2)), unit=unit)) == 8
-
-
-@by_unit
-def test_another_future_is_taken_and_another_past_is_not(unit, tmp_path):
-    at = 3 * UNITS[unit]
-    new = OLD.cooldown(at=at, steps=4)
-    used = changed(tmp_path / "future", new, "future", unit)
-    assert used == {u: float(np.float32(new(u if unit == "batch" else u // 4))) for u in range(12, 20)}
-    with pytest.raises(
-        ValueError, match=rf"made with before t={at}, got another, which first differs at t=0: 0.25 instead of 0.5"
-    ):
-        changed(tmp_path / "past", PiecewiseConstant((0.25, 0.5), milestones=(1,)), "future", unit)
-
-
-@by_unit
-def test_any_is_kept_and_the_history_stays_known(unit, tmp_path):
-    at, new = 3 * UNITS[unit], Linear(0.75, steps=40)
-    used = changed(tmp_path, new, "keep", unit)
-    assert used == {u: float(np.float32(new(u if unit == "batch" else u // 4))) for u in range(12, 20)}
-    assert plan_of(tmp_path / "latest.weights.h5") == OLD.then(new.advance(at), at=at)
-    # The same program goes on with what it was given.
-    resumed(tmp_path, ScheduleCallback(new, unit=unit, monitor="score"), [1.0] * 9, used=used, epochs=6)
-    assert len(used) == 12
-    assert plan_of(tmp_path / "latest.weights.h5") == OLD.then(new.advance(at), at=at)
-
-
-def test_another_unit_or_rule_is_refused(tmp_path):
-    changed(tmp_path / "unit", OLD)
+def test_another_unit_is_refused(tmp_path):
+    resumed(tmp_path, ScheduleCallback(OLD), [1.0] * 3, epochs=3)
     with pytest.raises(ValueError, match=r"^`unit` must be the one that the checkpoint was made with, 'epoch', got"):
-        resumed(tmp_path / "unit", ScheduleCallback(OLD, unit="batch"), [1.0] * 9, epochs=6)
-    with pytest.raises(ValueError, match=r"^`rule` must be the one .*, Plateau\(0.5, 0\), got None\."):
-        changed(tmp_path / "rule", OLD, old_rule=Plateau(0.5, 0))
-    used = changed(tmp_path / "kept", OLD, "keep", old_rule=Plateau(0.5, 0), rule=Plateau(0.25, 9))
-    assert used[12] == 0.25 * 0.25  # one of the same class goes on from the scale
-    used = changed(tmp_path / "class", OLD, "keep", old_rule=Plateau(0.5, 0), rule=Greedy())
-    assert used[12] == 0.25  # another begins anew
-    with pytest.raises(ValueError, match=r"^`rule` must be the one .*, got Greedy\(\)\. Hint: on_change='keep'"):
-        changed(tmp_path / "other", OLD, "future", old_rule=Plateau(0.5, 0), rule=Greedy())
+        resumed(tmp_path, ScheduleCallback(OLD, unit="batch"), [1.0] * 6, epochs=6)
 
 
 def test_a_second_fit_of_the_same_program_may_follow_what_it_likes():
@@ -453,16 +322,6 @@ def test_the_rate_in_the_graph_is_read_together_with_what_a_callback_sets(scaled
     assert plan_of(model) == plan_of(tmp_path / "model.keras") == Plan(lr=SCHEDULE, weight_decay=decay)
 
 
-def test_a_long_plan_survives_whole(tmp_path):
-    lot = random.Random(1)
-    long = PiecewiseConstant([lot.random() for _ in range(500)], milestones=range(1, 500))
-    assert len(long.to_json()) > 10_000
-    model = model_with()
-    fitted(model, ScheduleCallback(long), epochs=1)
-    model.save(tmp_path / "model.keras")
-    assert plan_of(tmp_path / "model.keras") == long
-
-
 def test_where_there_is_no_plan_it_says_so(tmp_path):
     model = model_with()
     model.save(tmp_path / "model.keras")
@@ -505,18 +364,7 @@ def test_what_is_recorded_is_how_far_each_update_moved_the_weight(giver, unknown
     optimizer.gradient_accumulation_steps = None if k == 1 else k
     optimizer = type(optimizer).from_config(optimizer.get_config())
     model, record = model_with(optimizer, run_eagerly=False), Record()
-    moved = []
-
-    class Moves(keras.callbacks.Callback):
-        def on_train_batch_begin(self, batch, logs=None):
-            self.model.trainable_variables[0].assign([[0.0]])
-
-        def on_train_batch_end(self, batch, logs=None):
-            moved.append(-float(self.model.trainable_variables[0][0, 0]))
-
-    data = (filtered(),) if unknown else (X, Y)
-    callbacks = [record, *callbacks, Moves()]
-    model.fit(*data, batch_size=None if unknown else 1, epochs=3, verbose=0, shuffle=False, callbacks=callbacks)
+    moved = keras_fits.moves_of(model, record, *callbacks, data=filtered() if unknown else (X, Y), epochs=3)
     assert [row["update"] for row in record.rows] == [*range(12 // k)]
     if unknown and k == 2 and giver not in ("by batch", "in the graph"):
         return  # Keras gathers over the end of the epoch there, and throws some away: the weight tells nothing

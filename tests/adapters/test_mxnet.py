@@ -1,69 +1,23 @@
 """MXNet trains with exactly the rates of the schedule, however often it asks."""
 
-import doctest
 import functools
-import os
 import pickle
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
 from cases import WARMUP_COSINE, every_schedule
-from lrsched_core import (
-    Constant,
-    Linear,
-)
+from lrsched_core import Constant, Linear
 
 mxnet = pytest.importorskip("mxnet")
 
-import lrsched_mxnet
 from lrsched_mxnet import Scheduler
-
-
-def parameters(count=1):
-    """Parameters of one number each, all 0."""
-    made = [mxnet.gluon.Parameter(f"w{i}", shape=(1,)) for i in range(count)]
-    for parameter in made:
-        parameter.initialize(init="zeros")
-    return made
-
-
-def trainer_with(schedule, params, optimizer="sgd", **options):
-    """A trainer whose scheduler is ours."""
-    return mxnet.gluon.Trainer(params, optimizer, {"lr_scheduler": Scheduler(schedule), **options})
-
-
-def rates_used(trainer, params, updates=8):
-    """How far each update moves the parameters from 0, one row per update; every gradient is 1."""
-    rows = []
-    for _ in range(updates):
-        for parameter in params:
-            parameter.set_data(mxnet.nd.zeros(1))
-        with mxnet.autograd.record():
-            loss = mxnet.nd.add_n(*[parameter.data() for parameter in params])
-        loss.backward()
-        trainer.step(1)
-        rows.append([-parameter.data().asscalar() for parameter in params])
-    return rows
+from mxnet_training import moves_of, parameters, trainer_of
 
 
 def values(schedule, times):
     """The values, as the float32 of a parameter stores them."""
     return [[np.float32(schedule(t))] for t in times]
-
-
-def run_python(code, *paths, **environment):
-    """Run the code in a fresh interpreter, where nothing has touched NumPy."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([*paths, *sys.path])} | environment
-    return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
 
 
 def cube(t):
@@ -78,39 +32,39 @@ def cube(t):
 def test_the_nth_update_uses_the_schedule_at_n_minus_1(schedule):
     """MXNet counts an update before it asks for its rate: num_update is 1 at the first."""
     params = parameters()
-    assert rates_used(trainer_with(schedule, params), params) == values(schedule, range(8))
+    assert moves_of(trainer_of(schedule, params), params) == values(schedule, range(8))
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "nag", "signum"])
 def test_every_parameter_of_an_update_gets_the_same_rate(optimizer):
     """MXNet asks once per parameter or per four of them, so it asks 3 or 9 times per update."""
     params = parameters(9)
-    trainer = trainer_with(WARMUP_COSINE, params, optimizer, learning_rate=None, momentum=0.0)
-    rows = rates_used(trainer, params)
+    trainer = trainer_of(WARMUP_COSINE, params, optimizer, learning_rate=None, momentum=0.0)
+    rows = moves_of(trainer, params)
     assert rows == [[np.float32(WARMUP_COSINE(t))] * 9 for t in range(8)]
 
 
 def test_looking_at_the_rate_does_not_change_it():
     """A scheduler that counts its calls would decay at each look."""
     params = parameters()
-    trainer = trainer_with(WARMUP_COSINE, params)
+    trainer = trainer_of(WARMUP_COSINE, params)
     rows = []
     for t in range(8):
-        rows += rates_used(trainer, params, updates=1)
+        rows += moves_of(trainer, params, updates=1)
         assert [trainer.learning_rate] * 3 == [trainer.learning_rate for _ in range(3)]
         assert trainer.learning_rate == WARMUP_COSINE(t)
     assert rows == values(WARMUP_COSINE, range(8))
 
 
 def test_before_training_the_trainer_shows_the_first_rate():
-    trainer = trainer_with(Linear(0.5, 0.1, steps=7), parameters())
+    trainer = trainer_of(Linear(0.5, 0.1, steps=7), parameters())
     assert trainer.learning_rate == 0.5
 
 
 def test_begin_num_update_starts_the_schedule_later():
     params = parameters()
-    trainer = trainer_with(WARMUP_COSINE, params, begin_num_update=3)
-    assert rates_used(trainer, params, updates=4) == values(WARMUP_COSINE, range(3, 7))
+    trainer = trainer_of(WARMUP_COSINE, params, begin_num_update=3)
+    assert moves_of(trainer, params, updates=4) == values(WARMUP_COSINE, range(3, 7))
 
 
 def test_two_trainers_can_share_one_scheduler():
@@ -120,14 +74,14 @@ def test_two_trainers_can_share_one_scheduler():
     for _ in range(2):
         params = parameters()
         trainer = mxnet.gluon.Trainer(params, "sgd", {"lr_scheduler": scheduler})
-        rows.append(rates_used(trainer, params))
+        rows.append(moves_of(trainer, params))
     assert rows[0] == rows[1] == values(WARMUP_COSINE, range(8))
 
 
 def test_a_rate_multiplier_applies_after_the_schedule():
     params = parameters()
     params[0].lr_mult = 0.5
-    rows = rates_used(trainer_with(WARMUP_COSINE, params), params)
+    rows = moves_of(trainer_of(WARMUP_COSINE, params), params)
     assert rows == [[np.float32(WARMUP_COSINE(t) * 0.5)] for t in range(8)]
 
 
@@ -159,10 +113,10 @@ def test_an_optimizer_that_overwrites_base_lr_is_told_that_it_is_ignored(name):
     params = parameters()
     said = r"^`base_lr` = 0.0\d+, .* is ignored, .* that of the schedule, Cosine.* Hint: pass learning_rate=None"
     with pytest.warns(UserWarning, match=said) as warned:
-        trainer = trainer_with(WARMUP_COSINE, params, name)
+        trainer = mxnet.gluon.Trainer(params, name, {"lr_scheduler": Scheduler(WARMUP_COSINE)})
     assert warned[0].filename == __file__  # of the call, not of MXNet
     assert trainer.optimizer.lr_scheduler.base_lr == WARMUP_COSINE(0)
-    rates_used(trainer, params, updates=3)
+    moves_of(trainer, params, updates=3)
     assert trainer.learning_rate == WARMUP_COSINE(2)
 
 
@@ -170,8 +124,8 @@ def test_an_adam_that_overwrote_base_lr_trains_with_the_schedule():
     """Adam's first update moves a weight by the rate; MXNet's own schedulers give 0.001 here."""
     params = parameters()
     with pytest.warns(UserWarning, match="is ignored"):
-        trainer = trainer_with(Constant(0.25), params, "adam")
-    assert rates_used(trainer, params, updates=1) == [[pytest.approx(0.25, rel=1e-5)]]
+        trainer = trainer_of(Constant(0.25), params, "adam")
+    assert moves_of(trainer, params, updates=1) == [[pytest.approx(0.25, rel=1e-5)]]
 
 
 def test_a_second_optimizer_over_the_same_scheduler_is_told_as_well():
@@ -184,25 +138,25 @@ def test_a_second_optimizer_over_the_same_scheduler_is_told_as_well():
 def test_a_learning_rate_written_beside_the_scheduler_is_ignored_as_loudly():
     params = parameters()
     with pytest.warns(UserWarning, match=r"^`base_lr` = 0.3, .* is ignored"):
-        trainer = trainer_with(WARMUP_COSINE, params, learning_rate=0.3)
-    assert rates_used(trainer, params) == values(WARMUP_COSINE, range(8))
+        trainer = trainer_of(WARMUP_COSINE, params, learning_rate=0.3)
+    assert moves_of(trainer, params) == values(WARMUP_COSINE, range(8))
 
 
 @pytest.mark.parametrize("learning_rate", [None, 0.25])
 def test_with_no_learning_rate_or_the_first_one_of_the_schedule_adam_does_not_warn(learning_rate, recwarn):
     """The way out that the warning names, and a rate that does not contradict the schedule."""
     params = parameters()
-    trainer = trainer_with(Constant(0.25), params, "adam", learning_rate=learning_rate)
-    assert rates_used(trainer, params, updates=1) == [[pytest.approx(0.25, rel=1e-5)]]
+    trainer = trainer_of(Constant(0.25), params, "adam", learning_rate=learning_rate)
+    assert moves_of(trainer, params, updates=1) == [[pytest.approx(0.25, rel=1e-5)]]
     assert not [warning for warning in recwarn if "base_lr" in str(warning.message)]
 
 
 def test_set_learning_rate_is_refused_by_mxnet_and_changes_nothing():
     params = parameters()
-    trainer = trainer_with(WARMUP_COSINE, params)
+    trainer = trainer_of(WARMUP_COSINE, params)
     with pytest.raises(UserWarning, match="LRScheduler of the optimizer has already been defined"):
         trainer.set_learning_rate(0.7)
-    assert rates_used(trainer, params) == values(WARMUP_COSINE, range(8))
+    assert moves_of(trainer, params) == values(WARMUP_COSINE, range(8))
 
 
 # Updates that are not made
@@ -213,8 +167,8 @@ def test_a_step_that_mixed_precision_skips_moves_neither_the_weights_nor_the_sch
     from mxnet.contrib.amp.loss_scaler import LossScaler
 
     (parameter,) = params = parameters()
-    trainer = trainer_with(WARMUP_COSINE, params)
-    rows = rates_used(trainer, params, updates=3)
+    trainer = trainer_of(WARMUP_COSINE, params)
+    rows = moves_of(trainer, params, updates=3)
     trainer._amp_loss_scaler = LossScaler()
     with mxnet.autograd.record():
         loss = parameter.data() * float("inf")
@@ -222,13 +176,13 @@ def test_a_step_that_mixed_precision_skips_moves_neither_the_weights_nor_the_sch
     trainer.step(1)
     trainer._amp_loss_scaler = None
     assert parameter.data().asscalar() == -rows[-1][0]
-    assert rows + rates_used(trainer, params, updates=5) == values(WARMUP_COSINE, range(8))
+    assert rows + moves_of(trainer, params, updates=5) == values(WARMUP_COSINE, range(8))
 
 
 def test_accumulated_gradients_are_one_update():
     (parameter,) = params = parameters()
     parameter.grad_req = "add"
-    trainer = trainer_with(WARMUP_COSINE, params)
+    trainer = trainer_of(WARMUP_COSINE, params)
     rows = []
     for _ in range(5):
         parameter.set_data(mxnet.nd.zeros(1))
@@ -292,66 +246,3 @@ def test_an_error_of_the_schedule_reaches_the_caller():
 
 def test_the_scheduler_is_what_mxnet_expects():
     assert issubclass(Scheduler, mxnet.lr_scheduler.LRScheduler)
-    assert lrsched_mxnet.__all__ == ["Record", "Scheduler", "from_mxnet", "plan_of"]
-
-
-IMPORT = """
-try:
-    import lrsched_mxnet
-except Exception as error:
-    print(type(error).__name__, error, sep="|")
-"""
-
-
-@pytest.mark.parametrize("version", [(3, 13, 0), (3, 14, 1)], ids=str)
-def test_on_a_python_that_mxnet_has_no_wheels_for_the_import_does_not_send_in_circles(version):
-    lie = f"from collections import namedtuple; sys.version_info = namedtuple('v', 'major minor micro')(*{version})"
-    said = run_python(f"import sys; sys.modules['mxnet'] = None; import lrsched_core; {lie}{IMPORT}")
-    assert said.startswith(
-        "ModuleNotFoundError|lrsched_mxnet needs MXNet 1.9.1, which runs on Python 3.12 at most, got"
-    )
-    assert f"got Python {version[0]}.{version[1]}: " in said
-    assert "use an environment of Python 3.12" in said
-
-
-def test_without_distutils_the_import_says_what_brings_them(tmp_path):
-    (tmp_path / "mxnet.py").write_text("raise ModuleNotFoundError('No module named distutils', name='distutils')")
-    said = run_python(IMPORT, str(tmp_path))
-    assert said == (
-        "ModuleNotFoundError|MXNet 1.9.1 needs distutils, which Python 3.12 no longer has. "
-        "Hint: pip install setuptools\n"
-    )
-
-
-def test_without_mxnet_the_import_says_what_to_install():
-    said = run_python(f"import sys; sys.modules['mxnet'] = None{IMPORT}")
-    hint = 'Hint: pip install "lrsched-core[mxnet]"'
-    assert said == f"ModuleNotFoundError|lrsched_mxnet needs MXNet 1.9.1. {hint}\n"
-
-
-def test_an_mxnet_that_lacks_something_else_says_so_itself(tmp_path):
-    (tmp_path / "mxnet.py").write_text("import a_module_that_is_not_there")
-    said = run_python(IMPORT, str(tmp_path))
-    assert said == "ModuleNotFoundError|No module named 'a_module_that_is_not_there'\n"
-
-
-def test_an_mxnet_with_another_fault_says_so_itself(tmp_path):
-    (tmp_path / "mxnet.py").write_text("import numpy; numpy.no_such_name")
-    said = run_python(IMPORT, str(tmp_path))
-    assert said == "AttributeError|module 'numpy' has no attribute 'no_such_name'\n"
-
-
-def test_without_numpy_bool_the_import_says_what_to_set_and_sets_nothing():
-    said = run_python(f"{IMPORT}\nimport numpy\nprint('bool' in vars(numpy))")
-    assert said.startswith("ImportError|MXNet 1.9.1 cannot be imported with this NumPy")
-    assert said.endswith("run `import numpy; numpy.bool = bool` before the import.\nFalse\n")
-
-
-def test_what_the_import_error_tells_to_set_is_enough():
-    assert run_python(f"import numpy; numpy.bool = bool{IMPORT}") == ""
-
-
-def test_the_examples_in_the_docstrings_run():
-    result = doctest.testmod(sys.modules[Scheduler.__module__])
-    assert result.attempted > 0
-    assert result.failed == 0

@@ -9,7 +9,7 @@ from lrsched_core import Cosine
 
 mxnet = pytest.importorskip("mxnet")
 
-from lrsched_mxnet import Scheduler
+from mxnet_training import weights_of
 
 SCHEDULE = Cosine(0.3, 0.01, steps=4).with_warmup(3, start=0.05)
 FROM_ZERO = Cosine(0.3, 0.01, steps=4).with_warmup(3)
@@ -19,37 +19,6 @@ IGNORING = ["adadelta", "test"]  # they have no use for a rate
 DIVIDING = ["ftml", "ftrl"]  # they divide by it
 LATE = ["lbsgd"]  # it asks before it counts
 every_optimizer = pytest.mark.parametrize("name", EVERY)
-
-
-def trained(name, schedule, *, by_hand, updates=8, parameters=6):
-    """The weights after each update, and the rates that the optimizer worked with."""
-    mxnet.random.seed(3)  # SGLD draws noise
-    made = [mxnet.gluon.Parameter(f"w{i}", shape=(1, 2)) for i in range(parameters)]
-    for parameter in made:
-        parameter.initialize(init=mxnet.init.Constant(0.5))
-    # FTRL has a default rate that it keeps from the scheduler, and refuses None.
-    quiet = {} if name == "ftrl" else {"learning_rate": None}
-    options = {"learning_rate": 0.5} if by_hand else {"lr_scheduler": Scheduler(schedule), **quiet}
-    trainer = mxnet.gluon.Trainer(made, name, options)
-    rates, optimizer = [], trainer.optimizer
-    ask = optimizer._get_lrs
-
-    def listen(indices):
-        answer = ask(indices)
-        rates.append((max(optimizer._index_update_count.values(), default=0), dict(zip(indices, answer, strict=True))))
-        return answer
-
-    optimizer._get_lrs = listen
-    weights = []
-    for t in range(updates):
-        if by_hand:
-            trainer.set_learning_rate(schedule(t))
-        with mxnet.autograd.record():
-            loss = mxnet.nd.add_n(*[(i + 1) * parameter.data().square().sum() for i, parameter in enumerate(made)])
-        loss.backward()
-        trainer.step(1)
-        weights.append([parameter.data().asnumpy().tolist() for parameter in made])
-    return weights, rates
 
 
 @pytest.fixture(autouse=True)
@@ -68,23 +37,23 @@ def test_mxnet_has_the_optimizers_that_are_looked_at_here():
 @pytest.mark.parametrize("name", [name for name in EVERY if name not in LATE])
 def test_the_weights_are_those_of_the_same_rates_set_by_hand(name):
     """Bit for bit, after each of 8 updates of 6 parameters."""
-    scheduled, _ = trained(name, SCHEDULE, by_hand=False)
-    assert scheduled == trained(name, SCHEDULE, by_hand=True)[0]
+    scheduled, _ = weights_of(name, SCHEDULE, by_hand=False)
+    assert scheduled == weights_of(name, SCHEDULE, by_hand=True)[0]
     assert np.isfinite(scheduled).all()
     # Another schedule gives other weights, or the equality above says nothing.
-    assert (scheduled == trained(name, 2 * SCHEDULE, by_hand=False)[0]) is (name in IGNORING)
+    assert (scheduled == weights_of(name, 2 * SCHEDULE, by_hand=False)[0]) is (name in IGNORING)
 
 
 @pytest.mark.parametrize("name", [name for name in EVERY if name not in [*IGNORING, *LATE]])
 def test_every_parameter_of_the_nth_update_is_given_the_schedule_at_n_minus_1(name):
-    _, rates = trained(name, SCHEDULE, by_hand=False)
+    _, rates = weights_of(name, SCHEDULE, by_hand=False)
     given = {(update, index): rate for update, answer in rates for index, rate in answer.items()}
     assert given == {(n, index): SCHEDULE(n - 1) for n in range(1, 9) for index in range(6)}
 
 
 def test_lbsgd_trains_its_first_parameter_one_update_late():
     """MXNet's fault, pinned: it asks before it counts, so the first parameter is given the rate before."""
-    _, rates = trained("lbsgd", SCHEDULE, by_hand=False, parameters=3)
+    _, rates = weights_of("lbsgd", SCHEDULE, by_hand=False, count=3)
     first = [answer[0] for _, answer in rates if 0 in answer]
     others = [answer[index] for index in (1, 2) for _, answer in rates if index in answer]
     assert first == [SCHEDULE(max(n - 2, 0)) for n in range(1, 9)]
@@ -96,12 +65,12 @@ def test_a_warmup_from_0_is_borne_by_every_optimizer_but_those_that_divide_by_th
     """Another fault of theirs: the page of recipes says to begin above 0."""
     if name == "sgld":
         with pytest.raises(mxnet.MXNetError, match="scale"):  # noise of deviation 0
-            trained(name, FROM_ZERO, by_hand=False)
+            weights_of(name, FROM_ZERO, by_hand=False)
         # MXNet's engine computes on, fails on, and would say so to the next who asks, be it another test.
         while failure := _failed_since():
             assert "scale" in failure
     else:
-        weights, _ = trained(name, FROM_ZERO, by_hand=False)
+        weights, _ = weights_of(name, FROM_ZERO, by_hand=False)
         assert np.isfinite(weights).all() == (name not in DIVIDING)
 
 

@@ -9,6 +9,7 @@ from lrsched_core import Constant, Cosine, Factor, Function
 mxnet = pytest.importorskip("mxnet")
 
 from lrsched_mxnet import Scheduler, from_mxnet
+from mxnet_training import parameters, step, trainer_of
 
 UPDATES = 60
 
@@ -70,16 +71,10 @@ def test_our_own_scheduler_gives_its_schedule_back():
 
 def test_the_schedule_takes_over_where_a_trainer_stands():
     def trained(scheduler, updates, begin=0):
-        parameter = mxnet.gluon.Parameter("w", shape=(1,))
-        parameter.initialize(init="zeros")
-        options = {"lr_scheduler": scheduler, "begin_num_update": begin}
-        trainer = mxnet.gluon.Trainer([parameter], "sgd", options)
-        rates = []
+        params, rates = parameters(), []
+        trainer = trainer_of(scheduler, params, begin_num_update=begin)
         for _ in range(updates):
-            with mxnet.autograd.record():
-                loss = parameter.data() * 1
-            loss.backward()
-            trainer.step(1)
+            step(trainer, params)
             rates.append(trainer.learning_rate)
         return rates
 

@@ -3,21 +3,20 @@
 import functools
 import gc
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 import warnings
 
 import numpy as np
 import pytest
 
+from forking import lines, said_by
 from lrsched_core import Constant, Cosine
 
 mxnet = pytest.importorskip("mxnet")
 
 from lrsched_mxnet import Scheduler, plan_of
+from mxnet_training import moves_of, parameters, trainer_of
 
 SCHEDULE = Cosine(0.3, 0.01, steps=5).with_warmup(3)
 UPDATES = 8
@@ -25,25 +24,13 @@ UPDATES = 8
 
 def new_training(schedule=SCHEDULE, contexts=None, **options):
     """A parameter and its trainer."""
-    parameter = mxnet.gluon.Parameter("w", shape=(1,))
-    parameter.initialize(init="zeros", ctx=contexts or [mxnet.cpu(0)])
-    ready = schedule is None or isinstance(schedule, Scheduler)
-    settings = {"lr_scheduler": schedule if ready else Scheduler(schedule), "momentum": 0.0}
-    return parameter, mxnet.gluon.Trainer([parameter], "sgd", settings, **options)
+    params = parameters(contexts=contexts)
+    return params[0], trainer_of(schedule, params, momentum=0.0, trainer=options)
 
 
 def train(parameter, trainer, updates):
     """How far each update moves the parameter from 0, where its gradient is 1."""
-    rates = []
-    for _ in range(updates):
-        parameter.set_data(mxnet.nd.zeros(1))
-        with mxnet.autograd.record():
-            losses = [data * 1.0 for data in parameter.list_data()]
-        for loss in losses:
-            loss.backward()
-        trainer.step(len(losses))
-        rates.append(-parameter.list_data()[0].asscalar())
-    return rates
+    return [move for (move,) in moves_of(trainer, [parameter], updates)]
 
 
 def saved(tmp_path, updates, *training, **options):
@@ -56,18 +43,6 @@ def saved(tmp_path, updates, *training, **options):
 
 def rates(schedule, times):
     return [np.float32(schedule(t)) for t in times]
-
-
-@pytest.mark.parametrize("stop", range(UPDATES + 1))
-def test_stopped_at_any_update_the_saved_states_resume_with_equal_rates(stop, tmp_path):
-    whole = train(*new_training(), UPDATES)
-    parameter, trainer = new_training()
-    first = train(parameter, trainer, stop)
-    trainer.save_states(str(tmp_path / "states"))
-
-    parameter, trainer = new_training()
-    trainer.load_states(str(tmp_path / "states"))
-    assert first + train(parameter, trainer, UPDATES - stop) == whole
 
 
 # load_states, which replaces the scheduler
@@ -99,18 +74,6 @@ def test_another_schedule_is_kept_at_the_same_update(update_on_kvstore, tmp_path
     assert plan_of(trainer) == SCHEDULE.then(new.advance(3), at=3)
     trainer.save_states(states)
     assert plan_of(states) == SCHEDULE.then(new.advance(3), at=3)
-
-
-def test_another_future_is_taken_and_another_past_is_not(tmp_path):
-    states = saved(tmp_path, 4)
-    new = SCHEDULE.cooldown(at=4, steps=4)
-    parameter, trainer = new_training(Scheduler(new, on_change="future"))
-    trainer.load_states(states)
-    assert train(parameter, trainer, 5) == rates(new, range(4, 9))
-    assert plan_of(trainer) == new
-    _, trainer = new_training(Scheduler(SCHEDULE.cooldown(at=2, steps=4), on_change="future"))
-    with pytest.raises(ValueError, match=r"made with before t=4, got another, which first differs at t=3"):
-        trainer.load_states(states)
 
 
 def test_a_trainer_that_had_no_scheduler_is_told_that_it_now_has_one(tmp_path):
@@ -207,10 +170,9 @@ def test_a_scheduler_that_ends_otherwise_says_nothing(recwarn):
 
 def test_a_bare_schedule_runs_one_update_early():
     """MXNet asks with 1 at the first update: README and the page of recipes say so."""
-    parameter = mxnet.gluon.Parameter("w", shape=(1,))
-    parameter.initialize(init="zeros")
-    trainer = mxnet.gluon.Trainer([parameter], "sgd", {"lr_scheduler": SCHEDULE, "momentum": 0.0})
-    assert train(parameter, trainer, 4) == rates(SCHEDULE, [1, 2, 3, 4])
+    params = parameters()
+    trainer = mxnet.gluon.Trainer(params, "sgd", {"lr_scheduler": SCHEDULE, "momentum": 0.0})
+    assert train(*params, trainer, 4) == rates(SCHEDULE, [1, 2, 3, 4])
 
 
 # MXNet counts the updates of each device apart, and num_update is the largest count that it has seen.
@@ -242,15 +204,17 @@ RUNS, LENGTH = 100, 30
 MOMENTS = ("before the update", "after the update", "between two files")
 
 TRAINING = """
-import json, os, signal, sys
-from pathlib import Path
+import os, signal, sys
 import numpy
 numpy.bool = bool
 import mxnet
+from forking import stretches
 from lrsched_core import parse
 from lrsched_mxnet import Scheduler
 
-def training(folder, log, length, every, kill):
+schedule, length = parse(sys.argv[3]), int(sys.argv[4])
+
+def training(folder, log, every, kill):
     def die_at(*moment):
         if kill == [*moment]:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -259,7 +223,7 @@ def training(folder, log, length, every, kill):
     parameters = {p.name: p for p in (probe, weight)}
     for parameter in parameters.values():
         parameter.initialize(init="zeros")
-    trainer = mxnet.gluon.Trainer([probe, weight], "sgd", {"lr_scheduler": Scheduler(parse(sys.argv[2]))})
+    trainer = mxnet.gluon.Trainer([probe, weight], "sgd", {"lr_scheduler": Scheduler(schedule)})
     checkpoints = sorted(folder.glob("checkpoint-*"))
     if checkpoints:
         for name, value in mxnet.nd.load(str(checkpoints[-1] / "parameters")).items():
@@ -284,58 +248,27 @@ def training(folder, log, length, every, kill):
             trainer.save_states(str(new / "states"))
             new.rename(folder / f"checkpoint-{update + 1:03}")
 
-def forked(*arguments):
-    if not (child := os.fork()):
-        try:
-            training(*arguments)
-        except BaseException:
-            import traceback
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-for name, length, every, kill in json.loads(sys.argv[3]):
-    folder = Path(sys.argv[1]) / name
-    folder.mkdir()
-    ends = [forked(folder, folder / "first", length, every, kill)]
-    if kill:
-        ends.append(forked(folder, folder / "second", length, every, None))
-    print(name, *ends)
+stretches(training)
 """
 
 
 def test_a_hundred_runs_killed_at_random_updates_resume_with_equal_rates(tmp_path):
     lot = random.Random(20)
-    runs = [["whole", LENGTH, 1, None]]
+    runs = [["whole", 1, None]]
     for run in range(RUNS):
         every = lot.randint(1, 5)
         moment = lot.choice(MOMENTS)
         update = lot.randrange(every - 1, LENGTH, every) if moment == MOMENTS[2] else lot.randrange(LENGTH)
-        runs.append([f"run-{run}", LENGTH, every, [update, moment]])
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", TRAINING, tmp_path, repr(LONGER), json.dumps(runs)],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,  # a fork that hangs should not hang the suite
-    )
-    assert done.returncode == 0, done.stderr
-    killed = [f"run-{run} {-signal.SIGKILL} 0" for run in range(RUNS)]
-    assert done.stdout.splitlines() == ["whole 0", *killed], done.stderr
-
-    def lines(run, part):
-        log = tmp_path / run / part
-        return [line.split() for line in log.read_text().splitlines()] if log.exists() else []
-
-    whole = lines("whole", "first")
+        runs.append([f"run-{run}", every, [update, moment]])
+    said = said_by(TRAINING, tmp_path, json.dumps(runs), repr(LONGER), LENGTH)
+    assert said.splitlines() == ["whole 0", *[f"run-{run} {-signal.SIGKILL} 0" for run in range(RUNS)]]
+    whole = lines(tmp_path / "whole" / "first")
     assert [float.fromhex(rate) for _, rate, _ in whole] == rates(LONGER, range(LENGTH))
     again = 0
-    for name, length, every, (update, moment) in runs[1:]:
-        first, second = lines(name, "first"), lines(name, "second")
+    for name, every, (update, moment) in runs[1:]:
+        first, second = lines(tmp_path / name / "first"), lines(tmp_path / name / "second")
         assert len(first) == update + (moment != MOMENTS[0])
-        resumed_at = length - len(second)
+        resumed_at = LENGTH - len(second)
         assert resumed_at == update // every * every  # from the last checkpoint, not from the start
         assert first == whole[: len(first)]
         assert first[:resumed_at] + second == whole

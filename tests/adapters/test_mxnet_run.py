@@ -1,147 +1,29 @@
 """MXNet follows a plan and a rule, through its own states, and says what was used."""
 
 import csv
-import random
 
 import numpy as np
 import pytest
 
-from lrsched_core import Cosine, Greedy, Linear, Plan, Plateau, extend
+from lrsched_core import Cosine, Linear, Plan, Plateau, extend
 
 mxnet = pytest.importorskip("mxnet")
 
 from lrsched_mxnet import Record, Scheduler, plan_of
+from mxnet_training import moves_of, parameters, trainer_of, weights_of
 
 SCHEDULE = Cosine(0.3, 0.01, steps=12).with_warmup(4, start=0.05)
-RULES = [Plateau(0.5, 0), Plateau(0.3, 1, cooldown=1, mode="max"), Greedy(0.5, 0, max_scale=4.0, window=2)]
 
 
 def training(scheduler, optimizer="sgd", **options):
-    parameter = mxnet.gluon.Parameter("w", shape=(1,))
-    parameter.initialize(init="zeros")
-    settings = {"lr_scheduler": scheduler, "learning_rate": None, **options}
-    return parameter, mxnet.gluon.Trainer([parameter], optimizer, settings)
+    params = parameters()
+    return params[0], trainer_of(scheduler, params, optimizer, **{"learning_rate": None, **options})
 
 
 def step(parameter, trainer):
-    """How far an update moves the parameter from 0, where its gradient is 1."""
-    parameter.set_data(mxnet.nd.zeros(1))
-    with mxnet.autograd.record():
-        loss = parameter.data().sum()
-    loss.backward()
-    trainer.step(1)
-    return -parameter.data().asscalar()
-
-
-def draw(seed, count):
-    lot = random.Random(seed)
-    return [lot.choice([0.1, 0.5, 1.0, -1.0, float("nan")]) for _ in range(count)]
-
-
-def expected(rule, scores):
-    state, rates = rule.start(), []
-    for t, score in enumerate(scores):
-        rates.append(np.float32(SCHEDULE(t) * state.scale))
-        state = rule.update(state, score)
-    return rates
-
-
-@pytest.mark.parametrize("rule", RULES, ids=repr)
-def test_the_rates_used_are_those_of_the_schedule_times_the_scale(rule):
-    scores = draw(1, 16)
-    scheduler = Scheduler(SCHEDULE, rule=rule)
-    parameter, trainer = training(scheduler)
-    used = []
-    for score in scores:
-        used.append(step(parameter, trainer))
-        scheduler.observe(mxnet.nd.array([score]) if score == 1.0 else score)
-    assert used == expected(rule, scores)
-
-
-def test_a_hundred_runs_that_were_stopped_resume_to_the_same_decisions(tmp_path):
-    lot = random.Random(3)
-    for run in range(100):
-        rule, scores, stop = RULES[run % 3], draw(run, 12), lot.randrange(13)
-        used = []
-        for first, last in ((0, stop), (stop, 12)):
-            scheduler = Scheduler(SCHEDULE, rule=rule)
-            parameter, trainer = training(scheduler)
-            if first:
-                trainer.load_states(str(tmp_path / "states"))
-            for t in range(first, last):
-                used.append(step(parameter, trainer))
-                scheduler.observe(scores[t])  # the program's own, after load_states as well
-            trainer.save_states(str(tmp_path / "states"))
-        assert used == expected(rule, scores)
-
-
-def test_states_of_another_rule_are_refused(tmp_path):
-    parameter, trainer = training(Scheduler(SCHEDULE, rule=Plateau(0.5, 0)))
-    step(parameter, trainer)
-    trainer.save_states(str(tmp_path / "states"))
-    _, trainer = training(Scheduler(SCHEDULE))
-    with pytest.raises(ValueError, match=r"^`rule` must be the one .*, Plateau\(0.5, 0\), got None\."):
-        trainer.load_states(str(tmp_path / "states"))
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "on_change", "scale"),
-    [
-        (Plateau(0.5, 0), Plateau(0.5, 9), "future", 0.5),
-        (Plateau(0.5, 0), Plateau(0.5, 9), "keep", 0.5),
-        (Plateau(0.5, 0), Greedy(), "keep", 1.0),
-        (Plateau(0.5, 0), None, "keep", 1.0),
-        (None, Plateau(), "future", 1.0),
-        (Plateau(0.5, 0), Greedy(), "future", None),
-        (Plateau(0.5, 0), None, "future", None),
-    ],
-)
-def test_another_rule_is_taken_as_on_change_says(before, now, on_change, scale, tmp_path):
-    parameter, trainer = training(Scheduler(SCHEDULE, rule=before))
-    step(parameter, trainer)
-    for _ in range(2 if before else 0):
-        trainer.optimizer.lr_scheduler.observe(1.0)
-    trainer.save_states(str(tmp_path / "states"))
-    parameter, trainer = training(Scheduler(SCHEDULE, rule=now, on_change=on_change))
-    if scale is None:
-        with pytest.raises(ValueError, match=r"^`rule` must be the one that the states were saved with, Plateau"):
-            trainer.load_states(str(tmp_path / "states"))
-    else:
-        trainer.load_states(str(tmp_path / "states"))
-        assert step(parameter, trainer) == pytest.approx(SCHEDULE(1) * scale, rel=1e-6)
-
-
-@pytest.mark.parametrize("metric", ["1.0", True, None, [1.0, 2.0], np.ones(2), mxnet.nd.ones((2,))])
-def test_what_is_no_metric_is_refused(metric):
-    scheduler = Scheduler(SCHEDULE, rule=Plateau(0.5, 0))
-    with pytest.raises((TypeError, ValueError), match=r"^`metric` must be "):
-        scheduler.observe(metric)
-    for number in (mxnet.nd.ones((1,)), np.ones(1)):  # and nothing has happened
-        scheduler.observe(number)
-    assert scheduler.scale == 0.5
-
-
-def trained(name, plan, *, by_hand, **options):
-    """The weights after each of 8 updates."""
-    made = [mxnet.gluon.Parameter(f"w{i}", shape=(1, 2)) for i in range(6)]
-    for parameter in made:
-        parameter.initialize(init=mxnet.init.Constant(0.5))
-    given = {"learning_rate": 0.5} if by_hand else {"lr_scheduler": Scheduler(plan), "learning_rate": None}
-    trainer = mxnet.gluon.Trainer(made, name, {**given, **options})
-    weights = []
-    for t in range(8):
-        if by_hand:
-            for option, value in plan(t).items():
-                if option == "lr":
-                    trainer.set_learning_rate(value)
-                else:
-                    setattr(trainer.optimizer, {"weight_decay": "wd", "eps": "epsilon"}.get(option, option), value)
-        with mxnet.autograd.record():
-            loss = mxnet.nd.add_n(*[(i + 1) * one.data().square().sum() for i, one in enumerate(made)])
-        loss.backward()
-        trainer.step(1)
-        weights.append([one.data().asnumpy().tolist() for one in made])
-    return weights
+    """How far an update moves the parameter."""
+    [[move]] = moves_of(trainer, [parameter], 1)
+    return move
 
 
 DECAY = Plan(lr=SCHEDULE, weight_decay=Linear(0.5, 0.1, steps=6))
@@ -158,9 +40,9 @@ FOLLOWING = {
 def test_the_weights_are_those_of_the_same_values_set_by_hand(name):
     plan = FOLLOWING[name]
     options = {"momentum": 0.9} if "momentum" in plan else {}
-    followed = trained(name, plan, by_hand=False, **options)
-    assert followed == trained(name, plan, by_hand=True, **options)
-    assert followed != trained(name, plan.replace(weight_decay=0.9), by_hand=False, **options)
+    followed, _ = weights_of(name, plan, by_hand=False, **options)
+    assert followed == weights_of(name, plan, by_hand=True, **options)[0]
+    assert followed != weights_of(name, plan.replace(weight_decay=0.9), by_hand=False, **options)[0]
 
 
 @pytest.mark.filterwarnings("ignore:`base_lr`:UserWarning")  # FTRL refuses a rate of None

@@ -8,6 +8,7 @@ from cases import WARMUP_COSINE
 mxnet = pytest.importorskip("mxnet")
 
 from lrsched_mxnet import Scheduler
+from mxnet_training import parameters, step, trainer_of
 
 ONE, TWO = [mxnet.cpu(0)], [mxnet.cpu(0), mxnet.cpu(1)]
 
@@ -24,20 +25,13 @@ def weights_after(schedule, times, weight=0.0):
 # gluon.Trainer
 
 
-def trained(contexts, updates=8, parameters=5, **options):
+def trained(contexts, **options):
     """Where each update leaves each parameter on each device, and the trainer; all gradients are 1."""
-    made = [mxnet.gluon.Parameter(f"w{i}", shape=(1,)) for i in range(parameters)]
-    for parameter in made:
-        parameter.initialize(init="zeros", ctx=contexts)
-    trainer = mxnet.gluon.Trainer(made, "sgd", {"lr_scheduler": Scheduler(WARMUP_COSINE)}, **options)
-    left = []
-    for _ in range(updates):
-        with mxnet.autograd.record():
-            losses = [mxnet.nd.add_n(*[parameter.data(context) for parameter in made]) for context in contexts]
-        for loss in losses:
-            loss.backward()
-        trainer.step(len(contexts))
-        left.append([parameter.data(context).asscalar() for parameter in made for context in contexts])
+    params = parameters(5, contexts=contexts)
+    trainer, left = trainer_of(WARMUP_COSINE, params, trainer=options), []
+    for _ in range(8):
+        step(trainer, params)
+        left.append([parameter.data(context).asscalar() for parameter in params for context in contexts])
     return left, trainer
 
 
@@ -164,17 +158,11 @@ def too_late(t):
 
 
 def trained_too_long(*, update_on_kvstore):
-    parameter = mxnet.gluon.Parameter("w", shape=(1,))
-    parameter.initialize(init="zeros", ctx=TWO)
-    options = {"lr_scheduler": Scheduler(too_late)}
-    trainer = mxnet.gluon.Trainer([parameter], "sgd", options, update_on_kvstore=update_on_kvstore)
+    params = parameters(contexts=TWO)
+    trainer = trainer_of(too_late, params, trainer={"update_on_kvstore": update_on_kvstore})
     for _ in range(4):
-        with mxnet.autograd.record():
-            losses = [parameter.data(context) * 1.0 for context in TWO]
-        for loss in losses:
-            loss.backward()
-        trainer.step(2)
-    return parameter.data(TWO[0]).asscalar()
+        step(trainer, params)
+    return params[0].data(TWO[0]).asscalar()
 
 
 def test_an_error_of_the_schedule_stops_an_update_that_is_made_beside_the_kvstore():

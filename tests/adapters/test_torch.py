@@ -1,13 +1,7 @@
 """`ScheduleLR` in real training: update n of an optimizer uses the rate `schedule(n - 1)`."""
 
 import copy
-import doctest
-import io
 import math
-import os
-import pickle
-import subprocess
-import sys
 from fractions import Fraction
 
 import numpy as np
@@ -29,8 +23,17 @@ from torch.optim.lr_scheduler import (  # only where torch is installed
 )
 from torch.optim.swa_utils import SWALR  # as above
 
-from lrsched_torch import ScheduleLR, plan_of  # as above
-from torch_training import add_group, halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
+from lrsched_torch import ScheduleLR  # as above
+from torch_training import (  # as above
+    add_group,
+    halving,
+    make_optimizer,
+    quarter_halving,
+    rates_of,
+    through_a_file,
+    train,
+    update,
+)
 
 
 @every_schedule
@@ -67,34 +70,12 @@ def test_the_rate_that_the_optimizer_was_built_with_is_not_used():
     assert rates_of(optimizer) == scheduler.get_last_lr() == [0.25]
 
 
-def test_a_rate_edited_by_hand_lasts_until_the_next_step():
-    """The rate depends on t alone, so an edit is not carried on."""
-    optimizer = make_optimizer()
-    scheduler = ScheduleLR(optimizer, halving)
-    optimizer.param_groups[0]["lr"] = 123.0
-    assert train(optimizer, scheduler, 2) == [[123.0], [0.5]]
-
-
 def test_a_schedule_works_unadapted_in_lambda_lr():
     """A schedule is a function, all that torch's own needs; it multiplies the rate, here 2."""
     schedule = Cosine(0.3, 0.01, steps=8).with_warmup(3)
     optimizer = make_optimizer(2.0)
     moves = train(optimizer, LambdaLR(optimizer, schedule), 14)
     assert moves == [[2.0 * schedule(t)] for t in range(14)]
-
-
-def test_one_schedule_serves_every_group():
-    """All the groups of an optimizer move alike."""
-    optimizer = make_optimizer(1.0, 1.0, 1.0)
-    moves = train(optimizer, ScheduleLR(optimizer, halving), 3)
-    assert moves == [[1.0] * 3, [0.5] * 3, [0.25] * 3]
-
-
-def test_a_sequence_gives_each_group_its_own_schedule():
-    """The groups' own rates may differ: each schedule is absolute."""
-    optimizer = make_optimizer(1.0, 5.0)
-    moves = train(optimizer, ScheduleLR(optimizer, [halving, quarter_halving]), 3)
-    assert moves == [[1.0, 0.25], [0.5, 0.125], [0.25, 0.0625]]
 
 
 def test_a_sequence_changed_later_changes_nothing():
@@ -104,13 +85,6 @@ def test_a_sequence_changed_later_changes_nothing():
     scheduler = ScheduleLR(optimizer, schedules)
     schedules.clear()
     assert train(optimizer, scheduler, 2) == [[1.0, 0.25], [0.5, 0.125]]
-
-
-def test_a_factor_multiplies_each_group_s_own_rate():
-    """The way out for groups whose rates differ."""
-    optimizer = make_optimizer(8.0, 2.0)
-    moves = train(optimizer, ScheduleLR(optimizer, halving, mode="factor"), 3)
-    assert moves == [[8.0, 2.0], [4.0, 1.0], [2.0, 0.5]]
 
 
 def test_factors_can_be_one_for_each_group():
@@ -221,18 +195,76 @@ def test_a_group_that_joins_where_the_factor_is_0_is_refused():
     assert rates_of(optimizer) == [0.25, 0.75]
 
 
-@pytest.mark.parametrize("groups", [0, 1, 3])
-def test_a_sequence_of_the_wrong_length_is_refused(groups):
-    """At construction, before anything is written."""
-    optimizer = make_optimizer(1.0, 1.0)
-    message = (
-        rf"^`schedule` must have one schedule for each of the 2 parameter groups, got {groups}\."
-        r" Hint: a single schedule also covers groups added later\.$"
-    )
-    with pytest.raises(ValueError, match=message):
-        ScheduleLR(optimizer, [quarter_halving] * groups)
-    assert rates_of(optimizer) == [1.0, 1.0]
-    assert all("initial_lr" not in group for group in optimizer.param_groups)
+# The rates of the groups, the schedule, the options, and what is said of them.
+ONE, TWO = (1.0,), (1.0, 1.0)
+REFUSED = [
+    *[
+        (
+            ONE,
+            wrong,
+            {},
+            TypeError,
+            "`schedule` must be a function of t, a sequence of them, or a mapping from options to",
+        )
+        for wrong in (0.1, None, {halving})
+    ],
+    (TWO, [halving, 0.1], {}, TypeError, "`schedule[1]` must be a function of t, got 0.1."),
+    *[
+        (
+            TWO,
+            [quarter_halving] * count,
+            {},
+            ValueError,
+            f"`schedule` must have one schedule for each of the 2 parameter groups, got {count}."
+            " Hint: a single schedule also covers groups added later.",
+        )
+        for count in (0, 1, 3)
+    ],
+    (
+        (0.1, 0.2, 0.05),
+        halving,
+        {},
+        ValueError,
+        "`schedule` must be one for each parameter group where their own rates differ, got a single one for rates from"
+        " 0.05 to 0.2. Hint: pass a list of schedules, or mode='factor' to scale each group's own rate.",
+    ),
+    (ONE, {}, {}, ValueError, "`schedule` must name at least one option of the parameter groups, got {}"),
+    (
+        ONE,
+        {"lr": halving, "momentum": 0.9},
+        {},
+        TypeError,
+        "`schedule['momentum']` must be a function of t or a sequence of them, got 0.9.",
+    ),
+    (TWO, {"lr": [halving, 0.9]}, {}, TypeError, "`schedule['lr'][1]` must be a function of t, got 0.9."),
+    (TWO, {"lr": [halving]}, {}, ValueError, "`schedule['lr']` must have one schedule for each of the 2 parameter"),
+    (ONE, halving, {"mode": "relative"}, ValueError, "`mode` must be 'absolute' or 'factor', got 'relative'."),
+    (ONE, halving, {"on_change": "ask"}, ValueError, "`on_change` must be 'refuse' or 'future' or 'keep', got 'ask'."),
+    (ONE, halving, {"mode": "factor", "on_edit": "scale"}, ValueError, "`on_edit` must be 'correct' or 'keep'"),
+    (ONE, halving, {"on_edit": "keep"}, ValueError, "`on_edit` must be 'correct' where mode='absolute'"),
+    *[(ONE, halving, {"last_epoch": wrong}, TypeError, "`last_epoch` must be ") for wrong in ("3", 2.5, True)],
+    (ONE, halving, {"last_epoch": -7}, ValueError, "`last_epoch` must be "),
+    # Torch's own: the optimizer has not been trained.
+    (ONE, halving, {"last_epoch": 2}, KeyError, "\"param 'initial_lr' is not specified"),
+]
+
+
+@pytest.mark.parametrize(("rates", "schedule", "options", "error", "message"), REFUSED)
+def test_what_makes_no_scheduler_is_refused_and_the_optimizer_left_as_it_was(rates, schedule, options, error, message):
+    optimizer = make_optimizer(*rates)
+    before = copy.deepcopy(optimizer.state_dict())
+    with pytest.raises(error) as raised:
+        ScheduleLR(optimizer, schedule, **options)
+    assert str(raised.value).startswith(message)
+    if "last_epoch" in options and error is not KeyError:
+        assert f"got {options['last_epoch']!r}." in str(raised.value)
+    assert optimizer.state_dict() == before
+
+
+def test_a_product_that_leaves_the_float_range_is_refused():
+    """Each of the two is finite."""
+    with pytest.raises(ValueError, match=r"must give a finite rate >= 0, got inf at t=0\."):
+        ScheduleLR(make_optimizer(1e200), lambda t: 1e200, mode="factor")
 
 
 def test_a_sequence_that_a_new_group_outgrows_is_refused_at_the_next_step():
@@ -246,20 +278,6 @@ def test_a_sequence_that_a_new_group_outgrows_is_refused_at_the_next_step():
         scheduler.step()
 
 
-def test_flattening_groups_whose_own_rates_differ_is_refused():
-    """The message names both ways out, and the optimizer is left as it was."""
-    optimizer = make_optimizer(0.1, 0.2, 0.05)
-    message = (
-        r"^`schedule` must be one for each parameter group where their own rates differ,"
-        r" got a single one for rates from 0\.05 to 0\.2\."
-        r" Hint: pass a list of schedules, or mode='factor' to scale each group's own rate\.$"
-    )
-    with pytest.raises(ValueError, match=message):
-        ScheduleLR(optimizer, halving)
-    assert rates_of(optimizer) == [0.1, 0.2, 0.05]
-    assert all("initial_lr" not in group for group in optimizer.param_groups)
-
-
 def test_own_rates_still_differ_after_another_scheduler_made_them_equal():
     """A group's own rate is the one that it was given, not the one of the moment."""
     optimizer = make_optimizer(0.1, 0.2)
@@ -270,35 +288,18 @@ def test_own_rates_still_differ_after_another_scheduler_made_them_equal():
 
 @pytest.mark.parametrize(
     "rate",
-    [
-        np.float64(0.5),
-        np.float32(0.5),
-        np.array(0.5),
-        torch.tensor(0.5),
-        Fraction(1, 2),
-    ],
+    [np.float64(0.5), np.float32(0.5), np.array(0.5), torch.tensor(0.5), Fraction(1, 2), 2],
     ids=lambda rate: type(rate).__name__,
 )
 @pytest.mark.parametrize("schedule_of", [lambda f: f, lambda f: [f]], ids=["one", "list"])
 def test_any_number_becomes_a_float_that_every_checkpoint_can_hold(rate, schedule_of):
     """A NumPy scalar in a group would make the optimizer's checkpoint unloadable."""
-    optimizer = make_optimizer()
+    optimizer = make_optimizer(1)
     scheduler = ScheduleLR(optimizer, schedule_of(lambda t: rate))
     scheduler.get_lr()
     assert [type(value) for value in rates_of(optimizer)] == [float]
-    checkpoint = io.BytesIO()
-    torch.save([optimizer.state_dict(), scheduler.state_dict()], checkpoint)
-    checkpoint.seek(0)
-    loaded, _ = torch.load(checkpoint, weights_only=True)
-    assert loaded["param_groups"][0]["lr"] == 0.5
-
-
-def test_an_integer_becomes_a_float():
-    """Also where the optimizer was built with one."""
-    optimizer = make_optimizer(1)
-    scheduler = ScheduleLR(optimizer, lambda t: t)
-    assert [type(value) for value in rates_of(optimizer)] == [float]
-    assert train(optimizer, scheduler, 3) == [[0.0], [1.0], [2.0]]
+    loaded, _ = through_a_file([optimizer.state_dict(), scheduler.state_dict()])
+    assert loaded["param_groups"][0]["lr"] == rate
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -0.5])
@@ -317,60 +318,10 @@ def test_a_rate_that_is_not_finite_or_negative_is_refused(bad, mode, schedule_of
     assert rates_of(optimizer) == [0.5]
 
 
-def test_a_product_that_leaves_the_float_range_is_refused():
-    """Each of the two is finite."""
-    optimizer = make_optimizer(1e200)
-    with pytest.raises(ValueError, match=r"must give a finite rate >= 0, got inf at t=0\."):
-        ScheduleLR(optimizer, lambda t: 1e200, mode="factor")
-
-
-@pytest.mark.parametrize(
-    ("bad", "shown"),
-    [
-        (None, "None"),
-        ("0.1", "'0.1'"),
-        (b"1", "b'1'"),
-        (1j, "1j"),
-        ([0.1], r"\[0\.1\]"),
-        (np.array([0.5, 0.25]), r"array\(\[0\.5 , 0\.25\]\)"),
-        (torch.ones(2), r"tensor\(\[1\., 1\.\]\)"),
-        (torch.tensor(1j), r"tensor\(0\.\+1\.j\)"),
-        (10**400, "10+"),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_a_rate_that_is_not_a_number_is_refused(bad, shown):
-    """Text is no number either."""
-    with pytest.raises(TypeError, match=rf"^`schedule` must give a number, got {shown} at t=0\.$"):
-        ScheduleLR(make_optimizer(), lambda t: bad)
-
-
-def test_an_unknown_mode_is_refused():
-    """Nothing is guessed."""
-    message = r"^`mode` must be 'absolute' or 'factor', got 'relative'\.$"
-    with pytest.raises(ValueError, match=message):
-        ScheduleLR(make_optimizer(), halving, mode="relative")
-
-
 def test_something_that_is_no_optimizer_is_refused():
     """Torch refuses it as well; here before its groups are looked at."""
     with pytest.raises(TypeError, match=r"^`optimizer` must be a torch optimizer, got list\.$"):
         ScheduleLR([], halving)
-
-
-@pytest.mark.parametrize("schedule", [0.1, None, {halving}])
-def test_something_that_is_no_schedule_is_refused(schedule):
-    """Neither a function nor a sequence of functions, nor options with such."""
-    message = r"^`schedule` must be a function of t, a sequence of them, or a mapping from options to these, got .*\.$"
-    with pytest.raises(TypeError, match=message):
-        ScheduleLR(make_optimizer(), schedule)
-
-
-def test_a_sequence_with_something_else_in_it_is_refused():
-    """The message names the element."""
-    message = r"^`schedule\[1\]` must be a function of t, got 0\.1\.$"
-    with pytest.raises(TypeError, match=message):
-        ScheduleLR(make_optimizer(1.0, 1.0), [halving, 0.1])
 
 
 @pytest.mark.parametrize("mode", ["absolute", "factor"])
@@ -387,13 +338,6 @@ def test_a_tensor_rate_is_filled_in_place(mode, shape):
         scheduler.step()
     assert optimizer.param_groups[0]["lr"] is rate
     assert seen == [0.25, 0.125, 0.0625]
-
-
-def test_the_last_rates_are_floats_for_a_tensor_rate_too():
-    """So the state has one form; torch's own would give a copy of the tensor."""
-    optimizer = make_optimizer(torch.tensor(1.0))
-    scheduler = ScheduleLR(optimizer, halving)
-    assert [type(rate) for rate in scheduler.get_last_lr()] == [float]
 
 
 def test_tensor_and_float_rates_can_be_mixed():
@@ -447,30 +391,6 @@ def test_a_group_that_takes_the_default_tensor_rate_starts_from_the_default(mode
     assert [rate.item() for rate in rates_of(optimizer)] == ([1.0, 2.0, 4.0] if mode == "factor" else [0.125] * 3)
     assert len({id(rate) for rate in rates_of(optimizer)}) == 3
     assert optimizer.param_groups[0]["lr"] is rate
-
-
-def test_a_compiled_step_with_a_tensor_rate_compiles_once():
-    """And uses the rate of each update."""
-    graphs = []
-
-    def count(graph, inputs):
-        graphs.append(graph)
-        return graph.forward
-
-    optimizer = make_optimizer(torch.tensor(1.0, dtype=torch.float64))
-    scheduler = ScheduleLR(optimizer, halving)
-    step = torch.compile(optimizer.step, backend=count)
-    weight = optimizer.param_groups[0]["params"][0]
-    weight.grad = torch.ones_like(weight)
-    compiled = []
-    for n in range(6):
-        before = weight.item()
-        step()
-        assert before - weight.item() == halving(n)
-        scheduler.step()
-        compiled.append(len(graphs))
-    assert compiled == [compiled[0]] * 6
-    assert compiled[0] > 0
 
 
 def test_it_is_a_torch_scheduler():
@@ -563,18 +483,6 @@ def test_last_epoch_continues_after_the_last_time_that_was_used():
     assert train(optimizer, scheduler, 2) == [[0.125], [0.0625]]
 
 
-@pytest.mark.parametrize(("wrong", "error"), [("3", TypeError), (2.5, TypeError), (True, TypeError), (-7, ValueError)])
-def test_a_last_epoch_that_no_run_has_is_refused(wrong, error):
-    with pytest.raises(error, match=rf"^`last_epoch` must be .*, got {wrong!r}\."):
-        ScheduleLR(make_optimizer(), halving, last_epoch=wrong)
-
-
-def test_last_epoch_needs_an_optimizer_that_was_trained():
-    """Torch's own refusal."""
-    with pytest.raises(KeyError, match="'initial_lr' is not specified"):
-        ScheduleLR(make_optimizer(), halving, last_epoch=2)
-
-
 def test_sequential_lr_starts_each_schedule_at_its_own_0():
     """Before and after built-in schedulers, and after another schedule."""
     optimizer = make_optimizer()
@@ -612,68 +520,3 @@ def test_swa_takes_over_from_the_rate_that_was_reached():
     train(optimizer, ScheduleLR(optimizer, halving), 3)
     averaging = SWALR(optimizer, swa_lr=0.0625, anneal_epochs=2, anneal_strategy="linear")
     assert train(optimizer, averaging, 4) == [[0.125], [0.09375], [0.0625], [0.0625]]
-
-
-def test_a_deep_copy_goes_on_by_itself():
-    """With an optimizer of its own, from the same time."""
-    optimizer = make_optimizer()
-    scheduler = ScheduleLR(optimizer, halving)
-    train(optimizer, scheduler, 1)
-    twin = copy.deepcopy(scheduler)
-    assert train(twin.optimizer, twin, 2) == [[0.5], [0.25]]
-    assert train(optimizer, scheduler, 2) == [[0.5], [0.25]]
-
-
-def test_a_pickled_scheduler_goes_on_where_it_was():
-    """As long as its schedule can be pickled; every schedule of the core can."""
-    schedule = Cosine(0.3, 0.01, steps=8).with_warmup(3)
-    optimizer = make_optimizer()
-    scheduler = ScheduleLR(optimizer, schedule)
-    train(optimizer, scheduler, 4)
-    twin = pickle.loads(pickle.dumps(scheduler))
-    assert train(twin.optimizer, twin, 9) == train(optimizer, scheduler, 9)
-
-
-def test_the_examples_in_the_docstrings_run():
-    """It is the one that a reader tries first."""
-    for function in (ScheduleLR, plan_of):
-        module = sys.modules[function.__module__]
-        result = doctest.testmod(module, extraglobs={"ScheduleLR": ScheduleLR})
-        assert result.attempted > 0
-        assert result.failed == 0
-
-
-def run_python(program, **environment):
-    """Run a program in a process of its own and return what it wrote to stderr."""
-    process = subprocess.run(
-        [sys.executable, "-c", program],
-        env=os.environ | environment,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    return process.stderr
-
-
-def test_without_torch_the_import_says_what_to_install():
-    """Instead of a bare 'No module named torch'."""
-    stderr = run_python("import sys; sys.modules['torch'] = None; import lrsched_torch")
-    assert "ModuleNotFoundError: lrsched_torch needs PyTorch." in stderr
-    assert 'Hint: pip install "lrsched-core[torch]".' in stderr
-
-
-def test_a_torch_without_the_hook_is_refused_by_its_version():
-    """Before 2.9: options other than the rate would never move, and nothing would say so."""
-    program = "from torch.optim import lr_scheduler; del lr_scheduler.LRScheduler._update_lr; import lrsched_torch"
-    stderr = run_python(program)
-    version = torch.__version__
-    assert f"ImportError: lrsched_torch needs PyTorch 2.9 or later, got {version}. Hint: pip install" in stderr
-
-
-def test_a_torch_without_one_of_its_own_dependencies_says_so_itself(tmp_path):
-    """Installing torch again would be the wrong cure."""
-    (tmp_path / "torch.py").write_text("import a_dependency_of_torch")
-    path = os.pathsep.join([str(tmp_path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
-    stderr = run_python("import lrsched_torch", PYTHONPATH=path)
-    assert "No module named 'a_dependency_of_torch'" in stderr
-    assert "lrsched-core[torch]" not in stderr

@@ -1,7 +1,6 @@
 """What `ScheduleLR` does with the state of another schedule, and with torch's ways to save one."""
 
 import functools
-import io
 import json
 import math
 import pickle
@@ -17,7 +16,7 @@ from torch.distributed.checkpoint.api import CheckpointException  # as above
 from torch.optim.lr_scheduler import SequentialLR  # as above
 
 from lrsched_torch import ScheduleLR, plan_of  # as above
-from torch_training import halving, make_optimizer, quarter_halving, rates_of, train  # as above
+from torch_training import halving, make_optimizer, quarter_halving, rates_of, through_a_file, train  # as above
 
 SCHEDULE = Cosine(0.3, 0.01, steps=15).with_warmup(5)
 
@@ -27,10 +26,7 @@ def saved(schedule, *, groups=1, updates=3, **options):
     optimizer = make_optimizer(*[1.0] * groups)
     scheduler = ScheduleLR(optimizer, schedule, **options)
     train(optimizer, scheduler, updates)
-    file = io.BytesIO()
-    torch.save(scheduler.state_dict(), file)
-    file.seek(0)
-    return torch.load(file, weights_only=True)
+    return through_a_file(scheduler.state_dict())
 
 
 def load(state, schedule, *, groups=1, **options):
@@ -95,19 +91,6 @@ def test_schedules_that_differ_after_very_long_say_until_when_they_do_not():
 def test_a_growth_that_leaves_the_float_range_ends_the_search():
     with pytest.raises(ValueError, match=r"got another\.\n  In the checkpoint: Factor"):
         load(saved(Factor(1.0, 2.0)), Factor(1.0, 2.0).then(Constant(1.0), at=10**6))
-
-
-def test_the_schedule_given_here_can_be_kept_by_an_explicit_argument():
-    """The clock goes on, the rates are those of the new schedule."""
-    scheduler = load(saved(SCHEDULE), Linear(0.4, steps=8), on_change="keep")
-    scheduler.optimizer.step()
-    scheduler.step()
-    assert scheduler.get_last_lr() == [Linear(0.4, steps=8)(4)]
-
-
-def test_an_unknown_answer_to_a_change_is_refused():
-    with pytest.raises(ValueError, match=r"^`on_change` must be 'refuse' or 'future' or 'keep', got 'ask'\.$"):
-        ScheduleLR(make_optimizer(), SCHEDULE, on_change="ask")
 
 
 @pytest.mark.parametrize(
@@ -197,6 +180,44 @@ def test_what_has_no_form_is_named_where_it_is_asked_for():
         ask([SCHEDULE, Function(halving).with_warmup(2)], groups=2)
     with pytest.raises(TypeError, match=r"got Homemade\(0\.5\)\."):
         ask(Homemade(0.5))
+
+
+@pytest.mark.parametrize("updates", [0, 1, 7])
+@pytest.mark.parametrize(
+    ("schedule", "options"),
+    [(SCHEDULE, {}), ([SCHEDULE, Linear(0.4, steps=8)], {}), (lambda t: 1 / (t + 3), {"mode": "factor"})],
+    ids=["one", "list", "factor"],
+)
+def test_the_state_has_the_same_few_plain_keys_whatever_the_schedule(schedule, options, updates):
+    """Distributed checkpoints refuse a key that is missing from what was saved."""
+    state = saved(schedule, groups=2, updates=updates, **options)
+    assert [*state] == ["last_epoch", "_step_count", "_last_lr", "schedule", "mode", "edited", "own", "scales"]
+    rates = [each(updates) for each in (schedule if isinstance(schedule, list) else [schedule] * 2)]
+    assert [*state.values()][:3] == [updates, updates + 1, rates]
+    assert state["edited"] == []
+
+
+def test_a_state_does_not_change_with_the_scheduler_that_gave_it():
+    """Not by going on, nor by loading it and editing the copy."""
+    optimizer = make_optimizer()
+    scheduler = ScheduleLR(optimizer, SCHEDULE)
+    state = scheduler.state_dict()
+    state["_last_lr"].append(123.0)
+    assert scheduler.get_last_lr() == [0.0]
+    state, twin = scheduler.state_dict(), scheduler.state_dict()
+    scheduler.load_state_dict(state)
+    scheduler.get_last_lr().append(123.0)
+    train(optimizer, scheduler, 2)
+    assert state == twin
+    assert [state["last_epoch"], state["_step_count"], state["_last_lr"]] == [0, 1, [0.0]]
+
+
+def test_tensor_rates_are_plain_numbers_in_the_state():
+    """The numbers of the schedule, which the tensor may have rounded."""
+    scheduler = ScheduleLR(make_optimizer(torch.tensor(1.0)), lambda t: 0.1)
+    for rates in (scheduler.state_dict()["_last_lr"], scheduler.get_last_lr()):
+        assert rates == [0.1]
+        assert [type(rate) for rate in rates] == [float]
 
 
 def test_no_memory_address_gets_into_a_checkpoint():

@@ -1,7 +1,6 @@
 """After loading, in any order, every group has the rate of the schedule at once, and the scheduler reports it."""
 
 import copy
-import io
 import math
 
 import pytest
@@ -24,7 +23,7 @@ from torch.optim.lr_scheduler import (  # only where torch is installed
 
 from lrsched_torch import ScheduleLR  # as above
 from thorough import mixed
-from torch_training import halving, make_optimizer, quarter_halving, rates_of, train, update  # as above
+from torch_training import halving, make_optimizer, quarter_halving, rates_of, through_a_file, train, update  # as above
 
 # No two of their values are the same, up to their ends past the last time of the tests.
 SAME = (
@@ -139,23 +138,17 @@ def course(sgd, scheduler, steps):
     return seen
 
 
-def reloaded(state):
-    file = io.BytesIO()
-    torch.save(state, file)
-    file.seek(0)
-    return torch.load(file, weights_only=True)
-
-
-def resumed(order, states, build, make_one):
-    """The optimizer and the scheduler of a new process that builds and loads in some order."""
+def resumed(order, run, build, make_one):
+    """The optimizer and the scheduler of a new process that builds, and loads what a run has, in some order."""
+    states = copy.deepcopy([each.state_dict() for each in run])
     sgd, scheduler = make_one(), None
     for one in order:
         if one == "b":
             scheduler = build(sgd)
         elif one == "o":
-            sgd.load_state_dict(reloaded(states[0]))
+            sgd.load_state_dict(through_a_file(states[0]))
         else:
-            scheduler.load_state_dict(reloaded(states[1]))
+            scheduler.load_state_dict(through_a_file(states[1]))
     return sgd, scheduler
 
 
@@ -177,8 +170,9 @@ def test_from_the_load_on_every_update_has_the_rate_of_the_uninterrupted_run(ord
         first = make_one()
         scheduler = build(first, SAME, **options)
         for t in TIMES:
-            states = copy.deepcopy((first.state_dict(), scheduler.state_dict()))
-            again, loaded = resumed(order, states, lambda sgd: build(sgd, OTHER if changed else SAME, **now), make_one)
+            again, loaded = resumed(
+                order, (first, scheduler), lambda sgd: build(sgd, OTHER if changed else SAME, **now), make_one
+            )
             seen = course(again, loaded, 4)
             # What torch's sequence reports of a changed schedule before the first step is what it had saved.
             if changed and not isinstance(loaded, ScheduleLR):
@@ -246,8 +240,7 @@ def test_what_somebody_else_had_set_is_in_force_again(order, mode, edit):
         for _ in range(t):
             step(sgd, scheduler)
         edited(sgd)
-        states = copy.deepcopy((sgd.state_dict(), scheduler.state_dict()))
-        again = resumed(order, states, build, make_one)
+        again = resumed(order, (sgd, scheduler), build, make_one)
         seen = course(*again, 4)
         assert seen == course(sgd, scheduler, 4)
         assert seen[0][0][1][0] == SAME[0](t) * 0.7
@@ -268,8 +261,7 @@ def test_kept_edits_are_made_of_a_changed_schedule_too(order):
         sgd.param_groups[0]["lr"] *= 0.5
         step(sgd, scheduler)
     sgd.param_groups[0]["lr"] *= 0.5
-    states = copy.deepcopy((sgd.state_dict(), scheduler.state_dict()))
-    again, loaded = resumed(order, states, build(OTHER[0], on_change="keep"), make_one)
+    again, loaded = resumed(order, (sgd, scheduler), build(OTHER[0], on_change="keep"), make_one)
     for t in range(3, 7):
         assert [rate for rate, *_ in snapshot(again)] == loaded.get_last_lr()
         assert loaded.get_last_lr() == pytest.approx([0.5 * OTHER[0](t) / 16])
@@ -299,8 +291,9 @@ def test_a_run_begun_with_a_scheduler_of_torch_goes_on_with_the_schedule_at_once
     scheduler = TORCHS[theirs](first)
     for _ in range(4):
         step(first, scheduler)
-    states = copy.deepcopy((first.state_dict(), scheduler.state_dict()))
-    again = resumed(order, states, lambda sgd: ScheduleLR(sgd, SAME[0], **MODES[mode]), make_one)
+    again = resumed(order, (first, scheduler), lambda sgd: ScheduleLR(sgd, SAME[0], **MODES[mode]), make_one)
+    assert again[1].state_dict().keys() == ScheduleLR(make_one(), SAME[0]).state_dict().keys()
+    assert not hasattr(again[1], "T_max")  # what is theirs is left alone
     for t, (rates, reported) in enumerate(course(*again, 4), 4):
         assert [rate for rate, *_ in rates] == reported == [SAME[0](t)] * 2
 
@@ -348,9 +341,9 @@ def test_a_group_that_joined_is_resumed_with_its_rate(order, mode, stepped):
         elif one == "j":
             join(again, rate)
         elif one == "o" and len(again.param_groups) == 2:
-            again.load_state_dict(reloaded(states[0]))
+            again.load_state_dict(through_a_file(states[0]))
         elif one == "s":
-            loaded.load_state_dict(reloaded(states[1]))
+            loaded.load_state_dict(through_a_file(states[1]))
     assert course(again, loaded, 4) == course(sgd, scheduler, 4)
     shares = [1.0, 1.0] if mode == "absolute" else [1.0, rate / schedule(3)]
     assert rates_of(sgd) == [pytest.approx(share * schedule(8 if stepped else 7)) for share in shares]
@@ -453,8 +446,7 @@ def test_kept_edits_last_through_a_sequence(build, order):
     sgd.param_groups[0]["lr"] *= 0.5
     step(sgd, scheduler)
     if order:
-        states = copy.deepcopy((sgd.state_dict(), scheduler.state_dict()))
-        sgd, scheduler = resumed(order, states, make_scheduler, make_one)
+        sgd, scheduler = resumed(order, (sgd, scheduler), make_scheduler, make_one)
     for t, (rates, reported) in enumerate(course(sgd, scheduler, 7), 3):
         assert [rate for rate, *_ in rates] == reported
         assert reported == [pytest.approx(0.5 * expected[t][0][0]), expected[t][1][0]]
@@ -490,13 +482,12 @@ def test_a_program_that_gives_other_rates_is_refused_or_has_its_way(order, mode,
     scheduler = ScheduleLR(first, SAME[0], **MODES[mode])
     for _ in range(4):
         step(first, scheduler)
-    states = copy.deepcopy((first.state_dict(), scheduler.state_dict()))
     if on_change != "keep":
         message = r"^`initial_lr`, what a factor scales, must be 0\.5 in parameter group 0, .*, got 0\.25\. Hint: on_ch"
         with pytest.raises(ValueError, match=message):
-            resumed(order, states, build, lambda: make(2, RATES[rates], 0.25))
+            resumed(order, (first, scheduler), build, lambda: make(2, RATES[rates], 0.25))
         return
-    again = resumed(order, states, build, lambda: make(2, RATES[rates], 0.25))
+    again = resumed(order, (first, scheduler), build, lambda: make(2, RATES[rates], 0.25))
     for t, (held, reported) in enumerate(course(*again, 4), 4):
         assert reported == [SAME[0](t) * 0.25, SAME[0](t) * 0.5]
         assert [rate for rate, *_ in held] == [float(RATES[rates](rate)) for rate in reported]
@@ -536,8 +527,7 @@ def test_kept_edits_make_a_product_with_torch_s_chainable_schedulers(theirs, bef
     chain = build(sgd)
     seen = train(sgd, chain, 6)
     if order:
-        states = copy.deepcopy((sgd.state_dict(), chain.state_dict()))
-        sgd, chain = resumed(order, states, build, make_one)
+        sgd, chain = resumed(order, (sgd, chain), build, make_one)
     seen += train(sgd, chain, 6)
     assert seen == [pytest.approx(row, rel=1e-9, abs=1e-12) for row in expected]
 
@@ -579,7 +569,7 @@ def test_a_bad_state_is_refused_by_name_and_changes_nothing(bad, mode):
     first = make_optimizer()
     scheduler = ScheduleLR(first, SAME[0], **MODES[mode])
     train(first, scheduler, 5)
-    state = BAD[bad](reloaded(scheduler.state_dict()))
+    state = BAD[bad](through_a_file(scheduler.state_dict()))
     sgd = make_optimizer()
     scheduler = ScheduleLR(sgd, SAME[0], on_change="keep", **MODES[mode])
     train(sgd, scheduler, 2)

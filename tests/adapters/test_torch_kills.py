@@ -1,11 +1,10 @@
 """A hundred runs that are killed at random updates go on, from their last checkpoint, as if they had not been."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
+from forking import lines, said_by
 from lrsched_core import Cosine
 
 pytest.importorskip("torch")
@@ -19,6 +18,7 @@ PROGRAM = """
 import os, random, signal, sys
 import torch
 import torch._dynamo  # the first optimizer would import it, in every process anew
+from forking import forked
 from lrsched_core import Cosine, Linear
 from lrsched_torch import ScheduleLR
 from torch.optim.lr_scheduler import ReduceLROnPlateau, SequentialLR
@@ -93,21 +93,9 @@ def train(kind, name, kill_at=0, place=""):
             os.replace(path + ".part", path)
 
 
-def in_a_process(*arguments):
-    process = os.fork()
-    if not process:
-        code = 1
-        try:
-            train(*arguments)
-            code = 0
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-
-
 places = ("before the update", "before the scheduler", "before the checkpoint", "while it is written")
 for kind in range(5):
-    assert in_a_process(kind, f"uninterrupted-{kind}") == 0
+    assert forked(train, kind, f"uninterrupted-{kind}") == 0
 chance = random.Random(20)
 kills = 0
 for run in range(runs):
@@ -117,7 +105,7 @@ for run in range(runs):
         place = chance.choice(places)
         first = 4 * (kill + 1) if place == "while it is written" else 1
         kill_at = chance.randrange(first, updates + 1, 4 if place == "while it is written" else 1)
-        code = in_a_process(kind, name, kill_at, place)
+        code = forked(train, kind, name, kill_at, place)
         # A run that has come further meanwhile ends by itself.
         assert code in (-signal.SIGKILL, 0), code
         kills += code == -signal.SIGKILL
@@ -126,7 +114,7 @@ for run in range(runs):
         if code == 0:
             break
     else:
-        assert in_a_process(kind, name) == 0
+        assert forked(train, kind, name) == 0
 print(kills)
 """
 
@@ -134,22 +122,15 @@ print(kills)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_hundred_killed_runs_use_the_rates_of_the_uninterrupted_ones(tmp_path):
     """Bit for bit, with the weights: by one schedule, a list, factors on a plateau, several options, a sequence."""
-    arguments = [sys.executable, "-c", PROGRAM, str(tmp_path), str(RUNS), str(UPDATES)]
-    # A fork that hangs should not hang the suite.
-    process = subprocess.run(arguments, stdout=subprocess.PIPE, text=True, check=True, timeout=300)
-    assert int(process.stdout) >= RUNS
-
-    def lines(name):
-        return [line.split() for line in (tmp_path / name).read_text().splitlines()]
-
-    uninterrupted = [lines(f"uninterrupted-{kind}") for kind in range(5)]
+    assert int(said_by(PROGRAM, tmp_path, RUNS, UPDATES)) >= RUNS
+    uninterrupted = [lines(tmp_path / f"uninterrupted-{kind}") for kind in range(5)]
     schedule = Cosine(0.3, 0.01, steps=20).with_warmup(6)
     assert [float.fromhex(line[1]) for line in uninterrupted[0]] == [schedule(t) for t in range(UPDATES)]
     replayed = 0
     for run in range(RUNS):
         expected = uninterrupted[run % 5]
         assert [int(line[0]) for line in expected] == [*range(1, UPDATES + 1)]
-        logged = lines(f"run-{run}")
+        logged = lines(tmp_path / f"run-{run}")
         # What was done again after a kill was done in the same way.
         assert all(line == expected[int(line[0]) - 1] for line in logged)
         assert {int(line[0]) for line in logged} == {*range(1, UPDATES + 1)}

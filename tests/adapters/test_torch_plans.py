@@ -1,6 +1,5 @@
 """`ScheduleLR` on a plan: several options, groups by name, and the history of what was followed."""
 
-import io
 import math
 
 import pytest
@@ -12,6 +11,7 @@ torch = pytest.importorskip("torch")
 from torch.optim.lr_scheduler import SequentialLR  # only where torch is installed
 
 from lrsched_torch import ScheduleLR, from_torch, plan_of  # as above
+from torch_training import through_a_file  # as above
 
 LR, DECAY, MOMENTUM = (
     Cosine(0.3, 0.01, steps=20).with_warmup(6),
@@ -156,12 +156,6 @@ def test_a_group_that_joins_follows_the_plan_of_its_name_or_is_refused():
     optimizer.add_param_group({"params": [parameter()], "name": "b"})
     with pytest.raises(ValueError, match="got none for group 2, 'b'"):
         scheduler.step()
-
-
-def through_a_file(state):
-    file = io.BytesIO()
-    torch.save(state, file)
-    return torch.load(io.BytesIO(file.getvalue()), weights_only=True)
 
 
 CLOCK = Clock(batch_size=8, samples_per_epoch=20, epochs=10)

@@ -1,5 +1,7 @@
 """A live torch scheduler, read at any step, gives the rates that it has used and those that it goes on to use."""
 
+from functools import partial
+
 import pytest
 
 from lrsched_core import Constant, Cosine, Factor, Linear, Polynomial, Sequence
@@ -511,4 +513,60 @@ def test_a_group_that_the_scheduler_does_not_know_is_refused():
     scheduler = STEP(sgd)
     sgd.add_param_group({"params": [torch.nn.Parameter(torch.zeros(1))]})
     with pytest.raises(ValueError, match="must know each of the 2 parameter groups, got one that was made for 1"):
+        from_torch(scheduler)
+
+
+# What transformers makes of a name
+
+TRANSFORMERS = {
+    "constant": {},
+    "constant_with_warmup": {},
+    "linear": {},
+    "cosine": {},
+    "cosine_with_restarts": {"num_cycles": 3},
+    "polynomial": {"lr_end": 0.001, "power": 2.0},
+    "inverse_sqrt": {},
+    "inverse_sqrt of a timescale": {"timescale": 20},
+    "cosine_with_min_lr": {"min_lr": 0.01},
+    "cosine_with_min_lr of two waves": {"min_lr_rate": 0.1, "num_cycles": 2},
+    "cosine_warmup_with_min_lr": {"min_lr_rate": 0.1},
+    "cosine_warmup_with_min_lr from a rate": {"min_lr_rate": 0.1, "warmup_lr_rate": 0.2},
+    "warmup_stable_decay": {"num_decay_steps": 10},
+    "warmup_stable_decay of roots": {
+        "num_decay_steps": 10,
+        "num_stable_steps": 7,
+        "min_lr_ratio": 0.1,
+        "warmup_type": "1-sqrt",
+        "decay_type": "1-sqrt",
+    },
+    "warmup_stable_decay without time": {"num_decay_steps": 40},
+}
+
+
+def made_by_transformers(name):
+    """The scheduler of a name, which takes 5 steps to warm up and 40 in all."""
+    get_scheduler = pytest.importorskip("transformers.optimization").get_scheduler
+    kind, given = name.partition(" ")[0], TRANSFORMERS[name]
+    total = None if "num_stable_steps" in given else 40
+    return lambda sgd: get_scheduler(
+        kind, sgd, num_warmup_steps=5, num_training_steps=total, scheduler_specific_kwargs=given
+    )
+
+
+@pytest.mark.parametrize("name", TRANSFORMERS)
+def test_a_scheduler_of_transformers_is_read_at_any_step(name):
+    assert_read(made_by_transformers(name), own=(0.1, 0.5), steps=(0, 3, 20, 45))
+
+
+def test_what_is_read_of_transformers_looks_as_it_would_be_written():
+    first, second = from_torch(made_by_transformers("linear")(optimizer(0.1, 0.5)))
+    assert first == Linear(0.1, steps=35).with_warmup(5)
+    assert second == Linear(0.5, steps=35).with_warmup(5)
+
+
+def test_a_function_of_transformers_that_is_not_known_is_refused():
+    get_scheduler = pytest.importorskip("transformers.optimization").get_scheduler
+    scheduler = lr_scheduler.LambdaLR(optimizer(0.1), lambda t: 1.0)
+    scheduler.lr_lambdas = [partial(get_scheduler, "linear")]
+    with pytest.raises(TypeError, match=r"must not be made from a function .* got LambdaLR"):
         from_torch(scheduler)

@@ -1,7 +1,6 @@
 """A rule on top of a schedule in `ScheduleLR`: the rate in force is `schedule(t) * scale`, after any load too."""
 
 import copy
-import io
 import math
 import pickle
 import random
@@ -21,7 +20,7 @@ from torch.optim.lr_scheduler import (  # only where torch is installed
 )
 
 from lrsched_torch import ScheduleLR, from_torch, plan_of  # as above
-from torch_training import add_group, make_optimizer, rates_of, update  # as above
+from torch_training import add_group, make_optimizer, rates_of, through_a_file, update  # as above
 
 LR = Cosine(0.3, 0.01, steps=60).with_warmup(6)
 RULES = [
@@ -212,12 +211,6 @@ def test_in_a_sequence_a_rule_scales_in_its_own_time():
     assert rates_of(optimizer) == [0.375] == parts[1].get_last_lr()
 
 
-def through_a_file(state):
-    file = io.BytesIO()
-    torch.save(state, file)
-    return torch.load(io.BytesIO(file.getvalue()), weights_only=True)
-
-
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("order", [0, 1])
 def test_a_hundred_killed_runs_resume_to_the_same_decisions(form, order):
@@ -252,41 +245,6 @@ def test_a_copy_goes_on_alike(copied):
 def test_a_closure_of_the_state_holds_a_rule_of_two_more_keys():
     plain, ruled = (ScheduleLR(make_optimizer(), LR, rule=rule).state_dict() for rule in (None, Plateau()))
     assert [*ruled] == [*plain, "rule", "remembered"]
-
-
-CHANGES = [
-    # saved, given now, on_change, the scale that it goes on from (nothing: refused)
-    (Plateau(0.5, patience=0), Plateau(0.5, patience=0), "refuse", 0.25),
-    (Plateau(0.5, patience=0), Plateau(0.5, patience=9), "refuse", None),
-    (Plateau(0.5, patience=0), Plateau(0.5, patience=9), "future", 0.25),
-    (Plateau(0.5, patience=0), Plateau(0.5, patience=9), "keep", 0.25),
-    (Plateau(0.5, patience=0), None, "refuse", None),
-    (Plateau(0.5, patience=0), None, "future", None),
-    (Plateau(0.5, patience=0), None, "keep", 1.0),
-    (None, Plateau(), "refuse", None),
-    (None, Plateau(), "future", 1.0),
-    (None, Plateau(), "keep", 1.0),
-    (Plateau(0.5, patience=0), Greedy(), "future", None),
-    (Plateau(0.5, patience=0), Greedy(), "keep", 1.0),
-]
-
-
-@pytest.mark.parametrize(("saved", "given", "on_change", "scale"), CHANGES)
-def test_another_rule_is_taken_as_on_change_says(saved, given, on_change, scale):
-    first = ScheduleLR(make_optimizer(), Constant(0.5), rule=saved)
-    for _ in range(3):
-        update(first.optimizer)
-        first.step()
-        if saved:
-            first.observe(1.0)
-    scheduler = ScheduleLR(make_optimizer(), Constant(0.5), rule=given, on_change=on_change)
-    if scale is None:
-        with pytest.raises(ValueError, match=r"^`rule` must be the one that the checkpoint was made with, got another"):
-            scheduler.load_state_dict(first.state_dict())
-        assert (scheduler.last_epoch, scheduler.scale, rates_of(scheduler.optimizer)) == (0, 1.0, [0.5])
-    else:
-        scheduler.load_state_dict(first.state_dict())
-        assert (scheduler.last_epoch, scheduler.scale, rates_of(scheduler.optimizer)) == (3, scale, [0.5 * scale])
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """`ScheduleLR` where training is less plain: compiled and fused steps, mixed precision, plateaus."""
 
 import copy
-import io
 
 import pytest
 
@@ -11,9 +10,7 @@ torch = pytest.importorskip("torch")
 
 from torch._dynamo.testing import CompileCounter  # only where torch is installed
 from torch.optim.lr_scheduler import (  # as above
-    ChainedScheduler,
     CosineAnnealingLR,
-    ExponentialLR,
     ReduceLROnPlateau,
     SequentialLR,
 )
@@ -244,41 +241,6 @@ def test_what_a_plateau_takes_off_lasts_where_edits_are_kept(rate_of):
     assert moves == [SCHEDULE(t) * scale[t] for t in range(10)]
 
 
-def test_a_plateau_under_a_schedule_that_corrects_edits_lasts_until_the_next_step():
-    """As under `LambdaLR`."""
-    moves = plateau_training(lambda optimizer: ScheduleLR(optimizer, SCHEDULE), [3, 3, 2, 2, 1])
-    scale = [1, 1, 1, 1, 0.5, 1, 1, 1, 0.5, 1]
-    assert moves == [SCHEDULE(t) * scale[t] for t in range(10)]
-
-
-@pytest.mark.parametrize("stop", range(5))
-def test_a_run_on_a_plateau_is_resumed_with_its_rates(stop):
-    """Also where the plateau has just acted and the schedule has not been stepped since."""
-
-    def start():
-        optimizer = make_optimizer(1.0, 2.0)
-        scheduler = ScheduleLR(optimizer, SCHEDULE, mode="factor", on_edit="keep")
-        return optimizer, scheduler, ReduceLROnPlateau(optimizer, factor=0.5, patience=0)
-
-    def go_on(optimizer, scheduler, plateau, metrics):
-        moves = []
-        for metric in metrics:
-            moves += train(optimizer, scheduler, 1)
-            plateau.step(metric)
-        return moves
-
-    metrics = [3, 3, 2, 2, 1]
-    uninterrupted = go_on(*start(), metrics)
-    first, second = start(), start()
-    before = go_on(*first, metrics[:stop])
-    file = io.BytesIO()
-    torch.save([each.state_dict() for each in first], file)
-    file.seek(0)
-    for each, state in zip(second, torch.load(file, weights_only=True), strict=True):
-        each.load_state_dict(state)
-    assert before + go_on(*second, metrics[stop:]) == uninterrupted
-
-
 def test_kept_edits_are_those_of_each_group():
     """When others are removed or added meanwhile, and after a deep copy."""
     optimizer = make_optimizer(8.0, 4.0, 2.0)
@@ -301,14 +263,6 @@ def test_a_rate_of_0_is_corrected_where_edits_are_kept():
     scheduler = ScheduleLR(optimizer, schedule, mode="factor", on_edit="keep")
     optimizer.param_groups[0]["lr"] = 123.0
     assert train(optimizer, scheduler, 3) == [[123.0], [schedule(1)], [schedule(2)]]
-
-
-def test_chained_with_kept_edits_the_factors_multiply():
-    """As torch's own chainable schedulers do."""
-    optimizer = make_optimizer()
-    first = ScheduleLR(optimizer, SCHEDULE, mode="factor", on_edit="keep")
-    scheduler = ChainedScheduler([first, ExponentialLR(optimizer, gamma=0.5)])
-    assert train(optimizer, scheduler, 10) == [[SCHEDULE(t) * 0.5**t] for t in range(10)]
 
 
 def test_in_a_sequence_what_others_did_in_their_own_time_is_no_edit():
@@ -342,10 +296,3 @@ def test_with_another_schedule_kept_on_loading_the_old_rates_are_no_edit():
     update(optimizer)
     second.step()
     assert rates_of(optimizer) == [SCHEDULE(3)]
-
-
-@pytest.mark.parametrize(("mode", "on_edit"), [("absolute", "keep"), ("factor", "scale")])
-def test_keeping_edits_of_an_absolute_schedule_is_refused(mode, on_edit):
-    """It is what it says; as is a word that has no meaning."""
-    with pytest.raises(ValueError, match=r"^`on_edit` must be 'correct' (or 'keep'|where mode='absolute')"):
-        ScheduleLR(make_optimizer(), halving, mode=mode, on_edit=on_edit)

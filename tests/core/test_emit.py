@@ -1,6 +1,5 @@
 """What `emit` writes: a module that needs nothing, and is the schedule."""
 
-import importlib.util
 import json
 import random
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+import pythons
 from cases import MANY
 from emitting import FIXED, names_of, times_of
 from lrsched_core import (
@@ -75,23 +75,19 @@ def drawn():
     return found
 
 
-def pythons():
-    """The oldest Python that is supported, and a new one, beside that of the tests."""
-    for version in ("3.10", "3.13"):
-        found = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
-        why = pytest.mark.skip(reason=f"no Python {version} in ~/.pyenv")
-        yield pytest.param(str(found[-1]) if found else "", id=version, marks=() if found else why)
-    yield pytest.param(sys.executable, id="own")
-
-
-@pytest.mark.parametrize("python", [*pythons()])
-def test_emitted_schedules_equal_their_source_bit_for_bit_without_the_library(python, drawn, tmp_path):
-    (tmp_path / "cases.json").write_text(json.dumps(drawn))
+def assert_agree(python, cases, folder):
+    """The emitted modules agree with these, by a Python that has nothing but its standard library."""
+    (folder / "cases.json").write_text(json.dumps(cases))
     done = subprocess.run(
-        [python, "-I", "-W", "error", str(RUN), str(tmp_path / "cases.json")], capture_output=True, text=True
+        [python, "-I", "-W", "error", str(RUN), str(folder / "cases.json")], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    assert done.stdout == f"{len(drawn)} agree.\n"
+    assert done.stdout == f"{len(cases)} agree.\n"
+
+
+@pytest.mark.parametrize("python", [sys.executable, *pythons.params("3.10", "3.13")])
+def test_emitted_schedules_equal_their_source_bit_for_bit_without_the_library(python, drawn, tmp_path):
+    assert_agree(python, drawn, tmp_path)
 
 
 # By the names that functions have: groups, names that are no identifiers, and those that a module has other uses for.
@@ -133,7 +129,7 @@ PLANS = [
 ]
 
 
-@pytest.mark.parametrize("python", [*pythons()][:1])
+@pytest.mark.parametrize("python", pythons.params("3.10"))
 def test_an_emitted_plan_has_a_function_for_each_of_its_schedules(python, tmp_path):
     rng = random.Random(0)
     cases = []
@@ -145,12 +141,7 @@ def test_an_emitted_plan_has_a_function_for_each_of_its_schedules(python, tmp_pa
         order = names_of(text)["__all__"]
         cases.append({"text": text, "times": times, "values": {name: values[name] for name in order}})
         assert len(order) == len(values)
-    (tmp_path / "cases.json").write_text(json.dumps(cases))
-    done = subprocess.run(
-        [python, "-I", "-W", "error", str(RUN), str(tmp_path / "cases.json")], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    assert done.stdout == f"{len(cases)} agree.\n"
+    assert_agree(python, cases, tmp_path)
 
 
 @pytest.mark.parametrize("numpy", [False, True])
@@ -175,18 +166,33 @@ def test_a_plan_is_not_given_a_name():
         emit(Plan(lr=0.1), name="rate")
 
 
-@pytest.mark.parametrize("width", [88, 120])
-def test_the_text_is_as_ruff_leaves_it(width, drawn, tmp_path):
-    pytest.importorskip("ruff")
-    for i, text in enumerate([*[one["text"] for one in drawn], *[emit(plan) for plan, _ in PLANS]]):
-        (tmp_path / f"m{i}.py").write_text(text)
-    options = ["--isolated", "--no-cache", f"--line-length={width}", "."]
-    ruff = [sys.executable, "-m", "ruff"]
-    done = subprocess.run([*ruff, "format", "--diff", *options], cwd=tmp_path, capture_output=True, text=True)
+@pytest.fixture(scope="module")
+def written(drawn, tmp_path_factory):
+    """A folder of modules, for numbers and for arrays."""
+    folder = tmp_path_factory.mktemp("written")
+    fixed = [*FIXED, *[plan for plan, _ in PLANS]]
+    texts = [*[emit(one) for one in fixed], *[emit(one, numpy=True) for one in FIXED], *[one["text"] for one in drawn]]
+    for i, text in enumerate(texts):
+        (folder / f"m{i}.py").write_text(text)
+    return folder, 2 * len(FIXED) + len(PLANS)
+
+
+def tool(folder, *command):
+    pytest.importorskip(command[0])
+    done = subprocess.run([sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[:3000] + done.stderr[-300:]
-    rules = "--select=F,I,B,UP,E7,W"
-    done = subprocess.run([*ruff, "check", rules, *options], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[:3000]
+
+
+@pytest.mark.parametrize("width", [88, 120])
+def test_the_text_is_as_ruff_leaves_it(width, written):
+    options = ["--isolated", "--no-cache", f"--line-length={width}", "."]
+    tool(written[0], "ruff", "format", "--diff", *options)
+    tool(written[0], "ruff", "check", "--select=F,I,B,UP,E7,W", *options)
+
+
+def test_type_checkers_take_the_text(written, tmp_path):
+    folder, fixed = written
+    tool(folder, "mypy", "--strict", "--cache-dir", str(tmp_path), *[f"m{i}.py" for i in range(fixed)])
 
 
 @pytest.mark.parametrize("schedule", FIXED, ids=lambda schedule: repr(schedule)[:40])
@@ -274,16 +280,6 @@ def test_the_test_of_a_module_fails_where_a_number_was_changed(tmp_path):
             cwd=tmp_path,
         )
         assert found.returncode == code, found.stdout
-
-
-def test_type_checkers_take_the_text(tmp_path):
-    if importlib.util.find_spec("mypy") is None:
-        pytest.skip("mypy is not installed")
-    for i, schedule in enumerate([*FIXED, *[plan for plan, _ in PLANS]]):
-        (tmp_path / f"m{i}.py").write_text(emit(schedule))
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "."]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-2000:]
 
 
 def test_comments_name_the_pieces():

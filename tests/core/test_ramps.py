@@ -3,13 +3,7 @@
 import pytest
 
 from examples import FAMILIES
-from lrsched_core import (
-    Cosine,
-    ExponentialHyperbolic,
-    Geometric,
-    Linear,
-    Polynomial,
-)
+from lrsched_core import Cosine, ExponentialHyperbolic, Geometric, Linear, Polynomial
 from lrsched_core._value.shapes import SHAPES
 
 

@@ -5,11 +5,6 @@ import pytest
 from lrsched_core import Constant, Cosine, Linear, Sequence, SquareRoot
 
 
-def test_each_schedule_begins_at_its_own_0():
-    schedule = Linear(1.0, steps=4).then(Linear(1.0, steps=2), at=3)
-    assert [schedule(t) for t in range(7)] == [1.0, 0.75, 0.5, 1.0, 0.5, 0.0, 0.0]
-
-
 def test_then_is_a_sequence_of_two():
     a, b = Constant(0.1), Constant(0.2)
     assert a.then(b, at=5) == Sequence([a, b], milestones=[5])
@@ -25,23 +20,6 @@ def test_nested_sequences_flatten():
 def test_what_a_nested_sequence_never_reaches_is_left_out():
     a, b, c = Constant(0.1), Constant(0.2), Constant(0.3)
     assert a.then(b, at=5).then(c, at=4) == Sequence((a, c), milestones=(4,))
-
-
-def test_a_sequence_of_one_is_that_one():
-    schedule = Sequence([Cosine(0.3, steps=4)], milestones=())
-    assert [schedule(t) for t in range(6)] == [Cosine(0.3, steps=4)(t) for t in range(6)]
-
-
-def test_a_schedule_with_no_time_of_its_own_is_passed_over():
-    schedule = Sequence((Constant(0.1), Constant(0.2), Constant(0.3)), milestones=(5, 5))
-    assert [schedule(t) for t in (4, 5, 6)] == [0.1, 0.3, 0.3]
-    assert Constant(0.1).then(Constant(0.2), at=0)(0) == 0.2
-
-
-def test_a_fractional_milestone_is_not_moved_by_a_shift():
-    schedule = Sequence((Constant(0.1), Constant(0.2)), milestones=(1e-100,)).with_warmup(1)
-    assert schedule(1) == 0.1
-    assert schedule(1.0000000000000002) == 0.2
 
 
 def test_a_sequence_whose_milestones_cannot_be_added_stays_nested():

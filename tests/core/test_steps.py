@@ -6,7 +6,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from lrsched_core import Exponential, Factor, Linear, MultiFactor, PiecewiseConstant
+from lrsched_core import Exponential, Factor, Linear, MultiFactor
 
 
 @pytest.mark.parametrize("t", [1024, 1024.5, 10**9])
@@ -23,12 +23,6 @@ def test_a_growth_that_leaves_the_float_range_at_the_last_multiplication_raises(
         Factor(3.0, 2.0)(1023)
     with pytest.raises(OverflowError, match="float range, got 1023"):
         Factor(3.0, 2.0)([1023])
-
-
-def test_multi_factor_without_milestones_is_a_constant():
-    schedule = MultiFactor(0.1, 0.5, milestones=())
-    assert schedule(0) == schedule(99) == 0.1
-    assert schedule([0, 99]).tolist() == [0.1, 0.1]
 
 
 def test_multi_factor_takes_any_iterable_of_times():
@@ -49,25 +43,6 @@ def test_ten_thousand_milestones_are_found_in_arrays_of_any_order():
     assert schedule(t).tolist() == expected
     assert schedule(t[::-1]).tolist() == expected[::-1]
     assert schedule([100, 5]).tolist() == [schedule(100), 0.1]
-
-
-def test_piecewise_constant_takes_the_new_value_at_its_milestone():
-    schedule = PiecewiseConstant((0.5, 0.3, 0.7), milestones=(3, 7.5))
-    assert [schedule(t) for t in (0, 1, 2, 3, 4, 7, 7.5, 8, 10**12)] == [0.5, 0.5, 0.5, 0.3, 0.3, 0.3, 0.7, 0.7, 0.7]
-
-
-def test_of_two_values_at_the_same_time_the_last_holds():
-    assert PiecewiseConstant((0.5, 0.3, 0.7), milestones=(3, 3))(3) == 0.7
-
-
-def test_one_value_is_a_constant():
-    schedule = PiecewiseConstant([0.5], milestones=[])
-    assert schedule(0) == schedule(99) == 0.5
-    assert schedule([0, 99]).tolist() == [0.5, 0.5]
-
-
-def test_a_value_that_begins_at_0_hides_the_one_before():
-    assert PiecewiseConstant((0.5, 0.3), milestones=(0,))(0) == 0.3
 
 
 # The schedule, a time, the value there as a fraction: the power alone is beyond the float range, or below it.

@@ -32,10 +32,7 @@ def test_text_gives_the_schedule(text, schedule):
         ("Cosine(0.3, steps=0)", "`steps` must be > 0, got 0. (column 1: 'Cosine(0.3, steps=0)')"),
         ("Cosine(0.3)", "missing 1 required keyword-only argument: 'steps' (column 1: 'Cosine(0.3)')"),
         ("Constant(0.1).__class__", "here (column 1: 'Constant(0.1).__class__')"),
-        (
-            "Constant(0.1).to_dict()",
-            "staircase, stretch, then, with_warmup here (column 1: 'Constant(0.1).to_dict').",
-        ),
+        ("Constant(0.1).to_dict()", "staircase, stretch, then, with_warmup here (column 1: 'Constant(0.1).to_dict')."),
         ("__import__('os').system('true')", "the name of a schedule here (column 1: '__import__')."),
         ("Constant(__import__('os'))", "(column 10: '__import__')."),
         ("Constant(10 ** 10)", "here (column 10: '10 ** 10')."),

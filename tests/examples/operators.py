@@ -15,6 +15,7 @@ from lrsched_core import (
     Cosine,
     Factor,
     Linear,
+    MultiFactor,
     PiecewiseConstant,
     Polynomial,
     Sequence,
@@ -142,6 +143,22 @@ EXAMPLES = {
             LINE.with_warmup(2): {0: 0.0, 1: 0.5, 2: 1.0, 3: 0.75, 5: 0.25, 6: 0.0, 7: 0.0},
             LINE.with_warmup(2, start=0.1, delay=False): {0: 0.1, 1: 0.3, 2: 0.5, 3: 0.25, 4: 0.0, 5: 0.0},
             Constant(16.0).with_warmup(4, start=1.0, shape="exponential"): {0: 1.0, 1: 2.0, 3: 8.0, 4: 16.0, 5: 16.0},
+            Constant(1.0).with_warmup(4, start=1e-4, shape="exponential"): {0: 1e-4, 1: 1e-3, 2: 1e-2, 3: 0.1, 4: 1.0},
+            Constant(0.4).with_warmup(3, start=0.1, shape="constant"): {0: 0.1, 2: 0.1, 2.999: 0.1, 3: 0.4, 4: 0.4},
+            Constant(0.4).with_warmup(4, shape="cosine"): {0: 0.0, 1: 0.058578643762690494, 2: 0.2, 4: 0.4},
+            # From above zero, and from above its goal.
+            Constant(0.5).with_warmup(4, start=0.25): {0: 0.25, 2: 0.375, 4: 0.5},
+            Constant(0.25).with_warmup(4, start=0.5): {0: 0.5, 2: 0.375, 4: 0.25},
+            # What is not delayed keeps its clock; the ramp aims at where it is by then, be that after its end.
+            MultiFactor(1.0, 0.5, milestones=(3,)).with_warmup(2): {1: 0.5, 2: 1.0, 3: 1.0, 4: 1.0, 5: 0.5, 6: 0.5},
+            MultiFactor(1.0, 0.5, milestones=(3,)).with_warmup(2, delay=False): {1: 0.5, 2: 1.0, 3: 0.5, 4: 0.5},
+            LINE.with_warmup(2, delay=False): {0: 0.0, 1: 0.25, 2: 0.5, 3: 0.25, 4: 0.0, 5: 0.0},
+            Linear(1.0, 0.5, steps=2).with_warmup(4, delay=False): {1: 0.125, 2: 0.25, 3: 0.375, 4: 0.5, 5: 0.5},
+            # Of fractional length, and warmed up again.
+            Cosine(0.3, 0.01, steps=9.7).with_warmup(0.5): {0.5: 0.3, 0.5 + 9.7: 0.01},
+            # A fractional milestone is not moved by a shift.
+            Constant(0.1).then(Constant(0.2), at=1e-100).with_warmup(1): {1: 0.1, 1.0000000000000002: 0.2},
+            Constant(0.4).with_warmup(2, start=0.2).with_warmup(2): {0: 0.0, 1: 0.1, 2: 0.2, 3: 0.3, 4: 0.4, 5: 0.4},
         },
         exact=warmup,
         measured=[
@@ -166,6 +183,11 @@ EXAMPLES = {
         by_hand={
             LINE.then(Factor(0.5, 0.5), at=2): {0: 1.0, 1: 0.75, 2: 0.5, 3: 0.25, 4: 0.125},
             Sequence((LINE, LINE, Constant(0.1)), milestones=(1, 3.5)): {0: 1.0, 1: 1.0, 3: 0.5, 3.5: 0.1, 4: 0.1},
+            LINE.then(Linear(1.0, steps=2), at=3): {0: 1.0, 1: 0.75, 2: 0.5, 3: 1.0, 4: 0.5, 5: 0.0, 6: 0.0},
+            Sequence([Cosine(0.3, steps=2)], milestones=()): {0: 0.3, 1: 0.15, 2: 0.0, 3: 0.0},
+            # One that has no time of its own is passed over.
+            Sequence((Constant(0.1), Constant(0.2), Constant(0.3)), milestones=(5, 5)): {4: 0.1, 5: 0.3, 6: 0.3},
+            Constant(0.1).then(Constant(0.2), at=0): {0: 0.2},
         },
         exact=sequence,
         measured=[Sequence((WARM, Cosine(0.1, steps=9), SquareRoot(0.1)), milestones=(5, 10**6 + 0.5))],

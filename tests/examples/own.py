@@ -26,8 +26,6 @@ EXAMPLES = {
         by_hand={Function(halving): {0: 1.0, 1: 0.5, 2: 0.25, 10: 2.0**-10}},
     ),
     "CustomSchedule": Example(
-        trained=Halving(),
-        picture="CustomSchedule()",
-        by_hand={Halving(): {0: 0.5, 1: 0.25, 2: 0.125, 10: 2.0**-11}},
+        trained=Halving(), picture="CustomSchedule()", by_hand={Halving(): {0: 0.5, 1: 0.25, 2: 0.125, 10: 2.0**-11}}
     ),
 }

@@ -330,10 +330,7 @@ EXAMPLES = {
         exact=ramp(hyperbola),
         measured=measured(Hyperbolic, *bounds(1, 1.5, 1000)),
         tensors=[Hyperbolic(0.3, steps=700, upper_bound=1000), Hyperbolic(0.0, 0.3, steps=70.5, upper_bound=100)],
-        wide=[
-            Hyperbolic(0.1, steps=LAST, upper_bound=2**32),
-            Hyperbolic(0.0, 0.1, steps=LAST, upper_bound=2**32),
-        ],
+        wide=[Hyperbolic(0.1, steps=LAST, upper_bound=2**32), Hyperbolic(0.0, 0.1, steps=LAST, upper_bound=2**32)],
         rates="base_lr final_lr",
         positive="steps upper_bound",
         refused={

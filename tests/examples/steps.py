@@ -81,6 +81,7 @@ EXAMPLES = {
         picture="MultiFactor(0.3, 0.5, milestones=(15, 25))",
         drawn=st.builds(MultiFactor, rates, st.floats(0.1, 1.5), milestones=st.lists(moments, max_size=6).map(sorted)),
         by_hand={
+            MultiFactor(0.1, 0.5, milestones=()): {0: 0.1, 99: 0.1},
             MultiFactor(1.0, 0.5, milestones=(3, 7)): {
                 **dict.fromkeys((0, 1, 2), 1.0),
                 **dict.fromkeys((3, 4, 6), 0.5),
@@ -104,6 +105,10 @@ EXAMPLES = {
         picture="PiecewiseConstant((0.1, 0.3, 0.05), milestones=(10, 25))",
         drawn=piecewise(PiecewiseConstant),
         by_hand={
+            PiecewiseConstant([0.5], milestones=[]): {0: 0.5, 99: 0.5},
+            # Of two values at the same time the last holds; one at 0 hides the one before.
+            PiecewiseConstant((0.5, 0.3, 0.7), milestones=(3, 3)): {2: 0.5, 3: 0.7},
+            PiecewiseConstant((0.5, 0.3), milestones=(0,)): {0: 0.3},
             PiecewiseConstant((0.1, 0.3, 0.05), milestones=(2, 4.5)): {
                 **dict.fromkeys((0, 1, 1.5), 0.1),
                 **dict.fromkeys((2, 3, 4), 0.3),

@@ -55,10 +55,7 @@ CLOCK = "Clock(batch_size=batch_ramp(8, 32, 8, 1000), samples_per_epoch=500, epo
             f"Plan(lr=Constant(1).on({CLOCK}, 'epochs'), eps=Constant(1).on({CLOCK}, 'epochs'))",
             f"Plan(lr=1, eps=1).on({CLOCK}, 'epochs')",
         ),
-        (
-            f"Plan(lr=Constant(1).on({CLOCK}, 'epochs'), eps=1)",
-            f"Plan(lr=Constant(1).on({CLOCK}, 'epochs'), eps=1)",
-        ),
+        (f"Plan(lr=Constant(1).on({CLOCK}, 'epochs'), eps=1)", f"Plan(lr=Constant(1).on({CLOCK}, 'epochs'), eps=1)"),
         (f"Cosine(0.3, steps=2e9).on({CLOCK}, 'epochs')", f"Cosine(0.3, steps=2e9).on({CLOCK}, 'epochs')"),
     ],
 )

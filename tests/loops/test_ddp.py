@@ -1,4 +1,4 @@
-"""`ScheduleLR` under DistributedDataParallel, on real processes that torchrun starts."""
+"""`ScheduleLR` under DistributedDataParallel, and sharded by `fully_shard`, on real processes that torchrun starts."""
 
 import json
 
@@ -22,6 +22,14 @@ def test_all_processes_use_the_same_rates_and_a_restart_may_have_another_number_
     assert two == [RATES[:5]] * 2
     assert one == [RATES[3:8]]
     assert again == [RATES[6:]] * 2
+
+
+def test_a_sharded_checkpoint_of_two_processes_is_resumed_by_one_at_the_same_rates(tmp_path):
+    """Saved by `torch.distributed.checkpoint`."""
+    two = launched_rates("Fully sharded", tmp_path, processes=2, kill_after=5)
+    one = launched_rates("Fully sharded", tmp_path, processes=1)
+    assert two == [RATES[:5]] * 2
+    assert one == [RATES[3:]]
 
 
 def scaled(metrics):

@@ -11,20 +11,10 @@ pytest.importorskip("ignite.handlers")
 from ignite.engine import Engine, Events
 from ignite.handlers import LRScheduler
 
-from loops.recipes import LR, RATES, launched_rates, run
+from loops.recipes import LR, RATES
 from loops.updates import recorded
 from lrsched_core import Plan
 from lrsched_torch import ScheduleLR
-
-
-def test_the_recipe_goes_on_after_a_kill_as_if_nothing_had_been(tmp_path, monkeypatch):
-    """Killed after update 5, resumed after 3, in the middle of an epoch."""
-    [before] = launched_rates("pytorch-ignite", tmp_path, kill_after=5)
-    monkeypatch.chdir(tmp_path)
-    with recorded() as after:
-        run("pytorch-ignite")
-    assert before == RATES[:5]
-    assert after == RATES[3:]
 
 
 def start():

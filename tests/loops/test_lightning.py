@@ -8,7 +8,7 @@ import yaml
 torch = pytest.importorskip("torch")
 pl = pytest.importorskip("pytorch_lightning")
 
-from loops.recipes import LR, RATES, launched_rates, run
+from loops.recipes import LR, RATES, run
 from loops.updates import recorded
 from lrsched_core import register_with
 from lrsched_torch import ScheduleLR
@@ -19,16 +19,6 @@ pytestmark = [
     # It still asks torch for the leaves of a tree in the old way.
     pytest.mark.filterwarnings("ignore:.*LeafSpec.*is deprecated:FutureWarning"),
 ]
-
-
-def test_the_recipe_goes_on_after_a_kill_as_if_nothing_had_been(tmp_path, monkeypatch):
-    """Killed after update 5, resumed after 3, in the middle of an epoch."""
-    [before] = launched_rates("Lightning", tmp_path, kill_after=5)
-    monkeypatch.chdir(tmp_path)
-    with recorded() as after:
-        run("Lightning")
-    assert before == RATES[:5]
-    assert after == RATES[3:]
 
 
 def test_the_learning_rate_monitor_logs_the_rates_of_the_updates(tmp_path, monkeypatch):

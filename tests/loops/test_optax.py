@@ -2,16 +2,14 @@
 
 import json
 import operator
-import os
 import random
 import signal
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
 from cases import WARMUP_COSINE, every_schedule
+from forking import lines, said_by
 from lrsched_core import Constant, Cosine, Function, Greedy, Linear, Plan, Plateau, Schedule, SquareRoot, from_dict
 
 jax = pytest.importorskip("jax")
@@ -402,11 +400,13 @@ def test_inside_a_scan_the_rates_used_are_those_of_the_schedule_times_the_scale_
 RUNS, LENGTH = 4, 12
 
 TRAINING = """
-import json, os, signal, sys
-from pathlib import Path
+import os, signal, sys
 import jax, optax
 import orbax.checkpoint as ocp
+from forking import stretches
 from lrsched_core import Cosine
+
+LENGTH = int(sys.argv[3])
 
 def training(folder, log, every, kill):
     optimizer = optax.inject_hyperparams(optax.sgd)(Cosine(0.3, 0.01, steps=7).with_warmup(4))
@@ -432,25 +432,7 @@ def training(folder, log, every, kill):
                 manager.save(update + 1, args=ocp.args.StandardSave(training))
                 manager.wait_until_finished()
 
-def forked(*arguments):
-    if not (child := os.fork()):
-        try:
-            training(*arguments)
-        except BaseException:
-            import traceback
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-LENGTH = int(sys.argv[2])
-for name, every, kill in json.loads(sys.argv[3]):
-    folder = Path(sys.argv[1]) / name
-    folder.mkdir()
-    ends = [forked(folder, folder / "first", every, kill)]
-    if kill is not None:
-        ends.append(forked(folder, folder / "second", every, None))
-    print(name, *ends)
+stretches(training)
 """
 
 
@@ -458,25 +440,12 @@ def test_runs_killed_at_random_updates_resume_from_orbax_with_equal_rates(tmp_pa
     orbax()
     lot = random.Random(7)
     runs = [["whole", 5, None], *[[f"run-{i}", lot.randint(1, 4), lot.randrange(1, LENGTH)] for i in range(RUNS)]]
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", TRAINING, tmp_path, str(LENGTH), json.dumps(runs)],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,  # a fork that hangs should not hang the suite
-    )
-    assert done.returncode == 0, done.stderr
-    killed = [f"run-{i} {-signal.SIGKILL} 0" for i in range(RUNS)]
-    assert done.stdout.splitlines() == ["whole 0", *killed], done.stderr
-
-    def lines(run, part):
-        return [line.split() for line in (tmp_path / run / part).read_text().splitlines()]
-
-    whole = lines("whole", "first")
+    said = said_by(TRAINING, tmp_path, json.dumps(runs), LENGTH)
+    assert said.splitlines() == ["whole 0", *[f"run-{i} {-signal.SIGKILL} 0" for i in range(RUNS)]]
+    whole = lines(tmp_path / "whole" / "first")
     schedule = Cosine(0.3, 0.01, steps=7).with_warmup(4)
     assert [float.fromhex(rate) for _, rate, _ in whole] == close_to(schedule, range(LENGTH))
     for name, every, kill in runs[1:]:
         resumed_at = kill // every * every
-        assert lines(name, "first") == whole[:kill]
-        assert lines(name, "second") == whole[resumed_at:]
+        assert lines(tmp_path / name / "first") == whole[:kill]
+        assert lines(tmp_path / name / "second") == whole[resumed_at:]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loops.recipes import RATES, programs
+from loops.recipes import RATES, launched_rates, programs, run
 
 torch = pytest.importorskip("torch")
 
@@ -11,14 +11,35 @@ from loops.updates import recorded
 
 def test_every_recipe_is_run_by_a_test():
     assert list(programs()) == [
-        "Lightning",  # in test_lightning.py, and so on
-        "Hugging Face Trainer",
-        "pytorch-ignite",
-        "Accelerate",
-        "DistributedDataParallel",
-        "Fully sharded",
+        *["Lightning", "Hugging Face Trainer", "pytorch-ignite"],  # below
+        "Accelerate",  # in test_accelerate.py, and so on
+        *["DistributedDataParallel", "Fully sharded"],  # in test_ddp.py
         "Averaged weights",
     ]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:pytorch_lightning", "ignore:.*LeafSpec.*is deprecated:FutureWarning")
+@pytest.mark.parametrize(
+    ("heading", "needed"),
+    [
+        ("Lightning", ["pytorch_lightning"]),
+        ("Hugging Face Trainer", ["accelerate", "transformers"]),
+        ("pytorch-ignite", ["ignite.handlers"]),
+    ],
+)
+def test_a_recipe_goes_on_after_a_kill_as_if_nothing_had_been(heading, needed, tmp_path, monkeypatch):
+    """Killed after update 5, resumed after 3, in the middle of an epoch."""
+    for module in needed:
+        pytest.importorskip(module)
+    [before] = launched_rates(heading, tmp_path, kill_after=5)
+    monkeypatch.chdir(tmp_path)
+    with recorded() as after:
+        names = run(heading)
+    assert before == RATES[:5]
+    assert after == RATES[3:]
+    if heading == "Hugging Face Trainer":  # what is logged is what was used
+        history = names["trainer"].state.log_history
+        assert {row["step"]: row["learning_rate"] for row in history if "loss" in row} == dict(enumerate(RATES, 1))
 
 
 def test_every_update_of_a_recipe_has_another_rate():

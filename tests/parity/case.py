@@ -33,3 +33,13 @@ class Case:
     last: Callable[..., int] | None = None
     quirks: str = ""
     spelling: str = field(default="")  # our expression in the table, where `ours` alone does not say it
+
+
+def maker(address: str, theirs: Any, ours: Any, rates: Callable[..., Any], **usual: Any) -> Callable[..., Case]:
+    """What makes a case of a name: `rates` runs what the module of the originals calls so."""
+
+    def case(name: str, grid: Sequence[Arguments], horizon: Callable[..., int], quirks: str = "", **more: Any) -> Case:
+        run = rates(getattr(theirs, name))
+        return Case(f"{address}.{name}", getattr(ours, name), run, grid, horizon, quirks=quirks, **{**usual, **more})
+
+    return case

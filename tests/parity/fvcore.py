@@ -3,7 +3,7 @@
 from fvcore.common import param_scheduler as theirs
 
 from lrsched_core.compat import fvcore as ours
-from parity.case import Case
+from parity.case import Case, maker
 from parity.comparison import grid
 
 
@@ -21,18 +21,12 @@ def length(max_iter=100, **_):
     return max_iter
 
 
+made = maker("fvcore.common.param_scheduler", theirs, ours, rates)
+
+
 def case(name, grid, ends=True, quirks=""):
     """A scheduler that is asked up to its end, or past it."""
-    constructor = getattr(ours, name)
-    return Case(
-        f"fvcore.common.param_scheduler.{name}",
-        constructor,
-        rates(getattr(theirs, name)),
-        grid,
-        length,
-        last=length if ends else None,
-        quirks=quirks,
-    )
+    return made(name, grid, length, quirks, last=length if ends else None)
 
 
 COSINE = ("CosineParamScheduler", {"start_value": 0.1, "end_value": 0.001})

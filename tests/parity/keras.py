@@ -10,11 +10,11 @@ import numpy as np
 import tensorflow as tf
 
 from lrsched_core.compat import keras as ours
-from parity.case import Case
+from parity.case import maker
 from parity.comparison import grid
 
 
-def _rates(count, *, original, **arguments):
+def _rates(original, count, **arguments):
     schedule = original(**{name: _in_64_bits(value) for name, value in arguments.items()})
     if "warmup_target" not in arguments:
         return schedule(tf.range(count, dtype=tf.int64)).numpy()
@@ -30,16 +30,11 @@ def _in_64_bits(value):
     return np.float64(value) if isinstance(value, float) else value
 
 
+_made = maker("keras.optimizers.schedules", keras.optimizers.schedules, ours, partial(partial, _rates))
+
+
 def _case(name, typical, arguments, horizon, quirks=""):
-    original = getattr(keras.optimizers.schedules, name)
-    return Case(
-        original=f"keras.optimizers.schedules.{name}",
-        ours=getattr(ours, name),
-        rates=partial(_rates, original=original),
-        grid=[typical, *arguments],
-        horizon=horizon,
-        quirks=quirks,
-    )
+    return _made(name, [typical, *arguments], horizon, quirks)
 
 
 CASES = [

@@ -5,7 +5,7 @@ from functools import partial
 import mxnet
 
 from lrsched_core.compat import mxnet as ours
-from parity.case import Case
+from parity.case import maker
 from parity.comparison import grid
 
 _WARMUP = "the warmup is one update early, without `warmup_begin_lr`"
@@ -14,7 +14,7 @@ _WARMUP = "the warmup is one update early, without `warmup_begin_lr`"
 _PAST = "not reproduced: asked about the past, it answers with the present"
 
 
-def _rates(count, *, original, **arguments):
+def _rates(original, count, **arguments):
     scheduler = original(**arguments)
     return [scheduler(num_update) for num_update in range(1, count + 1)]
 
@@ -29,16 +29,11 @@ _WARMUPS = [
 ]
 
 
+_made = maker("mxnet.lr_scheduler", mxnet.lr_scheduler, ours, partial(partial, _rates))
+
+
 def _case(name, typical, arguments, horizon, quirks):
-    original = getattr(mxnet.lr_scheduler, name)
-    return Case(
-        original=f"mxnet.lr_scheduler.{name}",
-        ours=getattr(ours, name),
-        rates=partial(_rates, original=original),
-        grid=[typical, *arguments],
-        horizon=horizon,
-        quirks=quirks,
-    )
+    return _made(name, [typical, *arguments], horizon, quirks)
 
 
 def _decays(**choices):

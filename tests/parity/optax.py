@@ -8,7 +8,7 @@ import optax
 
 from jax_precision import double_precision
 from lrsched_core.compat import optax as ours
-from parity.case import Case
+from parity.case import Case, maker
 from parity.comparison import grid
 
 
@@ -19,20 +19,15 @@ def _values(schedule, count):
         return np.asarray(jax.vmap(schedule)(jax.numpy.arange(length)), np.float64)[:count]
 
 
-def _rates(count, *, original, **arguments):
+def _rates(original, count, **arguments):
     return _values(original(**arguments), count)
 
 
+_made = maker("optax", optax.schedules, ours, partial(partial, _rates))
+
+
 def _case(name, typical, arguments, horizon, quirks=""):
-    original = getattr(optax.schedules, name)
-    return Case(
-        original=f"optax.{name}",
-        ours=getattr(ours, name),
-        rates=partial(_rates, original=original),
-        grid=[typical, *arguments],
-        horizon=horizon,
-        quirks=quirks,
-    )
+    return _made(name, [typical, *arguments], horizon, quirks)
 
 
 _JOINED = {

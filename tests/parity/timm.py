@@ -17,7 +17,7 @@ from timm import scheduler as theirs
 logging.getLogger("timm").setLevel(logging.ERROR)  # it warns of cycles of length 1, which are compared, too
 
 from lrsched_core.compat import timm as ours
-from parity.case import Case
+from parity.case import maker
 from parity.comparison import grid
 from parity.torch import optimizer
 
@@ -47,9 +47,7 @@ def below_its_limit(t_initial, cycle_mul=1.0, warmup_t=0, **_):
     return round(t_initial / (1 - cycle_mul)) if cycle_mul < 1 else 10**6
 
 
-def case(name, grid, horizon=horizon, last=None, quirks=""):
-    original = getattr(theirs, name)
-    return Case(f"timm.scheduler.{name}", getattr(ours, name), rates(original), grid, horizon, last=last, quirks=quirks)
+case = maker("timm.scheduler", theirs, ours, rates)
 
 
 WARMUPS = {"warmup_t": [0, 5], "warmup_prefix": [False, True]}
@@ -71,6 +69,7 @@ CASES = [
     case(
         "CosineLRScheduler",
         grid(*CYCLES, **WARMUPS) + grid(CYCLES[0], CYCLES[9], k_decay=[0.7, 2.0], warmup_t=[0, 5]),
+        horizon,
         last=below_its_limit,
         quirks=f"{JUMP}; not reproduced: with `cycle_mul`, a restart can be one update late",
     ),
@@ -79,12 +78,14 @@ CASES = [
         grid(*CYCLES, **WARMUPS)
         + grid(CYCLES[0], CYCLES[9], power=[1.0, 2.0, 0.9])
         + grid(CYCLES[0], CYCLES[9], power=[0.5, 1.0, 1.7], k_decay=[0.7, 2.0]),
+        horizon,
         last=below_its_limit,
         quirks=f"{JUMP}; not reproduced: that of the cosine",
     ),
     case(
         "TanhLRScheduler",
         grid(*CYCLES, **WARMUPS) + grid(CYCLES[0], CYCLES[9], lb=[-3.0, -6.0], ub=[1.0, 6.0]),
+        horizon,
         last=below_its_limit,
         quirks="the first update has all of `base_lr`, the second begins with the curve; not reproduced: that of the "
         "cosine",

@@ -5,7 +5,7 @@ from torch.optim import lr_scheduler as theirs
 from torch.optim.swa_utils import SWALR
 
 from lrsched_core.compat import torch as ours
-from parity.case import Case
+from parity.case import Case, maker
 from parity.comparison import grid
 
 
@@ -82,6 +82,9 @@ def named(name):
     return f"torch.optim.lr_scheduler.{name}"
 
 
+case = maker("torch.optim.lr_scheduler", theirs, ours, rates)
+
+
 LINEAR, EXPONENTIAL = ("LinearLR", {"total_iters": 5}), ("ExponentialLR", {"gamma": 0.9})
 COSINE, STEP = ("CosineAnnealingLR", {"T_max": 20, "eta_min": 0.001}), ("StepLR", {"step_size": 4, "gamma": 0.5})
 CONSTANT, RESTARTS = ("ConstantLR", {"factor": 0.1, "total_iters": 2}), ("CosineAnnealingWarmRestarts", {"T_0": 7})
@@ -112,10 +115,8 @@ ONE_CYCLES = grid(
 ONE_CYCLES += grid({"total_steps": 1}, three_phase=[False, True])
 
 CASES = [
-    Case(
-        named("LambdaLR"),
-        ours.LambdaLR,
-        rates(theirs.LambdaLR),
+    case(
+        "LambdaLR",
         [{"base_lr": 0.1, "lr_lambda": inverse}, {"base_lr": 0.1, "lr_lambda": wobble}],
         lambda **_: 20,
         spelling="0.1 * Function(inverse)",
@@ -129,63 +130,43 @@ CASES = [
         spelling="PiecewiseConstant((0.1, 0.09, ...), milestones=(1, ...))",
         quirks="no formula gives a product of any factors: it is tabulated for the updates that there will be",
     ),
-    Case(
-        named("StepLR"),
-        ours.StepLR,
-        rates(theirs.StepLR),
+    case(
+        "StepLR",
         grid({"base_lr": 0.1}, step_size=[30, 1, 7], gamma=[0.1, 0.5, 1.0, 1.01]),
         lambda step_size, **_: 3 * step_size,
     ),
-    Case(
-        named("MultiStepLR"),
-        ours.MultiStepLR,
-        rates(theirs.MultiStepLR),
+    case(
+        "MultiStepLR",
         grid({"base_lr": 0.1}, milestones=[[30, 80], [], [0], [3, 3, 9], [12, 5, 0, 1]], gamma=[0.1, 0.7]),
         lambda milestones, **_: max(milestones, default=0) + 1,
     ),
-    Case(
-        named("ConstantLR"),
-        ours.ConstantLR,
-        rates(theirs.ConstantLR),
+    case(
+        "ConstantLR",
         grid({"base_lr": 0.1}, factor=[0.5, 1 / 3, 1.0], total_iters=[5, 1, 0]),
         over("total_iters"),
         quirks="`total_iters=0` never leaves the reduced rate",
     ),
-    Case(
-        named("LinearLR"),
-        ours.LinearLR,
-        rates(theirs.LinearLR),
+    case(
+        "LinearLR",
         grid({"base_lr": 0.1}, start_factor=[0.25, 1.0, 1e-3], end_factor=[1.0, 0.5, 0.0], total_iters=[5, 1, 0, 37]),
         over("total_iters"),
         quirks="`total_iters=0` stays at the start",
     ),
-    Case(
-        named("ExponentialLR"),
-        ours.ExponentialLR,
-        rates(theirs.ExponentialLR),
-        grid({"base_lr": 0.1}, gamma=[0.9, 0.5, 1.0, 1.05]),
-        lambda **_: 50,
-    ),
-    Case(
-        named("PolynomialLR"),
-        ours.PolynomialLR,
-        rates(theirs.PolynomialLR),
+    case("ExponentialLR", grid({"base_lr": 0.1}, gamma=[0.9, 0.5, 1.0, 1.05]), lambda **_: 50),
+    case(
+        "PolynomialLR",
         grid({"base_lr": 0.1}, total_iters=[30, 1, 0, 7], power=[1.0, 0.9, 2.0, 3.5, 0.5]),
         over("total_iters"),
         quirks="`total_iters=0` never decays",
     ),
-    Case(
-        named("CosineAnnealingLR"),
-        ours.CosineAnnealingLR,
-        rates(theirs.CosineAnnealingLR),
+    case(
+        "CosineAnnealingLR",
         grid({"base_lr": 0.1}, T_max=[50, 1, 2, 7, 4.5], eta_min=[0.0, 0.01, 0.1, 0.3]),
         lambda T_max, **_: round(2 * T_max),  # noqa: N803
         quirks="rises again after `T_max`, up to `base_lr`, and so on",
     ),
-    Case(
-        named("CosineAnnealingWarmRestarts"),
-        ours.CosineAnnealingWarmRestarts,
-        rates(theirs.CosineAnnealingWarmRestarts),
+    case(
+        "CosineAnnealingWarmRestarts",
         grid({"base_lr": 0.1}, T_0=[10, 1, 7], T_mult=[1, 2, 3], eta_min=[0.0, 0.01]),
         lambda T_0, **_: 12 * T_0,  # noqa: N803
         quirks="not reproduced: `step(epoch)` can miss a restart",

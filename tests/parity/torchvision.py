@@ -27,5 +27,5 @@ CASES = [
         rates(warmup_lr_scheduler),
         grid({"base_lr": 0.02}, warmup_iters=[1000, 0, 1, 7], warmup_factor=[0.001, 1.0, 0.0]),
         lambda warmup_iters, **_: warmup_iters + 1,
-    ),
+    )
 ]

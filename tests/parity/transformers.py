@@ -3,7 +3,7 @@
 from transformers import optimization as theirs
 
 from lrsched_core.compat import transformers as ours
-from parity.case import Case
+from parity.case import Case, maker
 from parity.comparison import grid
 from parity.torch import rates
 
@@ -27,8 +27,11 @@ def wsd_horizon(num_warmup_steps, num_decay_steps, num_training_steps=None, num_
     return max(num_training_steps or 0, num_warmup_steps + num_decay_steps + (num_stable_steps or 0)) + 1
 
 
+made = maker("transformers", theirs, ours, rates)
+
+
 def case(name, grid, horizon=horizon, quirks=""):
-    return Case(f"transformers.{name}", getattr(ours, name), rates(getattr(theirs, name)), grid, horizon, quirks=quirks)
+    return made(name, grid, horizon, quirks)
 
 
 def by_name(count, base_lr, name, **arguments):
@@ -79,10 +82,7 @@ CASES = [
     ),
     case(
         "get_cosine_with_min_lr_schedule_with_warmup",
-        [
-            *grid(*STEPS, *ODD, num_cycles=[0.5, 1.0, 0.7], min_lr=[0.01, 0.0]),
-            *grid(*STEPS, min_lr_rate=[0.1, 1.0]),
-        ],
+        [*grid(*STEPS, *ODD, num_cycles=[0.5, 1.0, 0.7], min_lr=[0.01, 0.0]), *grid(*STEPS, min_lr_rate=[0.1, 1.0])],
         quirks=REBOUND,
     ),
     case(

@@ -77,10 +77,7 @@ FAULTS = {
     "one more after each epoch": (lambda plan: plan(T + T // 13), [("phantom", 13, 0)]),
     "held from a resume on": (lambda plan: plan(np.minimum(T, 433)), [("held", None, 434)]),
     "scaled from a resume on": (lambda plan: np.where(T < 433, 1, 2) * plan(T), [("factor", 2, 433)]),
-    "early, and built anew": (
-        lambda plan: plan(since(431, T, T - 431) + 1),
-        [("shift", 1, 0), ("restart", -431, 431)],
-    ),
+    "early, and built anew": (lambda plan: plan(since(431, T, T - 431) + 1), [("shift", 1, 0), ("restart", -431, 431)]),
     "epochs, with a base rate": (lambda plan: 0.05 * plan(T // 13), [("epochs", 13, 0), ("factor", 0.05, 0)]),
     "two processes, with a base rate": (lambda plan: 0.05 * plan(2 * T), [("fast", 2, 0), ("factor", 0.05, 0)]),
     "built anew twice": (

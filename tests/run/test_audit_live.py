@@ -183,10 +183,7 @@ def module():
 
         def configure_optimizers(self):
             optimizer = torch.optim.SGD(self.parameters(), lr=1.0)
-            return {
-                "optimizer": optimizer,
-                "lr_scheduler": {"scheduler": LambdaLR(optimizer, PLAN), **self.config},
-            }
+            return {"optimizer": optimizer, "lr_scheduler": {"scheduler": LambdaLR(optimizer, PLAN), **self.config}}
 
     return Module
 

@@ -11,17 +11,20 @@ CORE = (
     "--pyargs",
     "lrsched_core",
 )
+EVERY_ADAPTER = ("tests/adapters/test_imports.py", "tests/adapters/test_resumed.py")
 TORCH = (
+    *EVERY_ADAPTER,
     "tests/adapters/test_torch.py",
+    "tests/adapters/test_torch_checkpoints.py",
     "tests/adapters/test_torch_options.py",
     "tests/adapters/test_torch_plans.py",
     "tests/adapters/test_torch_reading.py",
-    "tests/adapters/test_torch_resume.py",
     "tests/adapters/test_torch_training.py",
 )
 KERAS = (
     "-W",
     "ignore::DeprecationWarning",  # Keras and TensorFlow draw those of NumPy and JAX
+    *EVERY_ADAPTER,
     "tests/adapters/test_keras.py",
     "tests/adapters/test_keras_backends.py",
     "tests/adapters/test_keras_reading.py",
@@ -29,6 +32,7 @@ KERAS = (
 )
 JAX = ("tests/tracing/test_jax.py", "tests/loops/test_optax.py")
 MXNET = (
+    *EVERY_ADAPTER,
     "tests/adapters/test_mxnet.py",
     "tests/adapters/test_mxnet_reading.py",
     "tests/adapters/test_mxnet_resume.py",
