@@ -236,9 +236,10 @@ def pinned(value: Operand, at: Clock, exactly: float) -> Operand:
 def power_of_share(base: float, time: Expr, length: float | Exact, rest: float = 0.0) -> Expr:
     """`(base * (1 + rest)) ** (time / length)`, without the error that the rounding of the quotient would cause."""
     # Of a stretched time, the same share of the time before stretching, which has not been rounded.
-    if time.op == "div" and time.args[0].__class__ is Expr and time.args[1].__class__ is float:
-        time, scale = time.args  # type: ignore[assignment]  # as the condition says
-        length = _fraction(length) * exact(scale)  # type: ignore[arg-type]  # as above
+    while time.op in ("div", "mul") and isinstance(time.args[0], Expr) and time.args[1].__class__ in (int, float):
+        scale = _fraction(time.args[1])  # type: ignore[arg-type]  # as the condition says
+        length = length * scale if time.op == "div" else length / scale
+        time = time.args[0]
     steps = float(length)
     if steps != length:
         rest -= float(_fraction(length) / _fraction(steps) - 1) * math.log(base)

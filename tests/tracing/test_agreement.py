@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cases import CASES, FAR, WIDE, assert_close, assert_close_in_float32
-from lrsched_core import CosinePower, InverseTime, Polynomial, Power, PowerDecay, RAdam
+from lrsched_core import CosinePower, Exponential, Geometric, InverseTime, Polynomial, Power, PowerDecay, RAdam
 from own_code import ASKED
 from runtimes import USUAL, WARNS, Kind
 from strategies import schedules
@@ -64,6 +64,23 @@ def test_float32_misses_no_more_than_a_docstring_says(kind):
     asked = [*range(64), *range(64, 1024, 7), *range(2**23, 2**31, 5 * 2**23)]
     for schedule, stated in STATED:
         assert_close(kind.ask(schedule, asked), schedule(np.array(asked)), stated, absolute=1e-32)
+
+
+# A time in units that are no whole number of steps: float32 would round it before it becomes an exponent.
+STRETCHED = [
+    *[Exponential(1.0, 0.9).stretch(k) for k in (1.5, 2.5, 0.3, 8.362201882116551)],
+    Exponential(1.0, 0.9, every=0.7).stretch(1.1).delay(0.3),
+    Exponential(1.0, 0.9).stretch(1.5).repeat(400.2),
+    *[Geometric(1.0, 1e-30, steps=1000).stretch(k) for k in (1.7, 0.7)],
+]
+
+
+@WARNS
+@pytest.mark.parametrize("kind", [kind for kind in USUAL if kind.single and "int" in kind.dtype], ids=str)
+def test_a_power_of_a_fractional_clock_is_as_accurate_in_float32(kind):
+    asked = [*range(0, 600, 7)]
+    for schedule in STRETCHED:
+        assert_close_in_float32(kind.ask(schedule, asked), schedule(np.array(asked)))
 
 
 TENSORS = [kind for kind in USUAL if kind.dtype.startswith("float") and kind.framework not in ("numbers", "numpy")]
