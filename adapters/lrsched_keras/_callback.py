@@ -17,7 +17,7 @@ from lrsched_core._value.answer import as_function, as_rate
 
 from ._hyperparameters import assign, compiles_numbers, count, refuse_without_effect, settable
 from ._keeping import memory_of
-from ._names import in_keras
+from ._names import NAMES
 from ._neighbours import parts, refuse_other_setters, refuse_savers_before, refuse_to_choose
 from ._reacting import Reaction
 from ._resuming import Resuming
@@ -138,7 +138,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
                 raise refuse(
                     ValueError, "hyperparameter", "left out beside a plan, which names its own", hyperparameter
                 )
-            self._schedules = in_keras(schedule)
+            self._schedules = NAMES.of_plan(schedule)
             self.hyperparameter = next(iter(self._schedules))
         self.hyperparameters = tuple(self._schedules)
         self._reaction = Reaction(rule, monitor, self.hyperparameters)

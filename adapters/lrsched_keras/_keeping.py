@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
-from lrsched_core import from_dict
-from lrsched_core._run.changes import form_of
+from lrsched_core._run.changes import form_of, value_of
 
 # The attribute of an optimizer under which Keras finds it, and the entry that it makes in a file.
 ATTRIBUTE = "lrsched"
@@ -67,8 +66,8 @@ class Memory(keras.losses.Loss):
         forms = [
             {
                 "unit": kept.unit,
-                "given": {name: form_of(one) for name, one in kept.given.items()},
-                "history": {name: form_of(one) for name, one in kept.history.items()},
+                "given": form_of(kept.given),
+                "history": form_of(kept.history),
                 "epochs": kept.epochs,
                 "rule": form_of(kept.rule) if kept.rule is not None else None,
                 "state": kept.state,
@@ -90,25 +89,10 @@ def read(entry: Any) -> dict[tuple[str, ...], Kept]:
     forms = json.loads(bytes(np.asarray(entry, np.uint8)))
     made = {}
     for form in forms["callbacks"]:
-        given, history = ({name: _value(one) for name, one in form[key].items()} for key in ("given", "history"))
-        rule = None if form["rule"] is None else from_dict(form["rule"])
-        state = form["state"] and _tuples(form["state"])
-        made[tuple(given)] = Kept(form["unit"], given, history, form["epochs"], rule, state)
+        given, history = value_of(form["given"]), value_of(form["history"])
+        rule = None if form["rule"] is None else value_of(form["rule"])
+        made[tuple(given)] = Kept(form["unit"], given, history, form["epochs"], rule, form["state"])
     return made
-
-
-def _value(form: Any) -> Any:
-    if isinstance(form, str):
-        return form
-    try:
-        return from_dict(form)
-    except (TypeError, ValueError):
-        # A class that only the program has, which may not have registered it.
-        return json.dumps(form)
-
-
-def _tuples(state: Any) -> Any:
-    return tuple([_tuples(one) for one in state]) if isinstance(state, list) else state
 
 
 def memory_of(optimizer: Any) -> Memory:

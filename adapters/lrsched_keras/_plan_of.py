@@ -10,9 +10,10 @@ import keras
 
 from lrsched_core import Plan, Schedule, from_dict
 from lrsched_core._errors import refusal, refuse
+from lrsched_core._run.changes import refuse_code
 
 from ._keeping import ATTRIBUTE, Kept, Memory, read_file
-from ._names import given
+from ._names import NAMES
 from ._neighbours import parts
 from ._schedule import LearningRate
 
@@ -45,19 +46,12 @@ def plan_of(source: Any) -> Schedule | Plan:
     found: dict[str, dict[str, Any]] = {}
     for place, name, schedule in _of_file(source) if isinstance(source, str | PathLike) else _of_live(source):
         found.setdefault(place, {})[name] = schedule
-        if not isinstance(schedule, Schedule):
-            raise refusal(
-                TypeError,
-                "source",
-                "hold schedules that have a form",
-                f"{schedule} for {name!r}",
-                hint="derive a class from CustomSchedule, and register it.",
-            )
+        refuse_code("source", {name: schedule})
     if not found:
         raise refusal(
             ValueError, "source", "have been trained with a LearningRate or a ScheduleCallback", f"{source!r}"
         )
-    plans = {place: given(schedules) for place, schedules in found.items()}
+    plans = {place: NAMES.given(schedules) for place, schedules in found.items()}
     if len(plans) == 1:
         plan: Schedule | Plan
         [plan] = plans.values()

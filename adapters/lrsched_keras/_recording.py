@@ -10,7 +10,7 @@ from lrsched_core._run.record import Rows
 
 from ._hyperparameters import compiles_numbers, count
 from ._keeping import ATTRIBUTE, Memory
-from ._names import keras_name
+from ._names import NAMES
 from ._neighbours import parts
 from ._schedule import LearningRate, compiled, is_replaced
 
@@ -87,7 +87,7 @@ class Record(keras.callbacks.Callback):
                 UserWarning,
                 stacklevel=2,
             )
-        held = {name: _number(getattr(optimizer, keras_name(name), None)) for name in COMMON if name != "lr"}
+        held = {name: _number(getattr(optimizer, NAMES.own(name), None)) for name in COMMON if name != "lr"}
         others = {name: number for name, number in held.items() if number is not None}
         for counted in range(self._seen, count(optimizer)):
             if (counted + 1) % _batches(optimizer) == 0:
@@ -113,8 +113,9 @@ def _scale(optimizer: Any) -> dict[str, float]:
     """What a rule multiplies the rate by, if there is one."""
     memory = getattr(optimizer, ATTRIBUTE, None)
     found = memory.of({"learning_rate"}) if isinstance(memory, Memory) else []
-    states = [type(kept.rule.start())(*kept.state) for kept in found if kept.rule is not None and kept.state]
-    return {"scale": float(states[0].scale)} if states else {}
+    # Of every state, it comes first.
+    scales = [kept.state[0] for kept in found if kept.state]
+    return {"scale": float(scales[0])} if scales else {}
 
 
 def _rate(optimizer: Any, counted: int, rate: Any) -> float:

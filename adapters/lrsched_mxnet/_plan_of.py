@@ -9,8 +9,9 @@ import mxnet
 
 from lrsched_core import Plan, Schedule
 from lrsched_core._errors import refusal
+from lrsched_core._run.changes import refuse_code
 
-from ._options import given
+from ._options import NAMES
 from ._scheduler import Scheduler
 
 
@@ -50,8 +51,6 @@ def plan_of(states: Any) -> Schedule | Plan:
     if not isinstance(scheduler, Scheduler):
         held = "no optimizer" if optimizer is None else f"{type(scheduler).__name__} as scheduler"
         raise refusal(ValueError, "states", "be of a training with a Scheduler", held)
-    for name, schedule in scheduler.past.items():
-        if not isinstance(schedule, Schedule):
-            raise refusal(TypeError, "states", "hold schedules that have a form", f"{schedule!r} for {name!r}")
-    plan: Schedule | Plan = given(scheduler.past)
+    refuse_code("states", scheduler.past)
+    plan: Schedule | Plan = NAMES.given(scheduler.past)
     return plan

@@ -234,7 +234,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         dropped = updater.optimizer.lr_scheduler
         if isinstance(dropped, Scheduler):
             past = resumed(self, dropped)
-            dropped._reaction.state = gone_on_from(self.rule, self._reaction.state, dropped.rule, "states")
+            dropped._reaction.set(gone_on_from(self.rule, self._reaction.state, dropped.rule, "states"))
             self._reaction, self.on_change, self._past = dropped._reaction, dropped.on_change, past
             self._follow(dropped.schedule)
         elif not equal(self.schedule, dropped):

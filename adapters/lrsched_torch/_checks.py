@@ -37,13 +37,6 @@ def check_beginning(optimizer: Any, last_epoch: Any) -> None:
         raise refuse(ValueError, "last_epoch", ">= -1", last_epoch)
 
 
-def check_choice(name: str, value: str, choices: tuple[str, ...]) -> str:
-    """Return one of a few words."""
-    if value not in choices:
-        raise refuse(ValueError, name, " or ".join(map(repr, choices)), value)
-    return value
-
-
 def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
     """Return what each option follows: one function of `t`, or those for each group as a tuple."""
     if isinstance(given, Plan):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lrsched_core._errors import refusal
-from lrsched_core._run.remembered import one_number
 
 from ._edits import Edits
 from ._options import Group
@@ -63,11 +62,10 @@ class Observing(Resuming):
                 ValueError, "rule", "be given for observe(metric)", "None", hint="ScheduleLR(..., rule=Plateau())."
             )
         before = reaction.state
-        after = reaction.rule.update(before, metric if type(metric) is float else one_number(metric))
-        reaction.state = after
+        reaction.observe(metric)
+        after = reaction.state
         if after.scale == before.scale:
             return
-        reaction.scale = after.scale
         if self.last_epoch < 0:
             return
         edits = self._edits

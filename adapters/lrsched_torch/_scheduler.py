@@ -10,11 +10,13 @@ from torch.optim import Optimizer
 
 from lrsched_core import Plan
 from lrsched_core._errors import refuse
+from lrsched_core._run.changes import check_on_change
+from lrsched_core._value.answer import as_rate
+from lrsched_core._value.checks import choice
 
 from ._checks import (
     Schedule,
     check_beginning,
-    check_choice,
     check_fit,
     check_schedules,
     refuse_flattening,
@@ -31,7 +33,6 @@ from ._members import Members
 from ._observing import Observing
 from ._optimizers import refuse_turns, watch_loading, writers_of
 from ._options import Group, Option, are_same
-from ._rates import as_rate
 from ._reactions import reaction_of
 
 
@@ -139,9 +140,9 @@ class ScheduleLR(Observing):
         last_epoch: int = -1,
     ) -> None:
         check_beginning(optimizer, last_epoch)
-        self._mode = check_choice("mode", mode, ("absolute", "factor"))
-        self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
-        check_choice("on_edit", on_edit, ("correct", "keep"))
+        self._mode = choice("mode", mode, ("absolute", "factor"))
+        self._on_change = check_on_change(on_change)
+        choice("on_edit", on_edit, ("correct", "keep"))
         if on_edit == "keep" and mode == "absolute":
             rule = "'correct' where mode='absolute': the rate is the schedule's"
             raise refuse(ValueError, "on_edit", rule, on_edit)

@@ -169,7 +169,7 @@ def test_warmup_cosine_and_plateau_in_the_compiled_step():
             r"^`rule` must be left out where no learning rate",
         ),
         ({"rule": Plateau(), "monitor": 3}, TypeError, r"^`monitor` must be a name in the logs, or None, got 3\."),
-        ({"on_change": "maybe"}, ValueError, r"^`on_change` must be \"refuse\", \"future\" or \"keep\", got 'maybe'\."),
+        ({"on_change": "maybe"}, ValueError, r"^`on_change` must be one of 'refuse', 'future', 'keep', got 'maybe'\."),
     ],
 )
 def test_what_is_no_rule_is_refused(arguments, kind, message):

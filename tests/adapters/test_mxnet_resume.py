@@ -143,7 +143,7 @@ def test_an_equal_schedule_is_loaded_without_a_word_as_often_as_wanted(schedule,
 def test_a_plain_object_that_differs_is_noticed(tmp_path):
     states = saved(tmp_path, 3, Halving(0.3))
     _, trainer = new_training(Halving(0.4))
-    with pytest.raises(ValueError, match=r"^`schedule` must be the one that the states were saved with"):
+    with pytest.raises(ValueError, match=r"^`schedule` must be the one that the checkpoint was made with"):
         trainer.load_states(states)
 
 

@@ -104,7 +104,7 @@ def test_another_rule_is_taken_as_on_change_says(before, now, on_change, scale, 
     trainer.save_states(str(tmp_path / "states"))
     parameter, trainer = training(Scheduler(SCHEDULE, rule=now, on_change=on_change))
     if scale is None:
-        with pytest.raises(ValueError, match=r"^`rule` must be the one that the states were saved with, Plateau"):
+        with pytest.raises(ValueError, match=r"^`rule` must be the one that the checkpoint was made with, Plateau"):
             trainer.load_states(str(tmp_path / "states"))
     else:
         trainer.load_states(str(tmp_path / "states"))

@@ -347,7 +347,7 @@ def test_a_rate_that_is_not_a_number_is_refused(bad, shown):
 
 def test_an_unknown_mode_is_refused():
     """Nothing is guessed."""
-    message = r"^`mode` must be 'absolute' or 'factor', got 'relative'\.$"
+    message = r"^`mode` must be one of 'absolute', 'factor', got 'relative'\.$"
     with pytest.raises(ValueError, match=message):
         ScheduleLR(make_optimizer(), halving, mode="relative")
 

@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from lrsched_core import Constant, Cosine, Factor, Function, Linear, Schedule, Sequence
+from lrsched_core import Constant, Cosine, Factor, Function, Linear, PiecewiseConstant, Schedule, Sequence
 
 torch = pytest.importorskip("torch")
 
@@ -64,7 +64,7 @@ def test_the_state_of_another_schedule_is_refused_with_the_first_difference(befo
         f" which first differs at {where}.\n"
         f"  In the checkpoint: {before!r}\n"
         f"  Given here: {now!r}\n"
-        "Hint: on_change='keep' goes on with the one given here."
+        "Hint: on_change='future' takes one that differs in what is to come alone, on_change='keep' takes any."
     )
 
 
@@ -86,15 +86,29 @@ def test_other_options_are_another_schedule():
         load(saved(SCHEDULE), {"lr": SCHEDULE, "momentum": Constant(0.5)})
 
 
-def test_schedules_that_differ_after_very_long_say_until_when_they_do_not():
-    """Nobody waits for a search without an end."""
-    with pytest.raises(ValueError, match=r"got another, though with the same values before t=1048576\.\n"):
+def test_a_difference_after_very_long_is_found_where_a_boundary_says_so():
+    with pytest.raises(ValueError, match=r"got another, which first differs at t=10000000: 0\.25 instead of 0\.5\.\n"):
         load(saved(Constant(0.5)), Constant(0.5).then(Constant(0.25), at=10**7))
 
 
+def test_schedules_that_differ_after_more_cycles_than_anybody_looks_at_say_until_when_they_do_not():
+    """Nobody waits for a search without an end."""
+    endless = Linear(0.5, steps=10).repeat(10)
+    with pytest.raises(ValueError, match=r"got another, though with the same values before t=39990\.\n"):
+        load(saved(endless), endless.then(Constant(0.25), at=10**7))
+
+
+def test_the_same_values_for_ever_are_no_change():
+    assert load(saved(PiecewiseConstant((0.5, 0.25), milestones=(2,))), Factor(0.5, 0.5, every=2, stop_factor_lr=0.25))
+
+
 def test_a_growth_that_leaves_the_float_range_ends_the_search():
-    with pytest.raises(ValueError, match=r"got another\.\n  In the checkpoint: Factor"):
-        load(saved(Factor(1.0, 2.0)), Factor(1.0, 2.0).then(Constant(1.0), at=10**6))
+    growth = Factor(1.0, 2.0)
+    message = r"got another, though with the same values before t=1024\.\n  In the checkpoint: Factor"
+    with pytest.raises(ValueError, match=message):
+        load(saved(growth), growth.then(Constant(1.0), at=10**6))
+    with pytest.raises(ValueError, match=r"got another\.\n  In the checkpoint: Seq"):
+        load(saved(growth.then(Constant(1.0), at=10**4)), growth.then(Constant(1.0), at=2 * 10**4))
 
 
 def test_the_schedule_given_here_can_be_kept_by_an_explicit_argument():
@@ -106,7 +120,7 @@ def test_the_schedule_given_here_can_be_kept_by_an_explicit_argument():
 
 
 def test_an_unknown_answer_to_a_change_is_refused():
-    with pytest.raises(ValueError, match=r"^`on_change` must be 'refuse' or 'future' or 'keep', got 'ask'\.$"):
+    with pytest.raises(ValueError, match=r"^`on_change` must be one of 'refuse', 'future', 'keep', got 'ask'\.$"):
         ScheduleLR(make_optimizer(), SCHEDULE, on_change="ask")
 
 

@@ -5,6 +5,7 @@ import io
 import math
 import pickle
 import random
+import re
 
 import pytest
 
@@ -133,8 +134,12 @@ def test_what_cannot_be_observed_is_refused():
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"rule": Plateau}, TypeError, r"^`rule` must be a rule, such as Plateau\(\), got .* Hint: Plateau\(\)\.$"),
-        ({"rule": 0.5}, TypeError, r"^`rule` must be a rule, such as Plateau\(\), got 0\.5\.$"),
+        (
+            {"rule": Plateau},
+            TypeError,
+            r"^`rule` must be a rule, such as Plateau\(0.5, patience=3\), got .* Hint: Plateau\(\)\.$",
+        ),
+        ({"rule": 0.5}, TypeError, r"^`rule` must be a rule, such as Plateau\(0.5, patience=3\), got 0\.5\.$"),
         ({"rule_state": (1.0, 1.0, 0, 0)}, ValueError, r"^`rule_state` must come with the `rule` that made it"),
         (
             {"rule": Plateau(), "rule_state": (1.0, 1.0)},
@@ -281,7 +286,10 @@ def test_another_rule_is_taken_as_on_change_says(saved, given, on_change, scale)
             first.observe(1.0)
     scheduler = ScheduleLR(make_optimizer(), Constant(0.5), rule=given, on_change=on_change)
     if scale is None:
-        with pytest.raises(ValueError, match=r"^`rule` must be the one that the checkpoint was made with, got another"):
+        message = (
+            f"`rule` must be the one that the checkpoint was made with, {saved!r}, got {given!r}. Hint: on_change="
+        )
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
             scheduler.load_state_dict(first.state_dict())
         assert (scheduler.last_epoch, scheduler.scale, rates_of(scheduler.optimizer)) == (0, 1.0, [0.5])
     else:

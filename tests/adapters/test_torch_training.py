@@ -347,5 +347,7 @@ def test_with_another_schedule_kept_on_loading_the_old_rates_are_no_edit():
 @pytest.mark.parametrize(("mode", "on_edit"), [("absolute", "keep"), ("factor", "scale")])
 def test_keeping_edits_of_an_absolute_schedule_is_refused(mode, on_edit):
     """It is what it says; as is a word that has no meaning."""
-    with pytest.raises(ValueError, match=r"^`on_edit` must be 'correct' (or 'keep'|where mode='absolute')"):
+    with pytest.raises(
+        ValueError, match=r"^`on_edit` must be (one of 'correct', 'keep'|'correct' where mode='absolute')"
+    ):
         ScheduleLR(make_optimizer(), halving, mode=mode, on_edit=on_edit)
