@@ -18,7 +18,7 @@ from lrsched_core._value.answer import as_function, as_rate
 from ._hyperparameters import assign, compiles_numbers, count, refuse_without_effect, settable
 from ._keeping import memory_of
 from ._names import NAMES
-from ._neighbours import parts, refuse_other_setters, refuse_savers_before, refuse_to_choose
+from ._neighbours import parts, refuse_no_optimizer, refuse_other_setters, refuse_savers_before, refuse_to_choose
 from ._reacting import Reaction
 from ._resuming import Resuming
 
@@ -126,8 +126,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         as_function("schedule", schedule)
         if unit not in ("epoch", "batch"):
             raise refuse(ValueError, "unit", '"epoch" or "batch"', unit)
-        if optimizer is not None and not isinstance(optimizer, keras.optimizers.Optimizer):
-            raise refuse(TypeError, "optimizer", "an optimizer of Keras", optimizer)
+        refuse_no_optimizer(optimizer)
         super().__init__(schedule, verbose=verbose)
         self.unit = unit
         self.hyperparameter = hyperparameter
@@ -183,7 +182,8 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
             The callback itself.
 
         Raises:
-            ValueError: If the file has nothing of a callback that sets the same hyperparameters.
+            TypeError: If `path` is no path.
+            ValueError: If the file has nothing of a callback that sets the same hyperparameters, or is something else.
         """
         self._resuming.restore(path)
         return self

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from os import PathLike
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 
+from lrsched_core._errors import refusal, refuse
 from lrsched_core._run.changes import form_of, value_of
 
 # The attribute of an optimizer under which Keras finds it, and the entry that it makes in a file.
 ATTRIBUTE = "lrsched"
 ENTRY = "json"
+_VERSION = 1
 
 
 class Kept(NamedTuple):
@@ -74,7 +77,7 @@ class Memory(keras.losses.Loss):
             }
             for kept in self.kept.values()
         ]
-        text = json.dumps({"version": 1, "callbacks": forms}, separators=(",", ":"))
+        text = json.dumps({"version": _VERSION, "callbacks": forms}, separators=(",", ":"))
         store[ENTRY] = np.frombuffer(text.encode(), np.uint8)
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None:
@@ -85,13 +88,21 @@ class Memory(keras.losses.Loss):
 
 
 def read(entry: Any) -> dict[tuple[str, ...], Kept]:
-    """What `Memory` wrote."""
-    forms = json.loads(bytes(np.asarray(entry, np.uint8)))
+    """What `Memory` wrote.
+
+    Raises:
+        ValueError: If it is something else.
+    """
     made = {}
-    for form in forms["callbacks"]:
-        given, history = value_of(form["given"]), value_of(form["history"])
-        rule = None if form["rule"] is None else value_of(form["rule"])
-        made[tuple(given)] = Kept(form["unit"], given, history, form["epochs"], rule, form["state"])
+    try:
+        forms = json.loads(bytes(np.asarray(entry, np.uint8)))
+        for form in forms["callbacks"] if forms["version"] == _VERSION else [forms["version"]]:
+            given, history = ({**value_of(form[key])} for key in ("given", "history"))
+            rule = None if form["rule"] is None else value_of(form["rule"])
+            made[tuple(given)] = Kept(form["unit"], given, history, form["epochs"], rule, form["state"])
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        rule = f"be what a ScheduleCallback keeps, in version {_VERSION}"
+        raise refusal(ValueError, f"{ATTRIBUTE}/vars/{ENTRY}", rule, "something else") from error
     return made
 
 
@@ -104,22 +115,38 @@ def memory_of(optimizer: Any) -> Memory:
     return memory
 
 
-def read_file(path: Any) -> dict[str, dict[tuple[str, ...], Kept]]:
-    """What a `.keras` or `.weights.h5` file holds, by the place of the optimizer in it."""
+def read_file(argument: str, path: Any) -> dict[str, dict[tuple[str, ...], Kept]]:
+    """What a `.keras` or `.weights.h5` file holds, by the place of the optimizer in it.
+
+    Args:
+        argument: What a message calls the path.
+        path: The path.
+
+    Raises:
+        TypeError: If it is no path.
+        ValueError: If the file is something else.
+    """
     import zipfile
 
     import h5py
 
+    if not isinstance(path, str | PathLike):
+        raise refuse(TypeError, argument, "the path of a file", path)
     found: dict[str, dict[tuple[str, ...], Kept]] = {}
 
     def look(name: str, item: Any) -> None:
         if name.endswith(f"{ATTRIBUTE}/vars/{ENTRY}"):
             found[name.removesuffix(f"/{ATTRIBUTE}/vars/{ENTRY}")] = read(item[()])
 
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as inner, h5py.File(inner) as file:
-            file.visititems(look)
-    else:
-        with h5py.File(path) as file:
-            file.visititems(look)
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as inner, h5py.File(inner) as file:
+                file.visititems(look)
+        else:
+            with h5py.File(path) as file:
+                file.visititems(look)
+    except (KeyError, OSError) as error:
+        if getattr(error, "errno", None):  # there is none, or it may not be read: the system says so
+            raise
+        raise refuse(ValueError, argument, "a .keras or .weights.h5 file", str(path)) from error
     return found

@@ -35,8 +35,9 @@ def plan_of(source: Any) -> Schedule | Plan:
         A schedule; a plan if more than the rate is set; a plan of groups, if several optimizers have one.
 
     Raises:
-        TypeError: If a schedule in it is a function, or of a class that is not registered.
-        ValueError: If there is none.
+        TypeError: If `source` is nothing of these, or a schedule in it is a function, or of a class that is not
+            registered.
+        ValueError: If there is none, or the file is something else.
 
     Example:
         >>> from lrsched_core import Cosine
@@ -73,10 +74,11 @@ def _of_live(source: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def _of_file(path: Any) -> Iterator[tuple[str, str, Any]]:
+    entries = read_file("source", path)
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             yield from _of_config(json.loads(archive.read("config.json")), "")
-    for place, kept in read_file(path).items():
+    for place, kept in entries.items():
         yield from _of_memory(place, kept)
 
 

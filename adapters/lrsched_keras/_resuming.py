@@ -25,7 +25,9 @@ class Resuming:
     def restore(self, path: Any) -> None:
         """Takes what a file holds for what was loaded."""
         names = {*self.schedules}
-        found = [kept for entries in read_file(path).values() for key, kept in entries.items() if names & {*key}]
+        found = [
+            kept for entries in read_file("path", path).values() for key, kept in entries.items() if names & {*key}
+        ]
         if not found:
             raise refuse(
                 ValueError, "path", f"a file that a ScheduleCallback of {', '.join(names)} was saved in", str(path)

@@ -29,7 +29,7 @@ def plan_of(states: Any) -> Schedule | Plan:
 
     Raises:
         TypeError: If ``states`` is nothing of these, or a schedule in it is a function.
-        ValueError: If the training had no `Scheduler`.
+        ValueError: If the training had no `Scheduler`, or the file cannot be read.
 
     Example:
         >>> from lrsched_core import Linear
@@ -40,7 +40,10 @@ def plan_of(states: Any) -> Schedule | Plan:
     if isinstance(states, str | PathLike):
         states = Path(states).read_bytes()
     if isinstance(states, bytes):
-        states = pickle.loads(states)
+        try:
+            states = pickle.loads(states)
+        except Exception as error:  # what is raised depends on the bytes
+            raise refusal(ValueError, "states", "be of `trainer.save_states`", "what cannot be unpickled") from error
         states = states[1] if isinstance(states, tuple) and len(states) == 2 else None
     optimizer = states.optimizer if isinstance(states, mxnet.gluon.Trainer) else states
     if optimizer is not None and not isinstance(optimizer, mxnet.optimizer.Optimizer):

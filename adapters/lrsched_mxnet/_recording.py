@@ -15,6 +15,7 @@ class Record(Rows):
     """Records what the updates of a trainer have used: the rate, weight decay, momentum and the like.
 
     MXNet calls nobody after an update: call `note` after each ``trainer.step``, before a rule is shown a metric.
+    ``save(path)`` writes the rows as CSV.
 
     Args:
         trainer: A trainer of Gluon; or an optimizer, for other loops.

@@ -210,16 +210,20 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         """All but what belongs to the program; say so if states are saved that owe nothing to the schedule."""
         # Nothing of ours is called before, where an optimizer never asks.
         saving = sys._getframe(1).f_locals.get("self")
-        if isinstance(saving, mxnet.optimizer.Updater) and self._asked == 0:
+        asked = self._asked
+        if isinstance(saving, mxnet.optimizer.Updater) and saving.optimizer.lr_scheduler is self:
             optimizer = saving.optimizer
+            # Another trainer that has this one may have come further.
+            asked = asked and min(asked, optimizer.num_update)
             # LBSGD asks before it counts: once it has counted twice it has asked for the first update.
-            if optimizer.lr_scheduler is self and optimizer.num_update - optimizer.begin_num_update > 1:
+            if asked == 0 and optimizer.num_update - optimizer.begin_num_update > 1:
                 _warn(
                     f"{type(optimizer).__name__} has made {optimizer.num_update - optimizer.begin_num_update} updates "
                     f"and never asked for the rate: {self.schedule!r} had no effect, on any option. Hint: an "
                     "optimizer that has a rate, such as Adam; or none of lr_scheduler."
                 )
-        return {name: value for name, value in self.__dict__.items() if name not in ("on_change", "_rate", "_options")}
+        kept = {name: value for name, value in self.__dict__.items() if name not in ("on_change", "_rate", "_options")}
+        return {**kept, "_asked": asked}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take over what was saved; if ``load_states`` replaces another schedule by it, do what that one was given."""

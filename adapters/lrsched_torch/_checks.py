@@ -1,5 +1,6 @@
 """What may be given as a schedule, and to which options of which parameter groups."""
 
+import operator
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from math import isclose
@@ -35,6 +36,19 @@ def check_beginning(optimizer: Any, last_epoch: Any) -> None:
         raise refuse(TypeError, "last_epoch", "a whole number", last_epoch)
     if last_epoch < -1:
         raise refuse(ValueError, "last_epoch", ">= -1", last_epoch)
+
+
+def check_epoch(epoch: Any) -> int:
+    """Return the clock that a ``step(epoch)`` is given: torch counts in whole numbers, and so does a state."""
+    try:
+        whole = -1 if isinstance(epoch, bool) else operator.index(epoch)
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        kind = ValueError if isinstance(epoch, float | int) and not isinstance(epoch, bool) else TypeError
+        hint = "schedule.stretch(n) counts epochs of n updates, with a step() after each." if kind is ValueError else ""
+        raise refuse(kind, "epoch", "a whole number >= 0", epoch, hint)
+    return whole
 
 
 def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:

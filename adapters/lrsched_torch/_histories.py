@@ -28,7 +28,7 @@ def parted(text: Any) -> tuple[Before, Any]:
         form = json.loads(text)
         if form["type"] == _TYPE:
             return [(int(until), str(each)) for until, each in form["before"]], form["now"]
-    except (TypeError, ValueError, KeyError, RecursionError):
+    except (TypeError, ValueError, KeyError, OverflowError, RecursionError):
         pass
     return [], text
 
@@ -78,7 +78,9 @@ def plan_of(state: Mapping[str, Any]) -> Given | dict[str, Given] | Plan:
     plan = read(text)
     if plan is None:
         hint = " Hint: plan_of(state['_schedulers'][0]), for each of them." if "_schedulers" in state else ""
-        message = f"`state` must be the state of a ScheduleLR, got one of {', '.join(map(repr, state))}.{hint}"
+        message = (
+            f"`state` must be the state of a ScheduleLR, got one of {', '.join(map(repr, state)) or 'nothing'}.{hint}"
+        )
         raise ValueError(message)
     plan = with_history(before, plan)
     if isinstance(plan, Plan):

@@ -25,7 +25,7 @@ def read(text: Any) -> Plan | dict[str, Any] | None:
         forms = json.loads(text)
     except (TypeError, ValueError, RecursionError):
         return {"lr": text} if isinstance(text, str) and changes.is_code(text) else None
-    if not isinstance(forms, Mapping | list | str):
+    if not isinstance(forms, Mapping | list | str) or not forms:
         return None
     one = changes.value_of(forms)
     return one if isinstance(one, Plan | dict) else {"lr": one}

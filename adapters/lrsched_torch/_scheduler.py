@@ -17,6 +17,7 @@ from lrsched_core._value.checks import choice
 from ._checks import (
     Schedule,
     check_beginning,
+    check_epoch,
     check_fit,
     check_schedules,
     refuse_flattening,
@@ -249,6 +250,8 @@ class ScheduleLR(Observing):
         Torch's own ``step``, with its counts and warnings, calls this hook, and so does its
         ``SequentialLR``.
         """
+        if epoch is not None:
+            epoch = check_epoch(epoch)
         groups, common = self.optimizer.param_groups, self._quick
         # A group that joins comes last.
         if common is None or not groups or groups[-1]["params"] is not self._newest:

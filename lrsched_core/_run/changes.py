@@ -128,7 +128,7 @@ def _difference(before: Followed, now: Followed, until: int | None) -> str | Non
         old = before[name]
         if is_code(old) or is_code(new) or old == new:
             continue
-        if isinstance(old, str) or isinstance(new, str):
+        if not isinstance(old, Schedule) or not isinstance(new, Schedule):
             if name_of(old) != name_of(new):
                 found.append((inf, ""))
         elif until is None or until > 0:

@@ -113,6 +113,34 @@ def test_another_future_is_taken_and_another_past_is_not(tmp_path):
         trainer.load_states(states)
 
 
+def test_what_was_followed_last_and_all_of_it_are_no_change(tmp_path):
+    states, new = saved(tmp_path, 3), Cosine(0.5, 0.1, steps=8)
+    parameter, trainer = new_training(Scheduler(new, on_change="keep"))
+    trainer.load_states(states)
+    train(parameter, trainer, 2)
+    trainer.save_states(states)
+    whole = SCHEDULE.then(new.advance(3), at=3)
+    for given in (new, whole):
+        parameter, trainer = new_training(given)
+        trainer.load_states(states)
+        assert train(parameter, trainer, 3) == rates(new, range(5, 8))
+        assert plan_of(trainer) == whole
+
+
+def test_each_of_two_trainers_with_one_scheduler_is_saved_at_its_own_update(tmp_path):
+    """What another trainer has asked for is no past of this one."""
+    scheduler = Scheduler(SCHEDULE)
+    (first, ahead), (second, behind) = new_training(scheduler), new_training(scheduler)
+    assert train(first, ahead, 5) == rates(SCHEDULE, range(5))
+    assert train(second, behind, 2) == rates(SCHEDULE, range(2))
+    for trainer, updates in ((ahead, 5), (behind, 2)):
+        trainer.save_states(str(tmp_path / "states"))
+        new = SCHEDULE.cooldown(at=updates, steps=4)
+        parameter, again = new_training(Scheduler(new, on_change="future"))
+        again.load_states(str(tmp_path / "states"))
+        assert train(parameter, again, 3) == rates(new, range(updates, updates + 3))
+
+
 def test_a_trainer_that_had_no_scheduler_is_told_that_it_now_has_one(tmp_path):
     states = saved(tmp_path, 3)
     _, trainer = new_training(None)

@@ -320,6 +320,33 @@ def test_a_state_without_a_fingerprint_is_loaded():
     assert load(state | {"schedule": "mine", "fingerprint": 17}, SCHEDULE).last_epoch == 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"version":1,"type":"Plateau"}',
+        '"Clock(updates_per_epoch=3)"',
+        '{"lr":5}',
+        '{"type":"History","before":[[1,"x"]],"now":"{\\"version\\":1,\\"type\\":\\"Plateau\\"}"}',
+        '{"type":"History","before":[[1e400,"x"]],"now":"x"}',
+    ],
+)
+def test_what_is_no_schedule_is_another_one(text):
+    state = {**saved(SCHEDULE), "schedule": text}
+    with pytest.raises(ValueError, match=r"^`schedule` must be the one that the checkpoint was made with, got another"):
+        load(state, SCHEDULE)
+    assert load(state, SCHEDULE, on_change="keep").last_epoch == 3
+    with pytest.raises(TypeError, match=r"^`state` must hold schedules that have a form, got "):
+        plan_of(state)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '""', "5", "null"])
+def test_an_empty_text_is_of_no_schedule(text):
+    state = {**saved(SCHEDULE), "schedule": text}
+    assert load(state, SCHEDULE).last_epoch == 3
+    with pytest.raises(ValueError, match=r"^`state` must be the state of a ScheduleLR, got one of"):
+        plan_of(state)
+
+
 def test_in_torch_s_sequence_each_schedule_is_compared():
     def sequence(second):
         optimizer = make_optimizer()

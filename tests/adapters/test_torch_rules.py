@@ -10,6 +10,7 @@ import re
 import pytest
 
 from lrsched_core import Constant, Cosine, Greedy, Linear, Plan, Plateau
+from lrsched_core._run.plateau import PlateauState
 
 torch = pytest.importorskip("torch")
 
@@ -152,6 +153,19 @@ def test_what_cannot_be_observed_is_refused():
             ValueError,
             r"^`rule_state` must have a finite scale",
         ),
+        *[
+            (
+                {"rule": Plateau(), "rule_state": state},
+                TypeError,
+                r"^`rule_state` must be a PlateauState: scale, best, bad",
+            )
+            for state in (
+                PlateauState("x", 1.0, 0, 0),
+                PlateauState(1.0, None, 0, 0),
+                Greedy().start(),
+                (1.0, 10**400, 0, 0),
+            )
+        ],
     ],
 )
 def test_what_is_no_rule_is_refused(options, error, message):
@@ -298,7 +312,11 @@ def test_another_rule_is_taken_as_on_change_says(saved, given, on_change, scale)
 
 
 @pytest.mark.parametrize(
-    "remembered", [None, [0.5], "abcd", [0.5, 1.0, 0, 0.5], [math.inf, 1.0, 0, 0], [-1.0, 1.0, 0, 0], [True, 1.0, 0, 0]]
+    "remembered",
+    [
+        *[None, [0.5], "abcd", [0.5, 1.0, 0, 0.5], [math.inf, 1.0, 0, 0], [-1.0, 1.0, 0, 0], [True, 1.0, 0, 0]],
+        *[[10**400, 1.0, 0, 0], [1.0, 1.0, 10**400, 0], {"scale": 1.0}, PlateauState("x", 1.0, 0, 0)],
+    ],
 )
 def test_a_broken_memory_is_refused_and_nothing_changed(remembered):
     scheduler = ScheduleLR(make_optimizer(), LR, rule=Plateau())
