@@ -18,15 +18,15 @@ from ._schedule import LearningRate, compiled, is_replaced
 class Record(Rows, keras.callbacks.Callback):
     """Records what each update has used: the learning rate, weight decay, momentum and the like, whoever gives them.
 
-    ``save(path)`` writes them as CSV.
+    `save(path)` writes them as CSV.
 
-    One row for each update, not for each batch: gathered gradients, an update that a ``LossScaleOptimizer`` skips, and
+    One row for each update, not for each batch: gathered gradients, an update that a `LossScaleOptimizer` skips, and
     the batch too many that Keras asks of data whose length is unknown, make none. A Keras schedule is asked with what
-    Keras asks it with. With ``steps_per_execution``, an execution's updates are noted together.
+    Keras asks it with. With `steps_per_execution`, an execution's updates are noted together.
 
     Args:
         path: Where to write the rows as CSV when training ends; None to write none.
-        optimizer: The optimizer to watch, where that is not ``model.optimizer``; of several in one, the first.
+        optimizer: The optimizer to watch, where that is not `model.optimizer`; of several in one, the first.
 
     Raises:
         TypeError: If `optimizer` is none.
@@ -36,8 +36,8 @@ class Record(Rows, keras.callbacks.Callback):
             goes on with the one before.
 
     Attributes:
-        rows: One dict for each update: ``update``, which goes on from the optimizer's count, and the values by the
-            names that all frameworks share; where a `ScheduleCallback` has a rule, ``scale`` is what ``lr`` was
+        rows: One dict for each update: `update`, which goes on from the optimizer's count, and the values by the
+            names that all frameworks share; where a `ScheduleCallback` has a rule, `scale` is what `lr` was
             multiplied by.
 
     Example:

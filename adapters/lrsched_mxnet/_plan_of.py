@@ -18,17 +18,17 @@ from ._scheduler import Scheduler
 def plan_of(states: Any) -> Schedule | Plan:
     """The schedule or plan that a training has followed and would go on with.
 
-    Where it was changed, by ``on_change``, what was in force before that comes first: ``old.then(new, at=t)``.
+    Where it was changed, by `on_change`, what was in force before that comes first: `old.then(new, at=t)`.
 
     Args:
-        states: A file that ``trainer.save_states`` wrote, or its bytes; or a trainer or an optimizer. Files are
-            unpickled, as ``load_states`` does it: take none that you do not trust.
+        states: A file that `trainer.save_states` wrote, or its bytes; or a trainer or an optimizer. Files are
+            unpickled, as `load_states` does it: take none that you do not trust.
 
     Returns:
         A schedule; a plan if more than the rate was set.
 
     Raises:
-        TypeError: If ``states`` is nothing of these, or a schedule in it is a function.
+        TypeError: If `states` is nothing of these, or a schedule in it is a function.
         ValueError: If the training had no `Scheduler`, or the file cannot be read.
 
     Example:

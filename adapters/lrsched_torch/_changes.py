@@ -22,10 +22,10 @@ def taken_over(state: Mapping[str, Any], plan: Followed, mode: str, groups: Sequ
         plan: What is to be followed: what was followed last, or, of a run that went on with another one, all of it.
         mode: What `ScheduleLR` was given.
         groups: The parameter groups that there are.
-        on_change: What to do if it is neither: ``"refuse"``, ``"future"`` or ``"keep"``.
+        on_change: What to do if it is neither: `"refuse"`, `"future"` or `"keep"`.
 
     Raises:
-        ValueError: If another schedule made the state, and ``on_change`` does not take that.
+        ValueError: If another schedule made the state, and `on_change` does not take that.
     """
     earlier, text = parted(state.get("schedule"))
     saved = read(text)

@@ -39,7 +39,7 @@ def check_beginning(optimizer: Any, last_epoch: Any) -> None:
 
 
 def check_epoch(epoch: Any) -> int:
-    """Return the clock that a ``step(epoch)`` is given: torch counts in whole numbers, and so does a state."""
+    """Return the clock that a `step(epoch)` is given: torch counts in whole numbers, and so does a state."""
     try:
         whole = -1 if isinstance(epoch, bool) else operator.index(epoch)
     except TypeError:
@@ -134,7 +134,7 @@ def refuse_other_own(option: Option, index: int, saved: float, now: float) -> No
 
 
 def refuse_other_steps(options: Iterable[str]) -> None:
-    """Refuse to be asked for the rates in place of a ``step()``, as ignite's wrapper does, where there is more to set.
+    """Refuse to be asked for the rates in place of a `step()`, as ignite's wrapper does, where there is more to set.
 
     Raises:
         ValueError: If other options would stay as they are.

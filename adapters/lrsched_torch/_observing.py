@@ -44,8 +44,8 @@ class Observing(Resuming):
         """Hands the rule a metric, as often as it is known: after an epoch, or after each validation.
 
         Where that changes the scale, the rates are changed at once, for the next update: those of all groups alike, and
-        no other option. What somebody else has made of a rate since stays until the next ``step()``, as it would have;
-        with ``on_edit="keep"`` it is scaled as well.
+        no other option. What somebody else has made of a rate since stays until the next `step()`, as it would have;
+        with `on_edit="keep"` it is scaled as well.
 
         On several processes, each has to be handed the same metric: reduce it first.
 

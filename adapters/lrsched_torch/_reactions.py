@@ -37,7 +37,7 @@ def state_to_take(saved: Mapping[str, Any], reaction: Reaction | None, on_change
     """Return the state that a rule goes on from, once a scheduler's state is loaded; nothing where there is no rule.
 
     Raises:
-        ValueError: If another rule made the state, and ``on_change`` does not take that.
+        ValueError: If another rule made the state, and `on_change` does not take that.
         TypeError: If what it remembers is of another form.
     """
     now = None if reaction is None else reaction.rule

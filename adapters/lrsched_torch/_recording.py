@@ -27,17 +27,17 @@ class Record(Rows):
         self._handle = optimizer.register_step_pre_hook(self._note)
 
     def remove(self) -> None:
-        """Stop recording; the rows stay."""
+        """Stops recording; the rows stay."""
         self._handle.remove()
 
     def __enter__(self) -> "Record":
-        """Record until the end of the block."""
+        """Records until the end of the block."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop recording."""
+        """Stops recording."""
         self.remove()
 
     def _note(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
@@ -65,21 +65,21 @@ class Record(Rows):
 def record(optimizer: Optimizer, *, start: int = 0) -> Record:
     """Notes what an optimizer uses from now on: the rate, and any other option that is a number, at each update.
 
-    They are read when ``optimizer.step()`` begins, whoever has set them, so that a loop that does not log can be
-    checked: ``audit(schedule, ...)`` of the rows, or ``lrsched-core check`` of the saved file. An update that
-    ``GradScaler`` skips is none, and not noted, unless the optimizer itself skips it (``fused=True``). Where a rate
+    They are read when `optimizer.step()` begins, whoever has set them, so that a loop that does not log can be
+    checked: `audit(schedule, ...)` of the rows, or `lrsched-core check` of the saved file. An update that
+    `GradScaler` skips is none, and not noted, unless the optimizer itself skips it (`fused=True`). Where a rate
     is a tensor on an accelerator, each update waits for it.
 
     Args:
-        optimizer: A torch optimizer, or a wrapper of one that has it as ``optimizer``.
+        optimizer: A torch optimizer, or a wrapper of one that has it as `optimizer`.
         start: The number of the next update: 0, or of a run that was resumed, the updates before
-            (``scheduler.last_epoch``).
+            (`scheduler.last_epoch`).
 
     Returns:
-        A handle with ``rows``, ``save(path)`` and ``remove()``; as a context manager it stops at the end of the block.
-        A row has ``"update"`` and the options, ``"lr"``, ``"momentum"``, ``"betas[0]"``, ...; of several parameter
-        groups ``"lr.0"``, or with the group's ``"name"``, ``"lr.head"``. Where a `ScheduleLR` with a rule sets the
-        rate, ``"scale"`` is what the rule had made of it: ``row["lr"]`` is the schedule's rate times that.
+        A handle with `rows`, `save(path)` and `remove()`; as a context manager it stops at the end of the block.
+        A row has `"update"` and the options, `"lr"`, `"momentum"`, `"betas[0]"`, ...; of several parameter
+        groups `"lr.0"`, or with the group's `"name"`, `"lr.head"`. Where a `ScheduleLR` with a rule sets the
+        rate, `"scale"` is what the rule had made of it: `row["lr"]` is the schedule's rate times that.
 
     Raises:
         TypeError: If `optimizer` is no torch optimizer, or `start` no whole number.

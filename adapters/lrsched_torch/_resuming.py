@@ -26,7 +26,7 @@ class Resuming(LRScheduler):
     """The part of a `ScheduleLR` that keeps the rate in force the schedule's through every load.
 
     What is in force is this scheduler's if every group has what it was set to last; the state says so. In a
-    ``SequentialLR``, one whose time is over, or has not come, so leaves alone what another one has set.
+    `SequentialLR`, one whose time is over, or has not come, so leaves alone what another one has set.
     """
 
     _given: Followed
@@ -116,7 +116,7 @@ class Resuming(LRScheduler):
     def state_dict(self) -> dict[str, Any]:
         """The clock, what is in force, and the whole schedule, as plain numbers and text.
 
-        The keys never change (a rule has two more), ``torch.load(weights_only=True)`` reads them, and no function has
+        The keys never change (a rule has two more), `torch.load(weights_only=True)` reads them, and no function has
         to be pickled. `plan_of` reads the schedule back, with what was followed before it.
         """
         if self._text is None:
@@ -148,7 +148,7 @@ class Resuming(LRScheduler):
         Raises:
             TypeError: If the state, or an entry of it, is of another type.
             ValueError: If an entry is missing or cannot be, if it is of another number of groups, or if another
-                schedule made the state and ``on_change`` does not take that. Then nothing has been changed.
+                schedule made the state and `on_change` does not take that. Then nothing has been changed.
         """
         groups = self.optimizer.param_groups
         state = check_state(state_dict, len(groups))
