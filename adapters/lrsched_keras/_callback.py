@@ -46,8 +46,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
 
     A rule reacts to a metric: the rate is `schedule(t) * scale`, where the scale is the rule's. At the end of each
     epoch, the rule is shown `logs[monitor]`, and `logs["scale"]` is the scale that the epoch has used; with
-    `monitor=None` it is shown what `observe` is given, and nothing else. What it decides holds from the next update
-    on.
+    `monitor=None` it is shown what `observe` is given, and nothing else. What it decides holds from the next update on.
 
     What is followed, and the state of the rule, are saved wherever Keras saves the optimizer: by `BackupAndRestore`,
     `ModelCheckpoint`, `save_weights` and `save`. `load_weights` and `BackupAndRestore` bring them back when
@@ -56,10 +55,10 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
     schedule or rule, `on_change` says what happens. A second call of `fit` in the same program is no such run: it
     may follow what it likes.
 
-    Of data whose length is unknown Keras on TensorFlow asks for one batch too many in each epoch,
-    and counts an update that is none. By batch, that count is taken back when the epoch ends; put
-    callbacks that save the optimizer after this one. (With gradient accumulation that batch may also
-    throw away what had been gathered. `LearningRate` prevents both.)
+    Of data whose length is unknown Keras on TensorFlow asks for one batch too many in each epoch, and counts an update
+    that is none. By batch, that count is taken back when the epoch ends; put callbacks that save the optimizer after
+    this one. (With gradient accumulation that batch may also throw away what had been gathered. `LearningRate` prevents
+    both.)
 
     Args:
         schedule: A schedule, or any function of `t` alone that returns a finite number >= 0; or a plan, for
@@ -81,17 +80,15 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         scale: What multiplies the learning rate now: 1 without a rule.
 
     Raises:
-        TypeError: If `schedule` cannot be called, `rule` is none, or `optimizer` is none. When training begins:
-            if the optimizer computes its own learning rate, or has no number for the
-            hyperparameter, so that a callback cannot set it. When asked: if `schedule` gives what
-            is no number.
+        TypeError: If `schedule` cannot be called, `rule` is none, or `optimizer` is none. When training begins: if the
+            optimizer computes its own learning rate, or has no number for the hyperparameter, so that a callback cannot
+            set it. When asked: if `schedule` gives what is no number.
         ValueError: If `unit` or `on_change` is another word, a plan has groups or names a hyperparameter twice, or
-            there is a rule and no learning rate. When training begins: if the optimizer has no such
-            hyperparameter, or setting it would have no effect; if another callback sets the same
-            one, such as `ReduceLROnPlateau`; if the model has several optimizers and none was
-            given; if what was saved followed another schedule; if there is a rule, and a callback that saves before it
-            is shown the metric. When asked: if `schedule` gives a number that is negative or not finite. At the end
-            of an epoch: if the logs do not have `monitor`.
+            there is a rule and no learning rate. When training begins: if the optimizer has no such hyperparameter, or
+            setting it would have no effect; if another callback sets the same one, such as `ReduceLROnPlateau`; if the
+            model has several optimizers and none was given; if what was saved followed another schedule; if there is a
+            rule, and a callback that saves before it is shown the metric. When asked: if `schedule` gives a number that
+            is negative or not finite. At the end of an epoch: if the logs do not have `monitor`.
 
     Warns:
         UserWarning: If something else has changed what was set; if the optimizer has made no

@@ -24,8 +24,8 @@ def plan_of(source: Any) -> Schedule | Plan:
     """The schedule or plan that an optimizer follows, or that a saved model was trained with.
 
     Both ways of giving one are read: a `LearningRate` in the optimizer, and what a `ScheduleCallback` has set. Where
-    that was changed, by `on_change`, what was in force before comes first: `old.then(new, at=t)`. The time is that
-    of the callback, epochs or updates.
+    that was changed, by `on_change`, what was in force before comes first: `old.then(new.advance(t), at=t)`. The time
+    is that of the callback, epochs or updates.
 
     Args:
         source: An optimizer, a compiled model, or the path of a `.keras` or `.weights.h5` file. Weights hold what

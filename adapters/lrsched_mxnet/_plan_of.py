@@ -18,7 +18,7 @@ from ._scheduler import Scheduler
 def plan_of(states: Any) -> Schedule | Plan:
     """The schedule or plan that a training has followed and would go on with.
 
-    Where it was changed, by `on_change`, what was in force before that comes first: `old.then(new, at=t)`.
+    Where it was changed, by `on_change`, what was in force before comes first: `old.then(new.advance(t), at=t)`.
 
     Args:
         states: A file that `trainer.save_states` wrote, or its bytes; or a trainer or an optimizer. Files are

@@ -47,8 +47,8 @@ Given = Schedule | list[Schedule]
 def plan_of(state: Mapping[str, Any]) -> Given | dict[str, Given] | Plan:
     """The schedule or plan that made a checkpoint, whole, from the checkpoint alone.
 
-    Where a run went on with another one, taken by `on_change="future"` or `"keep"` at `t`, that is the history:
-    `old.then(new.advance(t), at=t)`, for each option and group that followed something before.
+    Where a run went on with another one, taken by `on_change="keep"` at `t`, that is the history:
+    `old.then(new.advance(t), at=t)`, for each option and group that followed another schedule before.
 
     Args:
         state: What `ScheduleLR.state_dict()` gave; of a `SequentialLR` or `ChainedScheduler`, one of its
@@ -57,7 +57,8 @@ def plan_of(state: Mapping[str, Any]) -> Given | dict[str, Given] | Plan:
     Returns:
         What was given to `ScheduleLR`: a schedule, a list with one for each parameter group, a mapping from options to
         these, or a plan. With `mode="factor"`, as `state["mode"]` says, the values are factors. Of a history, the
-        last part alone where an earlier one is a function, has the other mode, or another number of schedules.
+        last part alone where an earlier one has the other mode or another number of schedules; of each schedule, where
+        the earlier one is a function.
 
     Raises:
         TypeError: If `state` is no mapping, or a schedule in it is a function, or of a class that is not

@@ -46,8 +46,8 @@ class ScheduleLR(Observing):
     scheduler made of it lasts until the next `step()`. So in a `ChainedScheduler` this one comes first. In a
     `SequentialLR`, let all schedulers set the same options.
 
-    An update that `GradScaler` skips is none: leave out the `step()` then, and the next update
-    gets the rate that this one would have had.
+    An update that `GradScaler` skips is none: leave out the `step()` then, and the next update gets the rate that this
+    one would have had.
 
         >>> def update(scaler, optimizer, scheduler):
         ...     scale = scaler.get_scale()
@@ -56,38 +56,35 @@ class ScheduleLR(Observing):
         ...     if scaler.get_scale() >= scale:  # it falls when the update was skipped
         ...         scheduler.step()
 
-    To resume, build both and load both states, in any order; the scheduler's alone is enough for
-    the rates. From then on, every group has `schedule(t)`, of the schedule given here, or what
-    somebody else had set when the state was saved. (What a factor scales is what the groups were
-    given before the scheduler was built: that of the program, if it is built before the optimizer's
-    state is loaded.) The state has the clock and the whole schedule, which `plan_of` reads back.
+    To resume, build both and load both states, in any order; the scheduler's alone is enough for the rates. From then
+    on, every group has `schedule(t)`, of the schedule given here, or what somebody else had set when the state was
+    saved. (What a factor scales is what the groups were given before the scheduler was built: that of the program, if
+    it is built before the optimizer's state is loaded.) The state has the clock and the whole schedule, which `plan_of`
+    reads back.
 
-    A group that joins later has the rate that it came with until the next `step()`. With one
-    absolute schedule it must then be a rate that the others were given or have, or it is refused,
-    as it would have been at the beginning; as a factor, it is the group's rate at that moment.
+    A group that joins later has the rate that it came with until the next `step()`. With one absolute schedule it must
+    then be a rate that the others were given or have, or it is refused, as it would have been at the beginning; as a
+    factor, it is the group's rate at that moment.
 
-    Two that set the same option in turn undo each other: this is refused at a `step()` where one
-    of them is a factor, which the product `a * b` does right, and warned of otherwise.
+    Two that set the same option in turn undo each other: this is refused at a `step()` where one of them is a factor,
+    which the product `a * b` does right, and warned of otherwise.
 
     Args:
-        optimizer: Gets plain floats; where it has a tensor, that tensor is filled, so that a
-            compiled or captured step goes on with it.
-        schedule: A function of `t` (a schedule, or any other) that gives a number, or a sequence
-            with one for each parameter group. A single one also covers groups that are added later;
-            of a sequence, each group keeps its own when others are removed. Or a mapping from
-            options of the groups to such: `{"lr": ..., "momentum": ...}`. The numbers of a pair
-            are options of their own: `"betas[0]"`, `"betas[1]"`.
-            Options that are not named are left alone. Or a `Plan` of all this; its groups are parameter groups
-            with such a `"name"`, and follow what is said there alone. The names that all frameworks share are
-            those of torch, but for `beta1` and `beta2`, the elements of `betas`; where there is no
-            `momentum`, that is `betas[0]`.
+        optimizer: Gets plain floats; where it has a tensor, that tensor is filled, so that a compiled or captured step
+            goes on with it.
+        schedule: A function of `t` (a schedule, or any other) that gives a number, or a sequence with one for each
+            parameter group. A single one also covers groups that are added later; of a sequence, each group keeps its
+            own when others are removed. Or a mapping to such from options of the groups, `{"lr": a, "momentum": b}`.
+            The numbers of a pair are options of their own: `"betas[0]"`, `"betas[1]"`. Options that are not named are
+            left alone. Or a `Plan` of all this; its groups are parameter groups with such a `"name"`, and follow what
+            is said there alone. The names that all frameworks share are those of torch, but for `beta1` and `beta2`,
+            the elements of `betas`; where there is no `momentum`, that is `betas[0]`.
         rule: What reacts to a metric, as `Plateau`: the rates, and no other option, are multiplied by its scale,
             which `observe` changes.
         rule_state: What the rule remembers from before, if it is not loaded with the state: what `rule_state` or
             `from_torch` gave.
-        mode: `"absolute"`: the value is `schedule(t)`. `"factor"`: it is `schedule(t)`
-            times what the group was given (its `initial_lr`, `initial_momentum`, ...), as in
-            `LambdaLR`.
+        mode: `"absolute"`: the value is `schedule(t)`. `"factor"`: it is `schedule(t)` times what the group was given
+            (its `initial_lr`, `initial_momentum`, ...), as in `LambdaLR`.
         on_change: What to do when a state is loaded that another schedule made, or, in factor mode, one with groups
             that were given something else. `"refuse"`: raise, and say where `lrsched_core.diff` finds the first
             difference; one that is written otherwise, with the same values for ever, is not another. `"future"`: go on
@@ -96,26 +93,27 @@ class ScheduleLR(Observing):
             is refused alike; `"future"` takes a new rule and one of the same class, which goes on from what was
             remembered; `"keep"` takes any, and one of another class begins anew. What was followed before stays known:
             `plan_of` gives it, and its state may be loaded with either.
-        on_edit: What to do at a `step()` when somebody has changed the rate since the last one.
-            `"correct"`: overwrite that. `"keep"`, in factor mode: scale all that follows by as
-            much, so that it lasts. So `ReduceLROnPlateau` works on top, and in a
-            `ChainedScheduler` this multiplies with torch's schedulers that multiply, before or
-            behind them: what one of torch's has made of the rate before this one is built counts.
-            A rate of 0 is corrected all the same: nothing scales it, and what others make of it is
-            lost, so in a chain a warmup from 0 comes first. With a tensor rate on an accelerator
-            this waits for it at every step.
-        last_epoch: As in torch: -1 to start. To resume without a scheduler's state, the `t` of
-            the last update, on an optimizer whose state is loaded.
+        on_edit: What to do at a `step()` when somebody has changed the rate since the last one. `"correct"`: overwrite
+            that. `"keep"`, in factor mode: scale all that follows by as much, so that it lasts. So `ReduceLROnPlateau`
+            works on top, and in a `ChainedScheduler` this multiplies with torch's schedulers that multiply, before or
+            behind them: what one of torch's has made of the rate before this one is built counts. A rate of 0 is
+            corrected all the same: nothing scales it, and what others make of it is lost, so in a chain a warmup from 0
+            comes first. With a tensor rate on an accelerator this waits for it at every step.
+        last_epoch: As in torch: -1 to start. To resume without a scheduler's state, the `t` of the last update, on an
+            optimizer whose state is loaded.
 
     Raises:
         TypeError: If `optimizer` is not a torch optimizer, `last_epoch` no whole number, `schedule` neither a
             function nor a sequence of functions nor a mapping to these nor a plan, or it gives something else than a
             number; if `rule` is no rule; if a tensor that it is to fill has whole numbers, or float16.
-        ValueError: If an option, a parameter group of a plan, `mode`, `on_change` or `on_edit`
-            is unknown, if a sequence does not fit the parameter groups, if one absolute schedule would
-            flatten groups whose own values differ, if a value is negative, infinite or NaN, or one of `betas` is not
-            below 1; if a state is loaded that another schedule made, or that cannot be one. The fit
-            and the values are checked at every `step()`, which then changes no value.
+        ValueError: If an option, a parameter group of a plan, `mode`, `on_change` or `on_edit` is unknown, if a
+            sequence does not fit the parameter groups, if one absolute schedule would flatten groups whose own values
+            differ, if a value is negative, infinite or NaN, or one of `betas` is not below 1; if a state is loaded that
+            another schedule made, or that cannot be one; if `step` is given a fraction. The fit and the values are
+            checked at every `step()`, which then changes no value.
+
+    Warns:
+        UserWarning: If the optimizer uses other rates than it is given (Rprop, ASGD), or two of these take turns.
 
     Example:
         >>> import torch
@@ -224,8 +222,7 @@ class ScheduleLR(Observing):
             scales = self._edits.of(groups)
             rates = [r and as_rate(r * scale, t) for r, scale in zip(rates, scales, strict=True)]
         if self._reaction is not None:
-            by = self._reaction.scale
-            rates = [r and as_rate(r * by, t) for r in rates]
+            rates = [r and as_rate(r * self._reaction.scale, t) for r in rates]
         # A group that a plan says no rate of keeps the one it has.
         return [LR.now(group) if r is None else r for group, r in zip(groups, rates, strict=True)]
 

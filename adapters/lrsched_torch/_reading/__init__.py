@@ -28,9 +28,9 @@ def from_torch(scheduler: Any) -> Any:
     """The schedules that a torch scheduler follows, whatever step it stands at: one for each parameter group.
 
     The clock counts from the first update of the run: `schedule(t)` is the rate that update `t` has used or will use,
-    if `step()` is called after every update. After `n` calls of `step()`, a `ScheduleLR` of them with `last_epoch=n -
-    1` takes over. That is `scheduler.last_epoch`; a `ChainedScheduler` has no clock itself, but each of those in it:
-    `scheduler.state_dict()["_schedulers"][0]["last_epoch"]`.
+    if `step()` is called after every update. After `n` calls of `step()`, a `ScheduleLR` of them takes over with
+    `last_epoch=n - 1`. That `n` is `scheduler.last_epoch`; a `ChainedScheduler` has no clock itself, but each of those
+    in it: `scheduler.state_dict()["_schedulers"][0]["last_epoch"]`.
 
     A `OneCycleLR` or `CyclicLR` cycles the momentum as well, unless it was told not to. Then there is
     a mapping, of `"lr"` and of `"momentum"` or `"betas[0]"`, which `ScheduleLR` takes in the same way.
