@@ -44,12 +44,14 @@ class Record(Rows):
         groups = optimizer.param_groups
         if len(groups) != self._groups:
             self._find_columns(groups)
-        used = {column: option.held(groups[index]) for column, (index, option) in self._columns.items()}
+        used: dict[str, float] = {"update": self._start + len(self.rows)}
+        for column, (index, option) in self._columns.items():
+            used[column] = option.held(groups[index])
         writer = self._writers.get("lr")
         scheduler = writer() if writer is not None else None
         if scheduler is not None and scheduler.rule_state is not None:
             used["scale"] = scheduler.scale
-        self.add(self._start + len(self.rows), used)
+        self.rows.append(used)
 
     def _find_columns(self, groups: Sequence[Group]) -> None:
         names = [group.get("name", index) for index, group in enumerate(groups)]

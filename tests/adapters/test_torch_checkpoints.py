@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from lrsched_core import Constant, Cosine, Factor, Function, Linear, PiecewiseConstant, Schedule, Sequence
+from lrsched_core import Constant, Cosine, Factor, Function, Linear, PiecewiseConstant, Polynomial, Schedule, Sequence
 
 torch = pytest.importorskip("torch")
 
@@ -94,8 +94,19 @@ def test_a_difference_after_very_long_is_found_where_a_boundary_says_so():
 def test_schedules_that_differ_after_more_cycles_than_anybody_looks_at_say_until_when_they_do_not():
     """Nobody waits for a search without an end."""
     endless = Linear(0.5, steps=10).repeat(10)
-    with pytest.raises(ValueError, match=r"got another, though with the same values before t=39990\.\n"):
+    with pytest.raises(ValueError, match=r"got another, though `diff` finds the same values before t=39990\.\n"):
         load(saved(endless), endless.then(Constant(0.25), at=10**7))
+
+
+def test_values_that_were_sampled_alone_do_not_pass_for_the_same():
+    with pytest.raises(ValueError, match=r"got another, though `diff` finds the same values before t=100000001\.\n"):
+        load(saved(Linear(0.5, steps=10**8)), Polynomial(0.5, steps=10**8, power=1.0))
+
+
+def test_a_clock_beyond_what_is_compared_is_taken():
+    state = {**saved(Constant(0.5)), "last_epoch": 10**30}
+    scheduler = load(state, Constant(0.5).then(Constant(0.25), at=10**30), on_change="future")
+    assert scheduler.get_last_lr() == [0.25]
 
 
 def test_the_same_values_for_ever_are_no_change():
@@ -104,7 +115,7 @@ def test_the_same_values_for_ever_are_no_change():
 
 def test_a_growth_that_leaves_the_float_range_ends_the_search():
     growth = Factor(1.0, 2.0)
-    message = r"got another, though with the same values before t=1024\.\n  In the checkpoint: Factor"
+    message = r"got another, though `diff` finds the same values before t=1024\.\n  In the checkpoint: Factor"
     with pytest.raises(ValueError, match=message):
         load(saved(growth), growth.then(Constant(1.0), at=10**6))
     with pytest.raises(ValueError, match=r"got another\.\n  In the checkpoint: Seq"):
