@@ -17,82 +17,78 @@ from lrsched_core._value.answer import as_function, as_rate
 
 from ._hyperparameters import assign, compiles_numbers, count, refuse_without_effect, settable
 from ._keeping import memory_of
-from ._names import in_keras
-from ._neighbours import parts, refuse_other_setters, refuse_savers_before, refuse_to_choose
+from ._names import NAMES
+from ._neighbours import parts, refuse_no_optimizer, refuse_other_setters, refuse_savers_before, refuse_to_choose
 from ._reacting import Reaction
 from ._resuming import Resuming
 
 
 class ScheduleCallback(keras.callbacks.LearningRateScheduler):
-    """Sets hyperparameters of the optimizer to ``schedule(t)``, once per epoch or before every batch.
+    """Sets hyperparameters of the optimizer to `schedule(t)`, once per epoch or before every batch.
 
-    - ``unit="epoch"``: ``t`` is the index of the epoch, as ``fit`` counts it (``initial_epoch`` and
-      a restored backup included). All batches of epoch ``e`` use ``schedule(e)``.
-    - ``unit="batch"``: ``t`` is ``optimizer.iterations``, the updates completed so far. That count
-      is saved with the optimizer and goes on through epochs and further calls of ``fit``. Where an
+    - `unit="epoch"`: `t` is the index of the epoch, as `fit` counts it (`initial_epoch` and
+      a restored backup included). All batches of epoch `e` use `schedule(e)`.
+    - `unit="batch"`: `t` is `optimizer.iterations`, the updates completed so far. That count
+      is saved with the optimizer and goes on through epochs and further calls of `fit`. Where an
       update takes several batches (gradient accumulation), it counts updates; updates that a
-      ``LossScaleOptimizer`` skips do not count.
+      `LossScaleOptimizer` skips do not count.
 
-    With ``steps_per_execution=k`` Keras calls back once per ``k`` batches, so the value becomes a
-    staircase: ``k`` updates share that of the first. `LearningRate` does not have this limit.
+    With `steps_per_execution=k` Keras calls back once per `k` batches, so the value becomes a
+    staircase: `k` updates share that of the first. `LearningRate` does not have this limit.
 
-    The learning rate is a variable, so that setting it is all there is to do. Every other
-    hyperparameter (``momentum``, ``weight_decay``, ``beta_1``, ...) is a number that Keras on
-    TensorFlow and JAX compiles into the training step, and does not look at again. By epoch, the
-    step is then compiled anew whenever the number has changed; by batch that is refused, except
-    with ``run_eagerly=True``. PyTorch looks at the number in every step.
+    The learning rate is a variable, so that setting it is all there is to do. Other hyperparameters (`momentum`,
+    `weight_decay`, `beta_1`, ...) are numbers that Keras on TensorFlow and JAX compiles into the training step, and
+    does not look at again. By epoch, the step is then compiled anew whenever the number has changed; by batch that is
+    refused, except with `run_eagerly=True`. PyTorch looks at the number in every step.
 
     Like the callback that it extends, it records what the optimizer holds in the logs at the end of
-    each epoch: ``logs["learning_rate"]`` is the rate that the last batch has used.
+    each epoch: `logs["learning_rate"]` is the rate that the last batch has used.
 
-    A rule reacts to a metric: the rate is ``schedule(t) * scale``, where the scale is the rule's. At the end of each
-    epoch, the rule is shown ``logs[monitor]``, and ``logs["scale"]`` is the scale that the epoch has used; with
-    ``monitor=None`` it is shown what `observe` is given, and nothing else. What it decides holds from the next update
-    on.
+    A rule reacts to a metric: the rate is `schedule(t) * scale`, where the scale is the rule's. At the end of each
+    epoch, the rule is shown `logs[monitor]`, and `logs["scale"]` is the scale that the epoch has used; with
+    `monitor=None` it is shown what `observe` is given, and nothing else. What it decides holds from the next update on.
 
-    What is followed, and the state of the rule, are saved wherever Keras saves the optimizer: by ``BackupAndRestore``,
-    ``ModelCheckpoint``, ``save_weights`` and ``save``. ``load_weights`` and ``BackupAndRestore`` bring them back when
-    the model has this callback, that is, within ``fit``; for a model of ``load_model``, or weights that were loaded
-    before ``fit``, `restore` does. `plan_of` reads them from the file. Where a run goes on that was saved with another
-    schedule or rule, ``on_change`` says what happens. A second call of ``fit`` in the same program is no such run: it
+    What is followed, and the state of the rule, are saved wherever Keras saves the optimizer: by `BackupAndRestore`,
+    `ModelCheckpoint`, `save_weights` and `save`. `load_weights` and `BackupAndRestore` bring them back when
+    the model has this callback, that is, within `fit`; for a model of `load_model`, or weights that were loaded
+    before `fit`, `restore` does. `plan_of` reads them from the file. Where a run goes on that was saved with another
+    schedule or rule, `on_change` says what happens. A second call of `fit` in the same program is no such run: it
     may follow what it likes.
 
-    Of data whose length is unknown Keras on TensorFlow asks for one batch too many in each epoch,
-    and counts an update that is none. By batch, that count is taken back when the epoch ends; put
-    callbacks that save the optimizer after this one. (With gradient accumulation that batch may also
-    throw away what had been gathered. `LearningRate` prevents both.)
+    Of data whose length is unknown Keras on TensorFlow asks for one batch too many in each epoch, and counts an update
+    that is none. By batch, that count is taken back when the epoch ends; put callbacks that save the optimizer after
+    this one. (With gradient accumulation that batch may also throw away what had been gathered. `LearningRate` prevents
+    both.)
 
     Args:
-        schedule: A schedule, or any function of ``t`` alone that returns a finite number >= 0; or a plan, for
-            several hyperparameters at once. A plan has the names that all frameworks share (``lr``, ``weight_decay``,
-            ``momentum``, ``beta1``, ``beta2``, ``eps``) or Keras' own.
-        unit: What ``t`` counts, ``"epoch"`` or ``"batch"``.
+        schedule: A schedule, or any function of `t` alone that returns a finite number >= 0; or a plan, for
+            several hyperparameters at once. A plan has the names that all frameworks share (`lr`, `weight_decay`,
+            `momentum`, `beta1`, `beta2`, `eps`) or Keras' own.
+        unit: What `t` counts, `"epoch"` or `"batch"`.
         hyperparameter: What is set: any float that the optimizer is created with. A plan says it itself.
-        optimizer: The optimizer to set, where that is not ``model.optimizer``: a model that trains
+        optimizer: The optimizer to set, where that is not `model.optimizer`: a model that trains
             with several of its own, such as a GAN, has one callback for each.
-        rule: A rule, such as ``Plateau``, whose scale multiplies the learning rate.
+        rule: A rule, such as `Plateau`, whose scale multiplies the learning rate.
         monitor: What the rule is shown at the end of each epoch, by its name in the logs; None if `observe` is called.
-        on_change: If what was saved followed another schedule or rule, ``"refuse"`` it; take one that has the same
-            values before the saved time, with ``"future"``; or any, with ``"keep"``. Of rules, ``"future"`` takes a new
-            one and one of the same class, which goes on from what was remembered; with ``"keep"``, one of another class
-            begins anew.
+        on_change: If what was saved followed another schedule or rule, `"refuse"` it; take one of which
+            `lrsched_core.diff` finds no difference before the saved time, with `"future"`; or any, with `"keep"`. Of
+            rules, `"future"` takes a new one and one of the same class, which goes on from what was remembered; with
+            `"keep"`, one of another class begins anew.
         verbose: With 1, prints what is set, once per epoch.
 
     Attributes:
         scale: What multiplies the learning rate now: 1 without a rule.
 
     Raises:
-        TypeError: If ``schedule`` cannot be called, ``rule`` is none, or ``optimizer`` is none. When training begins:
-            if the optimizer computes its own learning rate, or has no number for the
-            hyperparameter, so that a callback cannot set it. When asked: if ``schedule`` gives what
-            is no number.
-        ValueError: If ``unit`` or ``on_change`` is another word, a plan has groups or names a hyperparameter twice, or
-            there is a rule and no learning rate. When training begins: if the optimizer has no such
-            hyperparameter, or setting it would have no effect; if another callback sets the same
-            one, such as ``ReduceLROnPlateau``; if the model has several optimizers and none was
-            given; if what was saved followed another schedule; if there is a rule, and a callback that saves before it
-            is shown the metric. When asked: if ``schedule`` gives a number that is negative or not finite. At the end
-            of an epoch: if the logs do not have ``monitor``.
+        TypeError: If `schedule` cannot be called, `rule` is none, or `optimizer` is none. When training begins: if the
+            optimizer computes its own learning rate, or has no number for the hyperparameter, so that a callback cannot
+            set it. When asked: if `schedule` gives what is no number.
+        ValueError: If `unit` or `on_change` is another word, a plan has groups or names a hyperparameter twice, or
+            there is a rule and no learning rate. When training begins: if the optimizer has no such hyperparameter, or
+            setting it would have no effect; if another callback sets the same one, such as `ReduceLROnPlateau`; if the
+            model has several optimizers and none was given; if what was saved followed another schedule; if there is a
+            rule, and a callback that saves before it is shown the metric. When asked: if `schedule` gives a number that
+            is negative or not finite. At the end of an epoch: if the logs do not have `monitor`.
 
     Warns:
         UserWarning: If something else has changed what was set; if the optimizer has made no
@@ -126,8 +122,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         as_function("schedule", schedule)
         if unit not in ("epoch", "batch"):
             raise refuse(ValueError, "unit", '"epoch" or "batch"', unit)
-        if optimizer is not None and not isinstance(optimizer, keras.optimizers.Optimizer):
-            raise refuse(TypeError, "optimizer", "an optimizer of Keras", optimizer)
+        refuse_no_optimizer(optimizer)
         super().__init__(schedule, verbose=verbose)
         self.unit = unit
         self.hyperparameter = hyperparameter
@@ -138,7 +133,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
                 raise refuse(
                     ValueError, "hyperparameter", "left out beside a plan, which names its own", hyperparameter
                 )
-            self._schedules = in_keras(schedule)
+            self._schedules = NAMES.of_plan(schedule)
             self.hyperparameter = next(iter(self._schedules))
         self.hyperparameters = tuple(self._schedules)
         self._reaction = Reaction(rule, monitor, self.hyperparameters)
@@ -167,7 +162,7 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
             metric: A number. On several processes, the same on each.
 
         Raises:
-            TypeError: If there is no rule, or ``metric`` is no number.
+            TypeError: If there is no rule, or `metric` is no number.
             ValueError: If it has several elements.
         """
         self._reaction.observe(metric)
@@ -177,13 +172,14 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
         """Takes over what a file holds of this callback, before training: what was followed, and the rule's state.
 
         Args:
-            path: A ``.keras`` or ``.weights.h5`` file that was saved with the optimizer in training.
+            path: A `.keras` or `.weights.h5` file that was saved with the optimizer in training.
 
         Returns:
             The callback itself.
 
         Raises:
-            ValueError: If the file has nothing of a callback that sets the same hyperparameters.
+            TypeError: If `path` is no path.
+            ValueError: If the file has nothing of a callback that sets the same hyperparameters, or is something else.
         """
         self._resuming.restore(path)
         return self

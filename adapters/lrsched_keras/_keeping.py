@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from os import PathLike
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 
-from lrsched_core import from_dict
-from lrsched_core._run.changes import form_of
+from lrsched_core._errors import refusal, refuse
+from lrsched_core._run.changes import form_of, value_of
 
 # The attribute of an optimizer under which Keras finds it, and the entry that it makes in a file.
 ATTRIBUTE = "lrsched"
 ENTRY = "json"
+_VERSION = 1
 
 
 class Kept(NamedTuple):
@@ -67,15 +69,15 @@ class Memory(keras.losses.Loss):
         forms = [
             {
                 "unit": kept.unit,
-                "given": {name: form_of(one) for name, one in kept.given.items()},
-                "history": {name: form_of(one) for name, one in kept.history.items()},
+                "given": form_of(kept.given),
+                "history": form_of(kept.history),
                 "epochs": kept.epochs,
                 "rule": form_of(kept.rule) if kept.rule is not None else None,
                 "state": kept.state,
             }
             for kept in self.kept.values()
         ]
-        text = json.dumps({"version": 1, "callbacks": forms}, separators=(",", ":"))
+        text = json.dumps({"version": _VERSION, "callbacks": forms}, separators=(",", ":"))
         store[ENTRY] = np.frombuffer(text.encode(), np.uint8)
 
     def load_own_variables(self, store: Mapping[str, Any]) -> None:
@@ -86,29 +88,22 @@ class Memory(keras.losses.Loss):
 
 
 def read(entry: Any) -> dict[tuple[str, ...], Kept]:
-    """What `Memory` wrote."""
-    forms = json.loads(bytes(np.asarray(entry, np.uint8)))
+    """What `Memory` wrote.
+
+    Raises:
+        ValueError: If it is something else.
+    """
     made = {}
-    for form in forms["callbacks"]:
-        given, history = ({name: _value(one) for name, one in form[key].items()} for key in ("given", "history"))
-        rule = None if form["rule"] is None else from_dict(form["rule"])
-        state = form["state"] and _tuples(form["state"])
-        made[tuple(given)] = Kept(form["unit"], given, history, form["epochs"], rule, state)
-    return made
-
-
-def _value(form: Any) -> Any:
-    if isinstance(form, str):
-        return form
     try:
-        return from_dict(form)
-    except (TypeError, ValueError):
-        # A class that only the program has, which may not have registered it.
-        return json.dumps(form)
-
-
-def _tuples(state: Any) -> Any:
-    return tuple([_tuples(one) for one in state]) if isinstance(state, list) else state
+        forms = json.loads(bytes(np.asarray(entry, np.uint8)))
+        for form in forms["callbacks"] if forms["version"] == _VERSION else [forms["version"]]:
+            given, history = ({**value_of(form[key])} for key in ("given", "history"))
+            rule = None if form["rule"] is None else value_of(form["rule"])
+            made[tuple(given)] = Kept(form["unit"], given, history, form["epochs"], rule, form["state"])
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        rule = f"be what a ScheduleCallback keeps, in version {_VERSION}"
+        raise refusal(ValueError, f"{ATTRIBUTE}/vars/{ENTRY}", rule, "something else") from error
+    return made
 
 
 def memory_of(optimizer: Any) -> Memory:
@@ -120,22 +115,38 @@ def memory_of(optimizer: Any) -> Memory:
     return memory
 
 
-def read_file(path: Any) -> dict[str, dict[tuple[str, ...], Kept]]:
-    """What a `.keras` or `.weights.h5` file holds, by the place of the optimizer in it."""
+def read_file(argument: str, path: Any) -> dict[str, dict[tuple[str, ...], Kept]]:
+    """What a `.keras` or `.weights.h5` file holds, by the place of the optimizer in it.
+
+    Args:
+        argument: What a message calls the path.
+        path: The path.
+
+    Raises:
+        TypeError: If it is no path.
+        ValueError: If the file is something else.
+    """
     import zipfile
 
     import h5py
 
+    if not isinstance(path, str | PathLike):
+        raise refuse(TypeError, argument, "the path of a file", path)
     found: dict[str, dict[tuple[str, ...], Kept]] = {}
 
     def look(name: str, item: Any) -> None:
         if name.endswith(f"{ATTRIBUTE}/vars/{ENTRY}"):
             found[name.removesuffix(f"/{ATTRIBUTE}/vars/{ENTRY}")] = read(item[()])
 
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as inner, h5py.File(inner) as file:
-            file.visititems(look)
-    else:
-        with h5py.File(path) as file:
-            file.visititems(look)
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as inner, h5py.File(inner) as file:
+                file.visititems(look)
+        else:
+            with h5py.File(path) as file:
+                file.visititems(look)
+    except (KeyError, OSError) as error:
+        if getattr(error, "errno", None):  # there is none, or it may not be read: the system says so
+            raise
+        raise refuse(ValueError, argument, "a .keras or .weights.h5 file", str(path)) from error
     return found

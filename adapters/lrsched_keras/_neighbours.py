@@ -6,7 +6,13 @@ from typing import Any
 
 import keras
 
-from lrsched_core._errors import refusal
+from lrsched_core._errors import refusal, refuse
+
+
+def refuse_no_optimizer(optimizer: Any) -> None:
+    """Refuses what is no optimizer of Keras; None is the model's."""
+    if optimizer is not None and not isinstance(optimizer, keras.optimizers.Optimizer):
+        raise refuse(TypeError, "optimizer", "an optimizer of Keras", optimizer)
 
 
 def refuse_other_setters(mine: Any, optimizers: list[Any]) -> None:

@@ -10,9 +10,10 @@ import keras
 
 from lrsched_core import Plan, Schedule, from_dict
 from lrsched_core._errors import refusal, refuse
+from lrsched_core._run.changes import refuse_code
 
 from ._keeping import ATTRIBUTE, Kept, Memory, read_file
-from ._names import given
+from ._names import NAMES
 from ._neighbours import parts
 from ._schedule import LearningRate
 
@@ -23,19 +24,20 @@ def plan_of(source: Any) -> Schedule | Plan:
     """The schedule or plan that an optimizer follows, or that a saved model was trained with.
 
     Both ways of giving one are read: a `LearningRate` in the optimizer, and what a `ScheduleCallback` has set. Where
-    that was changed, by ``on_change``, what was in force before comes first: ``old.then(new, at=t)``. The time is that
-    of the callback, epochs or updates.
+    that was changed, by `on_change`, what was in force before comes first: `old.then(new.advance(t), at=t)`. The time
+    is that of the callback, epochs or updates.
 
     Args:
-        source: An optimizer, a compiled model, or the path of a ``.keras`` or ``.weights.h5`` file. Weights hold what
+        source: An optimizer, a compiled model, or the path of a `.keras` or `.weights.h5` file. Weights hold what
             callbacks have set, not a `LearningRate`.
 
     Returns:
         A schedule; a plan if more than the rate is set; a plan of groups, if several optimizers have one.
 
     Raises:
-        TypeError: If a schedule in it is a function, or of a class that is not registered.
-        ValueError: If there is none.
+        TypeError: If `source` is nothing of these, or a schedule in it is a function, or of a class that is not
+            registered.
+        ValueError: If there is none, or the file is something else.
 
     Example:
         >>> from lrsched_core import Cosine
@@ -45,19 +47,12 @@ def plan_of(source: Any) -> Schedule | Plan:
     found: dict[str, dict[str, Any]] = {}
     for place, name, schedule in _of_file(source) if isinstance(source, str | PathLike) else _of_live(source):
         found.setdefault(place, {})[name] = schedule
-        if not isinstance(schedule, Schedule):
-            raise refusal(
-                TypeError,
-                "source",
-                "hold schedules that have a form",
-                f"{schedule} for {name!r}",
-                hint="derive a class from CustomSchedule, and register it.",
-            )
+        refuse_code("source", {name: schedule})
     if not found:
         raise refusal(
             ValueError, "source", "have been trained with a LearningRate or a ScheduleCallback", f"{source!r}"
         )
-    plans = {place: given(schedules) for place, schedules in found.items()}
+    plans = {place: NAMES.given(schedules) for place, schedules in found.items()}
     if len(plans) == 1:
         plan: Schedule | Plan
         [plan] = plans.values()
@@ -79,10 +74,11 @@ def _of_live(source: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def _of_file(path: Any) -> Iterator[tuple[str, str, Any]]:
+    entries = read_file("source", path)
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             yield from _of_config(json.loads(archive.read("config.json")), "")
-    for place, kept in read_file(path).items():
+    for place, kept in entries.items():
         yield from _of_memory(place, kept)
 
 

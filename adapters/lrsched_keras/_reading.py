@@ -24,17 +24,17 @@ _READERS: dict[type, Callable[..., Schedule]] = {
 
 
 def from_keras(schedule: Any) -> Schedule:
-    """The schedule that a Keras ``LearningRateSchedule`` describes.
+    """The schedule that a Keras `LearningRateSchedule` describes.
 
     The clock is the same, the optimizer's count of completed updates. Keras computes in float32,
     what comes out here in float64.
 
     Args:
-        schedule: One of the schedules that Keras has in ``keras.optimizers.schedules``, or a
+        schedule: One of the schedules that Keras has in `keras.optimizers.schedules`, or a
             `LearningRate`, which gives its schedule back.
 
     Returns:
-        The schedule, as the function of the same name in ``lrsched_core.compat.keras`` makes it.
+        The schedule, as the function of the same name in `lrsched_core.compat.keras` makes it.
 
     Raises:
         TypeError: If it is something else, such as a subclass or a function; or if its initial

@@ -10,29 +10,34 @@ from lrsched_core._run.record import Rows
 
 from ._hyperparameters import compiles_numbers, count
 from ._keeping import ATTRIBUTE, Memory
-from ._names import keras_name
-from ._neighbours import parts
+from ._names import NAMES
+from ._neighbours import parts, refuse_no_optimizer
 from ._schedule import LearningRate, compiled, is_replaced
 
 
-class Record(keras.callbacks.Callback):
+class Record(Rows, keras.callbacks.Callback):
     """Records what each update has used: the learning rate, weight decay, momentum and the like, whoever gives them.
 
-    One row for each update, not for each batch: gathered gradients, an update that a ``LossScaleOptimizer`` skips, and
+    `save(path)` writes them as CSV.
+
+    One row for each update, not for each batch: gathered gradients, an update that a `LossScaleOptimizer` skips, and
     the batch too many that Keras asks of data whose length is unknown, make none. A Keras schedule is asked with what
-    Keras asks it with. With ``steps_per_execution``, an execution's updates are noted together.
+    Keras asks it with. With `steps_per_execution`, an execution's updates are noted together.
 
     Args:
         path: Where to write the rows as CSV when training ends; None to write none.
-        optimizer: The optimizer to watch, where that is not ``model.optimizer``; of several in one, the first.
+        optimizer: The optimizer to watch, where that is not `model.optimizer`; of several in one, the first.
+
+    Raises:
+        TypeError: If `optimizer` is none.
 
     Warns:
         UserWarning: If the optimizer was given another `LearningRate` after the training step had been compiled, which
             goes on with the one before.
 
     Attributes:
-        rows: One dict for each update: ``update``, which goes on from the optimizer's count, and the values by the
-            names that all frameworks share; where a `ScheduleCallback` has a rule, ``scale`` is what ``lr`` was
+        rows: One dict for each update: `update`, which goes on from the optimizer's count, and the values by the
+            names that all frameworks share; where a `ScheduleCallback` has a rule, `scale` is what `lr` was
             multiplied by.
 
     Example:
@@ -46,23 +51,15 @@ class Record(keras.callbacks.Callback):
     """
 
     def __init__(self, path: Any = None, *, optimizer: Any = None) -> None:
-        super().__init__()
+        keras.callbacks.Callback.__init__(self)
+        Rows.__init__(self)
+        refuse_no_optimizer(optimizer)
         self.path = path
         self.optimizer = optimizer
-        self._table = Rows()
         self._next: int | None = None  # the update
         self._seen = 0  # of the optimizer's count
         self._scale: dict[str, float] = {}  # when the batch began
         self._told = False  # that the step uses another rate
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """One dict for each update."""
-        return self._table.rows
-
-    def save(self, path: Any) -> None:
-        """Writes the rows as CSV, in the form that `lrsched-core check` reads."""
-        self._table.save(path)
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Notes what the optimizer has counted, the batch too many included."""
@@ -87,12 +84,12 @@ class Record(keras.callbacks.Callback):
                 UserWarning,
                 stacklevel=2,
             )
-        held = {name: _number(getattr(optimizer, keras_name(name), None)) for name in COMMON if name != "lr"}
+        held = {name: _number(getattr(optimizer, NAMES.own(name), None)) for name in COMMON if name != "lr"}
         others = {name: number for name, number in held.items() if number is not None}
         for counted in range(self._seen, count(optimizer)):
             if (counted + 1) % _batches(optimizer) == 0:
                 assert self._next is not None
-                self._table.add(self._next, {"lr": _rate(optimizer, counted, rate), **others, **self._scale})
+                self.add(self._next, {"lr": _rate(optimizer, counted, rate), **others, **self._scale})
                 self._next += 1
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
@@ -113,8 +110,9 @@ def _scale(optimizer: Any) -> dict[str, float]:
     """What a rule multiplies the rate by, if there is one."""
     memory = getattr(optimizer, ATTRIBUTE, None)
     found = memory.of({"learning_rate"}) if isinstance(memory, Memory) else []
-    states = [type(kept.rule.start())(*kept.state) for kept in found if kept.rule is not None and kept.state]
-    return {"scale": float(states[0].scale)} if states else {}
+    # Of every state, it comes first.
+    scales = [kept.state[0] for kept in found if kept.state]
+    return {"scale": float(scales[0])} if scales else {}
 
 
 def _rate(optimizer: Any, counted: int, rate: Any) -> float:

@@ -1,15 +1,15 @@
 """Whether a training goes on with what it was saved with, and what of that is saved next."""
 
 import warnings
-from typing import Any, NoReturn
+from typing import Any
 
 from lrsched_core._errors import refuse
 from lrsched_core._run.changes import history
-from lrsched_core._run.remembered import gone_on_from, hint, is_taken
+from lrsched_core._run.remembered import check_rule, gone_on_from
 
 from ._hyperparameters import count
 from ._keeping import Kept, memory_of, read_file
-from ._names import by_keras, in_common
+from ._names import NAMES
 from ._reacting import Reaction
 
 
@@ -25,7 +25,9 @@ class Resuming:
     def restore(self, path: Any) -> None:
         """Takes what a file holds for what was loaded."""
         names = {*self.schedules}
-        found = [kept for entries in read_file(path).values() for key, kept in entries.items() if names & {*key}]
+        found = [
+            kept for entries in read_file("path", path).values() for key, kept in entries.items() if names & {*key}
+        ]
         if not found:
             raise refuse(
                 ValueError, "path", f"a file that a ScheduleCallback of {', '.join(names)} was saved in", str(path)
@@ -65,11 +67,13 @@ class Resuming:
             on_change = self.on_change if loaded else "keep"
             if kept.unit != self.unit:
                 if on_change != "keep":
-                    self._refuse("unit", kept.unit, self.unit, "on_change='keep' goes on with the one given here.")
+                    rule = f"the one that the checkpoint was made with, {kept.unit!r}"
+                    hint = "on_change='keep' goes on with the one given here."
+                    raise refuse(ValueError, "unit", rule, self.unit, hint)
                 continue
             # By common names, which a message says.
-            old, known, new = map(in_common, (kept.given, kept.history, now))
-            past = by_keras(history(old, known, new, at=t, on_change=on_change))
+            old, known, new = map(NAMES.in_common, (kept.given, kept.history, now))
+            past = NAMES.in_own(history(old, known, new, at=t, on_change=on_change))
         rules = [kept for kept in before if kept.rule is not None or "learning_rate" in kept.given]
         self._take_over_rule(rules[0] if rules else None, t, loaded=bool(loaded))
         self._kept = Kept(self.unit, now, past, 0, rule, None)
@@ -77,14 +81,14 @@ class Resuming:
     def _take_over_rule(self, kept: Kept | None, t: int, *, loaded: bool) -> None:
         rule = self.reaction.rule
         before, remembered = (None, None) if kept is None else (kept.rule, kept.state)
-        if loaded and kept is not None and not is_taken(before, rule, self.on_change):
-            self._refuse("rule", before, rule, hint(before, rule, remembered))
+        if loaded and kept is not None:
+            check_rule(before, remembered, rule, self.on_change)
         # A rule of its own that an earlier fit has shown metrics is of the same run where the clock goes on.
         self.reaction.begin()
         if rule is None:
             return
         if remembered is not None and (loaded or (t and before == rule)):
-            self.reaction.state = gone_on_from(before, remembered, rule, "rule_state")
+            self.reaction.set(gone_on_from(before, remembered, rule, "rule_state"))
         elif t and before is None and not (loaded and kept is not None):
             warnings.warn(
                 f"`rule` begins anew at t={t}, with a scale of 1: the optimizer was loaded without its state. Hint: "
@@ -92,9 +96,6 @@ class Resuming:
                 UserWarning,
                 stacklevel=5,
             )
-
-    def _refuse(self, argument: str, before: Any, now: Any, advice: str) -> NoReturn:
-        raise refuse(ValueError, argument, f"the one that the checkpoint was made with, {before!r}", now, hint=advice)
 
 
 def _updates(optimizer: Any) -> int:

@@ -17,34 +17,34 @@ _COMPILED: "WeakKeyDictionary[Any, LearningRate]" = WeakKeyDictionary()
 
 @keras.saving.register_keras_serializable(package="lrsched_keras")
 class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
-    """A Keras ``LearningRateSchedule`` whose rate at every update is that of ``schedule``.
+    """A Keras `LearningRateSchedule` whose rate at every update is that of `schedule`.
 
-    ``t`` is ``optimizer.iterations``, the updates completed so far: 0 at the first update. It is
+    `t` is `optimizer.iterations`, the updates completed so far: 0 at the first update. It is
     traced with the training step, so every update has its own rate also under
-    ``steps_per_execution``, ``jit_compile`` and distribution, at no cost in Python. The rate is
+    `steps_per_execution`, `jit_compile` and distribution. The rate is
     computed in float32 at least, whatever precision the model computes in.
 
-    With ``gradient_accumulation_steps=k`` Keras asks its learning rate schedules with a count of
-    batches, ``k`` to an update, so that they run ``k`` times too fast. This one reads the count
-    of updates from the optimizer that asks. Updates that a ``LossScaleOptimizer`` skips do not
+    With `gradient_accumulation_steps=k` Keras asks its learning rate schedules with a count of
+    batches, `k` to an update, so that they run `k` times too fast. This one reads the count
+    of updates from the optimizer that asks. Updates that a `LossScaleOptimizer` skips do not
     count.
 
     Of data whose length is unknown Keras on TensorFlow asks for one batch too many in each epoch, and
     counts an update that is none. With this learning rate it does not.
 
-    On TensorFlow and JAX, Keras compiles it into the training step. Where ``optimizer.learning_rate`` is given another
-    one after a call of ``fit``, the step goes on with the first, without a word: compile the model again. A `Record`
+    On TensorFlow and JAX, Keras compiles it into the training step. Where `optimizer.learning_rate` is given another
+    one after a call of `fit`, the step goes on with the first, without a word: compile the model again. A `Record`
     warns.
 
-    A saved ``.keras`` model holds the schedule. It loads without ``custom_objects`` wherever
-    ``lrsched_keras`` has been imported. Elsewhere Keras refuses it: "Could not locate class
+    A saved `.keras` model holds the schedule. It loads without `custom_objects` wherever
+    `lrsched_keras` has been imported. Elsewhere Keras refuses it: "Could not locate class
     'LearningRate'".
 
     Args:
-        schedule: A schedule of ``lrsched_core``.
+        schedule: A schedule of `lrsched_core`.
 
     Raises:
-        TypeError: If ``schedule`` is anything else, or contains what cannot be saved with the
+        TypeError: If `schedule` is anything else, or contains what cannot be saved with the
             model: a plain function, or a class of one's own that is not registered.
 
     Example:
@@ -76,7 +76,7 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         self.schedule = schedule
 
     def __call__(self, step: Any) -> Any:
-        """The rate at ``step``: a float32 tensor for a tensor, a float for a number."""
+        """The rate at `step`: a float32 tensor for a tensor, a float for a number."""
         traced = _is_traced(step)
         if traced:
             _TRACED.add(self)

@@ -4,13 +4,10 @@ import pickle
 from typing import Any
 
 from lrsched_core import Schedule
-from lrsched_core._run.changes import history
-from lrsched_core._run.remembered import hint, is_taken
+from lrsched_core._run.changes import expression, history, refused
+from lrsched_core._run.remembered import check_rule
 
-from ._options import by_mxnet, in_common
-
-# The arguments that may have changed.
-_RULE, _SCHEDULE = "rule", "schedule"
+from ._options import NAMES
 
 
 def equal(saved: Any, given: Any) -> bool:
@@ -32,27 +29,18 @@ def resumed(saved: Any, given: Any) -> dict[str, Any]:
         ValueError: If the change is not one that `given` takes.
     """
     on_change = given.on_change
-    if not is_taken(saved.rule, given.rule, on_change):
-        raise _refused(_RULE, saved.rule, given.rule, hint(saved.rule, given.rule, saved._reaction.state))
+    check_rule(saved.rule, saved._reaction.state, given.rule, on_change)
     before, now = saved.followed, given.followed
     if before.keys() == now.keys() and all(equal(before[name], now[name]) for name in now):
         return dict(saved.past)
+    # By common names, which a message says.
+    before, past, now = map(NAMES.in_common, (before, saved.past, now))
     if on_change != "keep":
         for name in now.keys() & before.keys():
             code = not (isinstance(before[name], Schedule) and isinstance(now[name], Schedule))
             if code and not equal(before[name], now[name]):
-                raise _refused(_SCHEDULE, before[name], now[name])
+                raise refused(expression(before), expression(now), "", None)
         if saved._asked is None:
             # States of an earlier version do not say how far they got.
             on_change = "refuse"
-    # By common names, which a message says.
-    before, past, now = map(in_common, (before, saved.past, now))
-    return by_mxnet(history(before, past, now, at=saved._asked or 0, on_change=on_change))
-
-
-def _refused(
-    argument: str, before: Any, now: Any, advice: str = "on_change='keep' goes on with the one given here."
-) -> Exception:
-    return ValueError(
-        f"`{argument}` must be the one that the states were saved with, {before!r}, got {now!r}. Hint: {advice}"
-    )
+    return NAMES.in_own(history(before, past, now, at=saved._asked or 0, on_change=on_change))

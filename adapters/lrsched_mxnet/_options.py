@@ -7,11 +7,17 @@ from typing import Any
 from lrsched_core import Plan
 from lrsched_core._errors import refusal, refuse
 from lrsched_core._hints import nearest
+from lrsched_core._run.names import Names
 from lrsched_core._run.plan import COMMON
 from lrsched_core._value.answer import as_rate
 
-_MXNET = {"weight_decay": "wd", "eps": "epsilon"}
-_COMMON = {mxnet: common for common, mxnet in _MXNET.items()}
+NAMES = Names(
+    "MXNet",
+    "a trainer for each, with Scheduler({}).",
+    learning_rate="lr",
+    weight_decay="wd",
+    eps="epsilon",
+)
 # What an optimizer is made with, and what it was given to keep its books: no hyperparameter of a schedule.
 _OTHERS = {"lr", "learning_rate", "rescale_grad", "num_update", "begin_num_update", "aggregate_num"}
 # They ask for their rate before they count the update, or after they have looked at their weight decay.
@@ -22,40 +28,10 @@ _ALL_BUT_DECAY = {"LAMB"}
 
 def in_mxnet(plan: Plan) -> tuple[Any, dict[str, Any]]:
     """The schedule of the rate, and those of the options of an optimizer by MXNet's names."""
-    if plan.groups:
-        raise refusal(
-            ValueError,
-            "schedule",
-            "be a plan without groups, since an optimizer of MXNet has none",
-            f"groups {', '.join(map(repr, plan.groups))}",
-            hint="a trainer for each, with Scheduler(plan.groups[...]).",
-        )
-    named: dict[str, Any] = {}
-    for name, schedule in plan.items():
-        mxnet = "lr" if name == "learning_rate" else _MXNET.get(name, name)
-        if mxnet in named:
-            raise refusal(
-                ValueError, "schedule", "name a hyperparameter once", f"{_COMMON.get(mxnet, 'lr')!r} and {name!r}"
-            )
-        named[mxnet] = schedule
+    named = NAMES.of_plan(plan)
     if "lr" not in named:
         raise refuse(ValueError, "schedule", "a plan with `lr`, which a scheduler gives", plan)
     return named.pop("lr"), named
-
-
-def in_common(schedules: Mapping[str, Any]) -> dict[str, Any]:
-    """Schedules by the names that all frameworks share."""
-    return {_COMMON.get(name, name): schedule for name, schedule in schedules.items()}
-
-
-def by_mxnet(schedules: Mapping[str, Any]) -> dict[str, Any]:
-    """The way back."""
-    return {_MXNET.get(name, name): schedule for name, schedule in schedules.items()}
-
-
-def given(schedules: Mapping[str, Any]) -> Any:
-    """What a user gives for these: a schedule of the rate, or else a plan."""
-    return schedules["lr"] if [*schedules] == ["lr"] else Plan(in_common(schedules))
 
 
 def set_options(optimizer: Any, schedules: Mapping[str, Any], t: int) -> None:
@@ -93,13 +69,13 @@ def _unknown(optimizer: Any, name: str) -> Exception:
     hint = f" (do you mean {near}?)" if near else ""
     return ValueError(
         f"`schedule` must be a plan of what {type(optimizer).__name__} has, got {name!r}{hint}. It has lr, "
-        f"{', '.join(_COMMON.get(other, other) for other in known)}."
+        f"{', '.join(NAMES.in_common(dict.fromkeys(known)))}."
     )
 
 
 def hyperparameters(optimizer: Any) -> dict[str, float]:
     """What an optimizer holds of the options that all frameworks have, by their common names."""
-    held = {name: vars(optimizer).get(_MXNET.get(name, name)) for name in COMMON}
+    held = {name: vars(optimizer).get(NAMES.own(name)) for name in COMMON}
     return {
         name: float(value)
         for name, value in held.items()

@@ -9,26 +9,27 @@ import mxnet
 
 from lrsched_core import Plan, Schedule
 from lrsched_core._errors import refusal
+from lrsched_core._run.changes import refuse_code
 
-from ._options import given
+from ._options import NAMES
 from ._scheduler import Scheduler
 
 
 def plan_of(states: Any) -> Schedule | Plan:
     """The schedule or plan that a training has followed and would go on with.
 
-    Where it was changed, by ``on_change``, what was in force before that comes first: ``old.then(new, at=t)``.
+    Where it was changed, by `on_change`, what was in force before comes first: `old.then(new.advance(t), at=t)`.
 
     Args:
-        states: A file that ``trainer.save_states`` wrote, or its bytes; or a trainer or an optimizer. Files are
-            unpickled, as ``load_states`` does it: take none that you do not trust.
+        states: A file that `trainer.save_states` wrote, or its bytes; or a trainer or an optimizer. Files are
+            unpickled, as `load_states` does it: take none that you do not trust.
 
     Returns:
         A schedule; a plan if more than the rate was set.
 
     Raises:
-        TypeError: If ``states`` is nothing of these, or a schedule in it is a function.
-        ValueError: If the training had no `Scheduler`.
+        TypeError: If `states` is nothing of these, or a schedule in it is a function.
+        ValueError: If the training had no `Scheduler`, or the file cannot be read.
 
     Example:
         >>> from lrsched_core import Linear
@@ -39,7 +40,10 @@ def plan_of(states: Any) -> Schedule | Plan:
     if isinstance(states, str | PathLike):
         states = Path(states).read_bytes()
     if isinstance(states, bytes):
-        states = pickle.loads(states)
+        try:
+            states = pickle.loads(states)
+        except Exception as error:  # what is raised depends on the bytes
+            raise refusal(ValueError, "states", "be of `trainer.save_states`", "what cannot be unpickled") from error
         states = states[1] if isinstance(states, tuple) and len(states) == 2 else None
     optimizer = states.optimizer if isinstance(states, mxnet.gluon.Trainer) else states
     if optimizer is not None and not isinstance(optimizer, mxnet.optimizer.Optimizer):
@@ -50,8 +54,6 @@ def plan_of(states: Any) -> Schedule | Plan:
     if not isinstance(scheduler, Scheduler):
         held = "no optimizer" if optimizer is None else f"{type(scheduler).__name__} as scheduler"
         raise refusal(ValueError, "states", "be of a training with a Scheduler", held)
-    for name, schedule in scheduler.past.items():
-        if not isinstance(schedule, Schedule):
-            raise refusal(TypeError, "states", "hold schedules that have a form", f"{schedule!r} for {name!r}")
-    plan: Schedule | Plan = given(scheduler.past)
+    refuse_code("states", scheduler.past)
+    plan: Schedule | Plan = NAMES.given(scheduler.past)
     return plan

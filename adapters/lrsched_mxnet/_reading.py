@@ -6,7 +6,7 @@ from typing import Any
 from mxnet import lr_scheduler as theirs
 
 from lrsched_core import Schedule
-from lrsched_core._errors import refuse
+from lrsched_core._errors import refusal, refuse
 from lrsched_core.compat import mxnet as compat
 
 from ._scheduler import Scheduler
@@ -15,24 +15,25 @@ from ._scheduler import Scheduler
 def from_mxnet(scheduler: Any) -> Schedule:
     """The schedule that an MXNet scheduler follows, whatever update it stands at.
 
-    The clock is that of this library, ``t = num_update - 1``, counted from the first update of the
-    run: ``schedule(t)`` is the rate that this update has used or will use. MXNet's schedulers change
+    The clock is that of this library, `t = num_update - 1`, counted from the first update of the
+    run: `schedule(t)` is the rate that this update has used or will use. MXNet's schedulers change
     as they go; here the rate that they began with is worked out from what they have counted.
 
     A scheduler is taken to be asked for every update, as a training does. Optimizers with a default
-    rate write it over ``base_lr`` when they are created, and ``FactorScheduler`` and
-    ``MultiFactorScheduler`` then go on from it. A ``base_lr`` that was written later is not told apart
+    rate write it over `base_lr` when they are created, and `FactorScheduler` and
+    `MultiFactorScheduler` then go on from it. A `base_lr` that was written later is not told apart
     from that: the rates to come are those of the scheduler, those before the writing are not.
 
     Args:
-        scheduler: A ``FactorScheduler``, ``MultiFactorScheduler``, ``PolyScheduler`` or
-            ``CosineScheduler`` of ``mxnet.lr_scheduler``, or a `Scheduler`.
+        scheduler: A `FactorScheduler`, `MultiFactorScheduler`, `PolyScheduler` or
+            `CosineScheduler` of `mxnet.lr_scheduler`, or a `Scheduler`.
 
     Returns:
-        The schedule, as the function of the same name in ``lrsched_core.compat.mxnet`` makes it.
+        The schedule, as the function of the same name in `lrsched_core.compat.mxnet` makes it.
 
     Raises:
-        TypeError: If it is something else: a subclass, a function, or a `Scheduler` around one.
+        TypeError: If it is something else: a subclass, a function, or a `Scheduler` around one, around a plan or
+            with a rule.
         ValueError: If its attributes were changed by hand so that they contradict each other, if its
             first rate cannot be told any more, or if no schedule can have its values.
 
@@ -44,6 +45,9 @@ def from_mxnet(scheduler: Any) -> Schedule:
         Factor(0.4, 0.5, every=10, stop_factor_lr=1e-08)
     """
     if isinstance(scheduler, Scheduler):
+        if scheduler.rule is not None:
+            rule, got = "be a function of time", f"a Scheduler with a rule that reacts to a metric, {scheduler.rule!r}"
+            raise refusal(TypeError, "scheduler", rule, got, hint="scheduler.schedule is its schedule.")
         scheduler = scheduler.schedule
         if isinstance(scheduler, Schedule):
             return scheduler

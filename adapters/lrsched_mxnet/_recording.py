@@ -14,17 +14,18 @@ from ._scheduler import Scheduler
 class Record(Rows):
     """Records what the updates of a trainer have used: the rate, weight decay, momentum and the like.
 
-    MXNet calls nobody after an update: call `note` after each ``trainer.step``, before a rule is shown a metric.
+    MXNet calls nobody after an update: call `note` after each `trainer.step`, before a rule is shown a metric.
+    `save(path)` writes the rows as CSV.
 
     Args:
         trainer: A trainer of Gluon; or an optimizer, for other loops.
 
     Attributes:
-        rows: One dict for each update: ``update``, which is ``num_update - 1``, and the values by the names that all
-            frameworks share; with a rule, ``scale`` is what ``lr`` was multiplied by.
+        rows: One dict for each update: `update`, which is `num_update - 1`, and the values by the names that all
+            frameworks share; with a rule, `scale` is what `lr` was multiplied by.
 
     Raises:
-        TypeError: If ``trainer`` is something else.
+        TypeError: If `trainer` is something else.
 
     Example:
         >>> from lrsched_core import Linear

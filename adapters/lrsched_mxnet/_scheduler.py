@@ -21,61 +21,61 @@ from ._reacting import Reaction
 
 
 class Scheduler(mxnet.lr_scheduler.LRScheduler):
-    """An MXNet learning rate scheduler whose rate at every update is that of ``schedule``.
+    """An MXNet learning rate scheduler whose rate at every update is that of `schedule`.
 
-    MXNet counts an update before it asks for its rate, so ``num_update`` is 1 at the first one:
-    ``t = num_update - 1``. (A bare schedule in the place of a scheduler is asked with
-    ``num_update``: its rates come one update early, and that at 0 is never used.) Before training,
-    where ``trainer.learning_rate`` asks with 0, it is the rate of the first update. MXNet asks once
-    per group of parameters and on every look at ``trainer.learning_rate``; the answer depends on
-    ``num_update`` alone.
+    MXNet counts an update before it asks for its rate, so `num_update` is 1 at the first one: `t = num_update - 1`. (A
+    bare schedule in the place of a scheduler is asked with `num_update`: its rates come one update early, and that at 0
+    is never used.) Before training, where `trainer.learning_rate` asks with 0, it is the rate of the first update.
+    MXNet asks once per group of parameters and on every look at `trainer.learning_rate`; without a rule, the answer
+    depends on `num_update` alone.
 
     A plan sets other options of the optimizer as well, weight decay, momentum and the like: at the moment at which the
     optimizer asks for the rate, before it looks at them. LBSGD and FTRL look first, as LAMB does at all but its weight
-    decay, and are refused. AdaDelta and Test never ask: nothing can be set then, which ``trainer.learning_rate``
+    decay, and are refused. AdaDelta and Test never ask: nothing can be set then, which `trainer.learning_rate`
     refuses for a plan, and a warning says when AdaDelta's states are saved. What multiplies the options of a parameter,
-    as its ``wd_mult``, goes on to do so.
+    as its `wd_mult`, goes on to do so.
 
-    A rule reacts to a metric: the rate is ``schedule(t) * scale``, where the scale is the rule's, from the update after
+    A rule reacts to a metric: the rate is `schedule(t) * scale`, where the scale is the rule's, from the update after
     `observe` on. On a dist kvstore that makes the updates, the server has a copy that is shown nothing: use
-    ``update_on_kvstore=False`` there.
+    `update_on_kvstore=False` there.
 
-    ``trainer.save_states`` pickles the scheduler with the optimizer, the rule's state included, and ``load_states``
-    puts the saved one in the place of the trainer's. What that was given then decides: by ``on_change="refuse"``,
-    states of another schedule, plan or rule are refused, with the first update at which they differ, and nothing is
-    loaded; by ``"future"``, another is taken over if it equals the saved one at every update that was made; by
-    ``"keep"``, any.
-    The scheduler in the trainer goes on with it then, and remembers what was in force before, see `plan_of`.
-    Where the saved scheduler is none of this adapter, MXNet goes on with that, and a warning says so, provided
-    that nothing but the trainer holds this one; it cannot be given where updates
-    are made on a kvstore. A dist kvstore pickles the scheduler
-    as well. The states of a ``Module`` hold neither schedule nor count: there, ``begin_num_update``
-    says how many updates are done.
+    `trainer.save_states` pickles the scheduler with the optimizer, the rule's state included, and `load_states` puts
+    the saved one in the place of the trainer's. What that was given then decides: by `on_change="refuse"`, states of
+    another schedule, plan or rule are refused, with the first update at which they differ, and nothing is loaded; by
+    `"future"`, another is taken over if `lrsched_core.diff` finds no difference before the updates that were made; by
+    `"keep"`, any. The scheduler in the trainer goes on with it then, and remembers what was in force before, see
+    `plan_of`. Where the saved scheduler is none of this adapter, MXNet goes on with that, and a warning says so,
+    provided that nothing but the trainer holds this one; it cannot be given where updates are made on a kvstore. A dist
+    kvstore pickles the scheduler as well. The states of a `Module` hold neither schedule nor count: there,
+    `begin_num_update` says how many updates are done.
 
     Args:
-        schedule: A schedule, a plan, or any function of ``t`` alone that returns a number and can be
-            pickled. A plan has the names that all frameworks share (``lr``, ``weight_decay``, ``momentum``, ``beta1``,
-            ``beta2``, ``eps``) or MXNet's own.
-        rule: A rule, such as ``Plateau``, whose scale multiplies the rate.
-        on_change: What happens if states are loaded that another schedule made: ``"refuse"``, ``"future"`` or
-            ``"keep"``. Of rules, ``"future"`` takes a new one and one of the same class, which goes on from what was
-            remembered; with ``"keep"``, one of another class begins anew.
+        schedule: A schedule, a plan, or any function of `t` alone that returns a number and can be
+            pickled. A plan has the names that all frameworks share (`lr`, `weight_decay`, `momentum`, `beta1`,
+            `beta2`, `eps`) or MXNet's own.
+        rule: A rule, such as `Plateau`, whose scale multiplies the rate.
+        on_change: What happens if states are loaded that another schedule made: `"refuse"`, `"future"` or
+            `"keep"`. Of rules, `"future"` takes a new one and one of the same class, which goes on from what was
+            remembered; with `"keep"`, one of another class begins anew.
 
     Attributes:
         schedule: The schedule, or the plan.
         scale: What multiplies the rate now: 1 without a rule.
-        base_lr: ``schedule(0)``, whatever is written there. An optimizer with a default learning
+        base_lr: `schedule(0)`, whatever is written there. An optimizer with a default learning
             rate (Adam, RMSProp and others: 0.001) writes it when it is created, but a schedule is
-            absolute. A warning says so; ``learning_rate=None`` among the optimizer's parameters
+            absolute. A warning says so; `learning_rate=None` among the optimizer's parameters
             prevents the writing.
 
     Raises:
-        TypeError: If ``schedule`` cannot be called, or cannot be pickled, such as a lambda:
-            ``save_states`` would fail after training; or if ``rule`` is none.
-        ValueError: If ``on_change`` is another word, or a plan has groups, names an option twice or has no rate. When
-            asked: if ``schedule`` gives a rate that is negative or not finite; if a plan has an option that the
+        TypeError: If `schedule` cannot be called, or cannot be pickled, such as a lambda: `save_states` would fail
+            after training; or if `rule` is none. When asked: if `schedule` gives what is no number.
+        ValueError: If `on_change` is another word, or a plan has groups, names an option twice or has no rate. When
+            asked: if `schedule` gives a rate that is negative or not finite; if a plan has an option that the
             optimizer does not have. When states are loaded: if they are refused.
-        TypeError: If it gives what is no number.
+
+    Warns:
+        UserWarning: If an optimizer writes another `base_lr`; if one has made updates and never asked for a rate, when
+            its states are saved; if states are loaded that were saved without a scheduler of this adapter.
 
     Example:
         >>> from lrsched_core import Linear
@@ -125,7 +125,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         self._rate, self._options = in_mxnet(schedule) if isinstance(schedule, Plan) else (schedule, {})
 
     def __call__(self, num_update: int) -> float:
-        """The rate of update number ``num_update``, counted from 1."""
+        """The rate of update number `num_update`, counted from 1."""
         t = max(num_update - 1, 0)
         rate = as_rate(self._rate(t), t)
         if self._reaction.rule is not None:
@@ -152,14 +152,14 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     def observe(self, metric: Any) -> None:
         """Shows the rule a metric: its decision holds from the next update on.
 
-        After ``load_states``, this scheduler and the one in the trainer share the rule's state, so that either may be
+        After `load_states`, this scheduler and the one in the trainer share the rule's state, so that either may be
         shown a metric.
 
         Args:
             metric: A number, or an array of one element. On several processes, the same on each.
 
         Raises:
-            TypeError: If there is no rule, or ``metric`` is no number.
+            TypeError: If there is no rule, or `metric` is no number.
             ValueError: If it has several elements.
         """
         self._reaction.observe(metric)
@@ -191,7 +191,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
             )
 
     def __del__(self) -> None:
-        """Say so if ``load_states`` drops this scheduler for one that is not of this adapter."""
+        """Say so if `load_states` drops this scheduler for one that is not of this adapter."""
         # load_states asks nothing of ours then. But once the trainer has the saved optimizer, nobody holds this one.
         loading = _loading()
         if loading is None or "schedule" not in self.__dict__:
@@ -210,19 +210,23 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         """All but what belongs to the program; say so if states are saved that owe nothing to the schedule."""
         # Nothing of ours is called before, where an optimizer never asks.
         saving = sys._getframe(1).f_locals.get("self")
-        if isinstance(saving, mxnet.optimizer.Updater) and self._asked == 0:
+        asked = self._asked
+        if isinstance(saving, mxnet.optimizer.Updater) and saving.optimizer.lr_scheduler is self:
             optimizer = saving.optimizer
+            # Another trainer that has this one may have come further.
+            asked = asked and min(asked, optimizer.num_update)
             # LBSGD asks before it counts: once it has counted twice it has asked for the first update.
-            if optimizer.lr_scheduler is self and optimizer.num_update - optimizer.begin_num_update > 1:
+            if asked == 0 and optimizer.num_update - optimizer.begin_num_update > 1:
                 _warn(
                     f"{type(optimizer).__name__} has made {optimizer.num_update - optimizer.begin_num_update} updates "
                     f"and never asked for the rate: {self.schedule!r} had no effect, on any option. Hint: an "
                     "optimizer that has a rate, such as Adam; or none of lr_scheduler."
                 )
-        return {name: value for name, value in self.__dict__.items() if name not in ("on_change", "_rate", "_options")}
+        kept = {name: value for name, value in self.__dict__.items() if name not in ("on_change", "_rate", "_options")}
+        return {**kept, "_asked": asked}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take over what was saved; if ``load_states`` replaces another schedule by it, do what that one was given."""
+        """Take over what was saved; if `load_states` replaces another schedule by it, do what that one was given."""
         self.__dict__.update(state)
         self._follow(self.schedule)
         self.__dict__.setdefault("_reaction", Reaction(None))
@@ -234,7 +238,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
         dropped = updater.optimizer.lr_scheduler
         if isinstance(dropped, Scheduler):
             past = resumed(self, dropped)
-            dropped._reaction.state = gone_on_from(self.rule, self._reaction.state, dropped.rule, "states")
+            dropped._reaction.set(gone_on_from(self.rule, self._reaction.state, dropped.rule, "states"))
             self._reaction, self.on_change, self._past = dropped._reaction, dropped.on_change, past
             self._follow(dropped.schedule)
         elif not equal(self.schedule, dropped):

@@ -1,135 +1,77 @@
 """Whether a checkpoint was made by the schedule that is given now."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from lrsched_core import Plan
+from lrsched_core._run.changes import difference, refused
 
 from ._groups import ByName, by_option
 from ._histories import Before, parted, with_history
 from ._options import Group
-from ._plans import Followed, expression, is_code, name_of, read, text_of
-
-# How far the first difference between two schedules is looked for.
-HORIZON = 2**20
+from ._plans import Followed, expression, read, text_of
 
 
-class Pair(NamedTuple):
-    """What one option of one group followed, and what it is to follow."""
+def taken_over(state: Mapping[str, Any], plan: Followed, mode: str, groups: Sequence[Group], on_change: str) -> Before:
+    """Return what was followed before `plan`, and until when, once a state is taken.
 
-    label: str
-    before: Any
-    now: Any
-
-
-def refuse_change(
-    state: Mapping[str, Any], plan: Followed, mode: str, groups: Sequence[Group], *, future: bool
-) -> None:
-    """Refuse a state that another schedule made. One that does not say which is taken as it is.
+    A state that does not say what made it is taken as it is.
 
     Args:
         state: A checked state.
-        plan: What is to be followed.
+        plan: What is to be followed: what was followed last, or, of a run that went on with another one, all of it.
         mode: What `ScheduleLR` was given.
         groups: The parameter groups that there are.
-        future: Whether the times from the state's clock on may differ.
+        on_change: What to do if it is neither: `"refuse"`, `"future"` or `"keep"`.
+
+    Raises:
+        ValueError: If another schedule made the state, and `on_change` does not take that.
     """
     earlier, text = parted(state.get("schedule"))
-    before_mode = state.get("mode", "absolute")
-    if text is None or (text == text_of(plan) and before_mode == mode):
-        return
-    before = read(text)
-    if before is None:
-        return
-    where = ""
-    # What was followed last, or all that was: a run that went on with another schedule may be given either.
-    whole = with_history(earlier, before) if earlier else before
-    for saved in [before] if whole is before else [whole, before]:
-        pairs = _pairs(saved, plan, groups) if before_mode == mode else None
-        if pairs is None:
-            continue
-        changed = [*dict.fromkeys(pair for pair in pairs if _differ(pair))]
-        if not changed:
-            # Another version wrote the same differently, or a list holds one schedule for all, or code is in it.
-            return
-        if any(isinstance(pair.before, str) for pair in changed):
-            where = _difference_at_the_last(state, plan)
-        else:
-            try:
-                where = _first_difference(changed, state["last_epoch"] if future else HORIZON)
-                if future and not where:
-                    return
-                where = where or f", though with the same values before t={HORIZON}"
-            except OverflowError:
-                # A growth has left the float range: what comes after has no values to compare.
-                where = ""
-    rule = f" before t={state['last_epoch']}" if future else ""
-    message = (
-        f"`schedule` must be the one that the checkpoint was made with{rule}, got another{where}.\n"
-        f"  In the checkpoint: {expression(before, before_mode)}\n"
-        f"  Given here: {expression(plan, mode)}\n"
-        "Hint: on_change='keep' goes on with the one given here."
-    )
-    raise ValueError(message)
-
-
-def history(state: Mapping[str, Any], plan: Followed, mode: str, groups: Sequence[Group]) -> Before:
-    """Return what was followed before `plan`, and until when, once a state is taken."""
-    before, text = parted(state.get("schedule"))
-    t = state["last_epoch"]
     saved = read(text)
-    if saved is None or state.get("mode", "absolute") != mode:
+    if saved is None:
         return []
-    if text == text_of(plan) or _same(saved, plan, groups):
-        return before
-    if before and _same(with_history(before, saved), plan, groups):
+    t, saved_mode = state["last_epoch"], state.get("mode", "absolute")
+    known: list[Mapping[Any, Any]] = []
+    now = _by_group(plan, groups)
+    if saved_mode == mode:
+        last = _by_group(saved, groups)
+        if text == text_of(plan) or difference([last], now) is None:
+            return earlier
+        known = [_by_group(with_history(earlier, saved), groups), last] if earlier else [last]
+        if difference(known, now) is None:
+            return []
+    if on_change != "keep":
+        until = t if on_change == "future" else None
+        where = difference(known, now, until)
+        if where is not None:
+            where = where or (_difference_at_the_last(state, plan) if known else "")
+            raise refused(expression(saved, saved_mode), expression(plan, mode), where, until)
+    if not known:
         return []
     # What was given and changed at the same time was never in force.
-    return before if t <= (before[-1][0] if before else 0) else [*before, (t, str(text))]
+    return earlier if t <= (earlier[-1][0] if earlier else 0) else [*earlier, (t, text)]
 
 
-def _same(before: Any, now: Followed, groups: Sequence[Group]) -> bool:
-    pairs = _pairs(before, now, groups)
-    return pairs is not None and not any(map(_differ, pairs))
-
-
-def _pairs(before: Any, now: Any, groups: Sequence[Group]) -> list[Pair] | None:
-    """Return what each option of each group followed, and what it is to follow; nothing if they are not the same."""
+def _by_group(followed: Any, groups: Sequence[Group]) -> dict[Any, Any]:
+    """Return what each option of each group follows; nothing if that is of other groups, or another optimizer."""
     try:
-        old_options, new_options = (by_option(one, groups) if isinstance(one, Plan) else one for one in (before, now))
+        options = by_option(followed, groups) if isinstance(followed, Plan) else followed
+        return {
+            (name, index) if len(groups) > 1 else name: one
+            for name, schedules in options.items()
+            for index, one in enumerate(_spread(schedules, groups))
+            if one is not None
+        }
     except ValueError:
-        # Of other groups, or another optimizer.
-        return None
-    if old_options.keys() != new_options.keys():
-        return None
-    pairs = []
-    for name in new_options:
-        given = old_options[name], new_options[name]
-        old, new = (_spread(one, groups) for one in given)
-        if len(old) != len(new):
-            return None
-        many = any(isinstance(one, tuple | ByName) for one in given)
-        for group, (a, b) in enumerate(zip(old, new, strict=True)):
-            if (a is None) != (b is None):
-                return None
-            of_group = f" of group {group}" if many else ""
-            if a is not None:
-                pairs.append(Pair(f" for {name!r}{of_group}" if many or len(new_options) > 1 else "", a, b))
-    return pairs
+        return {}
 
 
-def _spread(schedules: Any, groups: Sequence[Group]) -> Any:
+def _spread(schedules: Any, groups: Sequence[Group]) -> list[Any]:
     if isinstance(schedules, ByName):
         return [schedules.of(group) for group in groups]
-    return schedules if isinstance(schedules, tuple) else (schedules,) * len(groups)
-
-
-def _differ(pair: Pair) -> bool:
-    if is_code(pair.before) or is_code(pair.now):
-        return False
-    if isinstance(pair.before, str):
-        return pair.before != name_of(pair.now)
-    return bool(pair.before != pair.now)
+    each = schedules if isinstance(schedules, tuple) else (schedules,) * len(groups)
+    return [one for one, _ in zip(each, groups, strict=True)]
 
 
 def _difference_at_the_last(state: Mapping[str, Any], plan: Followed) -> str:
@@ -141,23 +83,3 @@ def _difference_at_the_last(state: Mapping[str, Any], plan: Followed) -> str:
     schedules = now if isinstance(now, tuple) else (now,) * len(before)
     after = [float(schedule(t)) for schedule in schedules]
     return "" if before == after else f", which differs at t={t}: {after} instead of {before}"
-
-
-def _first_difference(pairs: list[Pair], stop: int) -> str:
-    """Say when the earliest difference before `stop` is, if there is one."""
-    import numpy as np  # only a change needs it
-
-    begin, end = 0, min(1024, stop)
-    while begin < end:
-        times = np.arange(begin, end)
-        found = []
-        for pair in pairs:
-            differ = np.flatnonzero(pair.before(times) != pair.now(times))
-            if differ.size:
-                found.append((int(times[differ[0]]), pair))
-        if found:
-            t, pair = min(found, key=lambda one: one[0])
-            before, now = pair.before(t), pair.now(t)
-            return f", which first differs at t={t}: {now!r} instead of {before!r}{pair.label}"
-        begin, end = end, min(end * 4, end + HORIZON, stop)
-    return ""

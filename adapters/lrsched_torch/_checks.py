@@ -1,5 +1,6 @@
 """What may be given as a schedule, and to which options of which parameter groups."""
 
+import operator
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from math import isclose
@@ -37,11 +38,17 @@ def check_beginning(optimizer: Any, last_epoch: Any) -> None:
         raise refuse(ValueError, "last_epoch", ">= -1", last_epoch)
 
 
-def check_choice(name: str, value: str, choices: tuple[str, ...]) -> str:
-    """Return one of a few words."""
-    if value not in choices:
-        raise refuse(ValueError, name, " or ".join(map(repr, choices)), value)
-    return value
+def check_epoch(epoch: Any) -> int:
+    """Return the clock that a `step(epoch)` is given: torch counts in whole numbers, and so does a state."""
+    try:
+        whole = -1 if isinstance(epoch, bool) else operator.index(epoch)
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        kind = ValueError if isinstance(epoch, float | int) and not isinstance(epoch, bool) else TypeError
+        hint = "schedule.stretch(n) counts epochs of n updates, with a step() after each." if kind is ValueError else ""
+        raise refuse(kind, "epoch", "a whole number >= 0", epoch, hint)
+    return whole
 
 
 def check_schedules(given: Any, optimizer: Optimizer) -> dict[str, Schedules]:
@@ -127,7 +134,7 @@ def refuse_other_own(option: Option, index: int, saved: float, now: float) -> No
 
 
 def refuse_other_steps(options: Iterable[str]) -> None:
-    """Refuse to be asked for the rates in place of a ``step()``, as ignite's wrapper does, where there is more to set.
+    """Refuse to be asked for the rates in place of a `step()`, as ignite's wrapper does, where there is more to set.
 
     Raises:
         ValueError: If other options would stay as they are.

@@ -7,12 +7,12 @@ from typing import Any
 from torch.optim import Optimizer
 
 from lrsched_core._errors import refusal
+from lrsched_core._value.answer import as_rate
 
 from ._checks import Schedules, unwrap
 from ._groups import ByName
 from ._members import Members
 from ._options import Group, Option
-from ._rates import as_rate
 
 
 class Course:

@@ -7,11 +7,12 @@ from typing import Any
 from lrsched_core import Plan
 from lrsched_core._errors import refusal
 
-from ._names import option_of
 from ._options import Group, names_of
 
 # Where a parameter group has its name.
 NAME = "name"
+# What a name means that all frameworks share, where an optimizer has no option of that name itself.
+_ELSEWHERE = {"momentum": "betas[0]", "beta1": "betas[0]", "beta2": "betas[1]"}
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ def options_of(argument: str, names: Sequence[str], groups: Sequence[Group]) -> 
     known = names_of(groups)
     found: dict[str, str] = {}
     for name in names:
-        option = option_of(name, known) if groups else name
+        meant = [each for each in (name, _ELSEWHERE.get(name, name)) if each in known or not groups]
+        option = meant[0] if meant else None
         if option is None:
             whose = "every parameter group has" if argument == "schedule" else "its parameter groups have"
             raise refusal(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lrsched_core._errors import refusal
-from lrsched_core._run.remembered import one_number
 
 from ._edits import Edits
 from ._options import Group
@@ -45,8 +44,8 @@ class Observing(Resuming):
         """Hands the rule a metric, as often as it is known: after an epoch, or after each validation.
 
         Where that changes the scale, the rates are changed at once, for the next update: those of all groups alike, and
-        no other option. What somebody else has made of a rate since stays until the next ``step()``, as it would have;
-        with ``on_edit="keep"`` it is scaled as well.
+        no other option. What somebody else has made of a rate since stays until the next `step()`, as it would have;
+        with `on_edit="keep"` it is scaled as well.
 
         On several processes, each has to be handed the same metric: reduce it first.
 
@@ -63,11 +62,10 @@ class Observing(Resuming):
                 ValueError, "rule", "be given for observe(metric)", "None", hint="ScheduleLR(..., rule=Plateau())."
             )
         before = reaction.state
-        after = reaction.rule.update(before, metric if type(metric) is float else one_number(metric))
-        reaction.state = after
+        reaction.observe(metric)
+        after = reaction.state
         if after.scale == before.scale:
             return
-        reaction.scale = after.scale
         if self.last_epoch < 0:
             return
         edits = self._edits

@@ -20,7 +20,7 @@ def are_same(groups: Sequence[Group], params: Sequence[Any]) -> bool:
 
 
 def names_of(groups: Sequence[Group]) -> list[str]:
-    """Return the options that hold a number in every group; those of a pair as ``betas[0]``."""
+    """Return the options that hold a number in every group; those of a pair as `betas[0]`."""
     names = [list(_names(group)) for group in groups]
     return [name for name in names[0] if all(name in others for others in names)] if names else []
 
@@ -42,7 +42,7 @@ def _is_number(value: Any) -> bool:
 
 
 class Option:
-    """One number of a parameter group: an option such as ``lr``, or an element such as ``betas[0]``."""
+    """One number of a parameter group: an option such as `lr`, or an element such as `betas[0]`."""
 
     def __init__(self, name: str) -> None:
         self.name = name

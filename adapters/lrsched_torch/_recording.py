@@ -1,119 +1,87 @@
 """What an optimizer really used, update by update."""
 
-import csv
 from collections.abc import Sequence
-from os import PathLike
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from torch.optim import Optimizer
 
 from lrsched_core._errors import refusal, refuse
+from lrsched_core._run.record import Rows
 
 from ._optimizers import hooked, writers_of
 from ._options import Group, Option, names_of
 
-UPDATE, SCALE = "update", "scale"
 
-
-class Record:
+class Record(Rows):
     """The rates and other options that an optimizer used, as `record` notes them: one row an update."""
 
     def __init__(self, optimizer: Optimizer, start: int) -> None:
+        super().__init__()
         self._start = start
         self._alone = len(optimizer.param_groups) == 1
-        # The names of the columns, for the groups that there were, and the rows, each with its columns.
+        # For the groups that there were: the option of each column, and the place of its group.
         self._groups = -1
-        self._columns: tuple[str, ...] = ()
-        self._with_scale: tuple[str, ...] = ()
-        self._options: list[tuple[int, Option]] = []
-        self._rows: list[tuple[tuple[str, ...], list[float]]] = []
+        self._columns: dict[str, tuple[int, Option]] = {}
         self._writers = writers_of(optimizer)
         self._handle = optimizer.register_step_pre_hook(self._note)
 
-    @property
-    def rows(self) -> list[dict[str, float]]:
-        """What was used, a mapping for each update: its number, and the value of each option."""
-        return [
-            {UPDATE: self._start + index, **dict(zip(columns, values, strict=True))}
-            for index, (columns, values) in enumerate(self._rows)
-        ]
-
-    def save(self, path: str | PathLike[str]) -> None:
-        """Writes the rows as CSV, which ``lrsched-core check`` reads.
-
-        Args:
-            path: The file; what was in it is lost.
-        """
-        columns = dict.fromkeys(column for names, _ in self._rows for column in names)
-        with Path(path).open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, [UPDATE, *columns])
-            writer.writeheader()
-            writer.writerows(self.rows)
-
     def remove(self) -> None:
-        """Stop recording; the rows stay."""
+        """Stops recording; the rows stay."""
         self._handle.remove()
 
     def __enter__(self) -> "Record":
-        """Record until the end of the block."""
+        """Records until the end of the block."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop recording."""
+        """Stops recording."""
         self.remove()
 
     def _note(self, optimizer: Any, _args: Any, _kwargs: Any) -> None:
         groups = optimizer.param_groups
         if len(groups) != self._groups:
             self._find_columns(groups)
-        values = [option.held(groups[index]) for index, option in self._options]
-        scale = self._scale()
-        if scale is None:
-            self._rows.append((self._columns, values))
-        else:
-            self._rows.append((self._with_scale, [*values, scale]))
-
-    def _scale(self) -> float | None:
-        """Return what a rule multiplies the rate by, if there is one."""
+        used: dict[str, float] = {"update": self._start + len(self.rows)}
+        for column, (index, option) in self._columns.items():
+            used[column] = option.held(groups[index])
         writer = self._writers.get("lr")
         scheduler = writer() if writer is not None else None
-        return None if scheduler is None or scheduler.rule_state is None else float(scheduler.scale)
+        if scheduler is not None and scheduler.rule_state is not None:
+            used["scale"] = scheduler.scale
+        self.rows.append(used)
 
     def _find_columns(self, groups: Sequence[Group]) -> None:
         names = [group.get("name", index) for index, group in enumerate(groups)]
-        columns = []
-        self._groups, self._options = len(groups), []
+        self._groups, self._columns = len(groups), {}
         for index, group in enumerate(groups):
             label = names[index] if names.count(names[index]) == 1 else index
             for name in names_of([group]):
                 # The only group at the beginning needs no name.
-                columns.append(name if self._alone and index == 0 else f"{name}.{label}")
-                self._options.append((index, Option(name)))
-        self._columns, self._with_scale = tuple(columns), (*columns, SCALE)
+                column = name if self._alone and index == 0 else f"{name}.{label}"
+                self._columns[column] = index, Option(name)
 
 
 def record(optimizer: Optimizer, *, start: int = 0) -> Record:
     """Notes what an optimizer uses from now on: the rate, and any other option that is a number, at each update.
 
-    They are read when ``optimizer.step()`` begins, whoever has set them, so that a loop that does not log can be
-    checked: ``audit(schedule, ...)`` of the rows, or ``lrsched-core check`` of the saved file. An update that
-    ``GradScaler`` skips is none, and not noted, unless the optimizer itself skips it (``fused=True``). Where a rate
+    They are read when `optimizer.step()` begins, whoever has set them, so that a loop that does not log can be
+    checked: `audit(schedule, ...)` of the rows, or `lrsched-core check` of the saved file. An update that
+    `GradScaler` skips is none, and not noted, unless the optimizer itself skips it (`fused=True`). Where a rate
     is a tensor on an accelerator, each update waits for it.
 
     Args:
-        optimizer: A torch optimizer, or a wrapper of one that has it as ``optimizer``.
+        optimizer: A torch optimizer, or a wrapper of one that has it as `optimizer`.
         start: The number of the next update: 0, or of a run that was resumed, the updates before
-            (``scheduler.last_epoch``).
+            (`scheduler.last_epoch`).
 
     Returns:
-        A handle with ``rows``, ``save(path)`` and ``remove()``; as a context manager it stops at the end of the block.
-        A row has ``"update"`` and the options, ``"lr"``, ``"momentum"``, ``"betas[0]"``, ...; of several parameter
-        groups ``"lr.0"``, or with the group's ``"name"``, ``"lr.head"``. Where a `ScheduleLR` with a rule sets the
-        rate, ``"scale"`` is what the rule had made of it: ``row["lr"]`` is the schedule's rate times that.
+        A handle with `rows`, `save(path)` and `remove()`; as a context manager it stops at the end of the block.
+        A row has `"update"` and the options, `"lr"`, `"momentum"`, `"betas[0]"`, ...; of several parameter
+        groups `"lr.0"`, or with the group's `"name"`, `"lr.head"`. Where a `ScheduleLR` with a rule sets the
+        rate, `"scale"` is what the rule had made of it: `row["lr"]` is the schedule's rate times that.
 
     Raises:
         TypeError: If `optimizer` is no torch optimizer, or `start` no whole number.

@@ -8,8 +8,9 @@ from torch import Tensor
 from torch.optim.lr_scheduler import LRScheduler
 
 from lrsched_core import Plan
+from lrsched_core._run.remembered import Reaction
 
-from ._changes import history, refuse_change
+from ._changes import taken_over
 from ._checks import Schedules, refuse_other_own
 from ._courses import Course
 from ._edits import Edits
@@ -17,7 +18,7 @@ from ._groups import NAME, names_lost, refuse_unplanned
 from ._histories import Before, written
 from ._joining import Joining
 from ._plans import Followed, text_of
-from ._reactions import Reaction, state_to_take
+from ._reactions import state_of, state_to_take
 from ._states import State, check_state
 
 
@@ -25,7 +26,7 @@ class Resuming(LRScheduler):
     """The part of a `ScheduleLR` that keeps the rate in force the schedule's through every load.
 
     What is in force is this scheduler's if every group has what it was set to last; the state says so. In a
-    ``SequentialLR``, one whose time is over, or has not come, so leaves alone what another one has set.
+    `SequentialLR`, one whose time is over, or has not come, so leaves alone what another one has set.
     """
 
     _given: Followed
@@ -115,7 +116,7 @@ class Resuming(LRScheduler):
     def state_dict(self) -> dict[str, Any]:
         """The clock, what is in force, and the whole schedule, as plain numbers and text.
 
-        The keys never change (a rule has two more), ``torch.load(weights_only=True)`` reads them, and no function has
+        The keys never change (a rule has two more), `torch.load(weights_only=True)` reads them, and no function has
         to be pickled. `plan_of` reads the schedule back, with what was followed before it.
         """
         if self._text is None:
@@ -135,7 +136,7 @@ class Resuming(LRScheduler):
             "edited": [[name, course.held(groups)] for name, course in self._courses.items() if name not in ours],
             "own": [[name, course.owns(groups)] for name, course in self._courses.items() if self._mode == "factor"],
             "scales": None if self._edits is None else [*self._edits.of(groups)],
-            **({} if self._reaction is None else self._reaction.saved()),
+            **state_of(self._reaction),
         }
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
@@ -147,15 +148,13 @@ class Resuming(LRScheduler):
         Raises:
             TypeError: If the state, or an entry of it, is of another type.
             ValueError: If an entry is missing or cannot be, if it is of another number of groups, or if another
-                schedule made the state and ``on_change`` does not take that. Then nothing has been changed.
+                schedule made the state and `on_change` does not take that. Then nothing has been changed.
         """
         groups = self.optimizer.param_groups
         state = check_state(state_dict, len(groups))
-        if self._on_change != "keep":
-            refuse_change(state_dict, self._given, self._mode, groups, future=self._on_change == "future")
+        before = taken_over(state_dict, self._given, self._mode, groups, self._on_change)
         reaction = self._reaction
         remembered = state_to_take(state_dict, reaction, self._on_change)
-        before = history(state_dict, self._given, self._mode, groups) if "schedule" in state_dict else []
         remembers = None if reaction is None else reaction.state
         try:
             if reaction is not None:

@@ -10,11 +10,14 @@ from torch.optim import Optimizer
 
 from lrsched_core import Plan
 from lrsched_core._errors import refuse
+from lrsched_core._run.changes import check_on_change
+from lrsched_core._value.answer import as_rate
+from lrsched_core._value.checks import choice
 
 from ._checks import (
     Schedule,
     check_beginning,
-    check_choice,
+    check_epoch,
     check_fit,
     check_schedules,
     refuse_flattening,
@@ -31,21 +34,20 @@ from ._members import Members
 from ._observing import Observing
 from ._optimizers import refuse_turns, watch_loading, writers_of
 from ._options import Group, Option, are_same
-from ._rates import as_rate
 from ._reactions import reaction_of
 
 
 class ScheduleLR(Observing):
     """Sets the learning rate, or any other option, of every parameter group to the value of a schedule.
 
-    The clock is torch's own counter, ``t = last_epoch``: the first update uses ``schedule(0)``, the
-    one after n calls of ``step()`` uses ``schedule(n)``. Call ``step()`` after every update, or
-    after every epoch where the schedule counts epochs. The rate depends on ``t`` alone: what a hand
-    or another scheduler made of it lasts until the next ``step()``. So in a ``ChainedScheduler``
-    this one comes first. In a ``SequentialLR``, let all schedulers set the same options.
+    The clock is torch's own counter, `t = last_epoch`: the first update uses `schedule(0)`, the one after n calls of
+    `step()` uses `schedule(n)`. Call `step()` after every update, or after every epoch where the schedule counts
+    epochs. Without a rule, and with `on_edit="correct"`, the rate depends on `t` alone: what a hand or another
+    scheduler made of it lasts until the next `step()`. So in a `ChainedScheduler` this one comes first. In a
+    `SequentialLR`, let all schedulers set the same options.
 
-    An update that ``GradScaler`` skips is none: leave out the ``step()`` then, and the next update
-    gets the rate that this one would have had.
+    An update that `GradScaler` skips is none: leave out the `step()` then, and the next update gets the rate that this
+    one would have had.
 
         >>> def update(scaler, optimizer, scheduler):
         ...     scale = scaler.get_scale()
@@ -54,66 +56,64 @@ class ScheduleLR(Observing):
         ...     if scaler.get_scale() >= scale:  # it falls when the update was skipped
         ...         scheduler.step()
 
-    To resume, build both and load both states, in any order; the scheduler's alone is enough for
-    the rates. From then on, every group has ``schedule(t)``, of the schedule given here, or what
-    somebody else had set when the state was saved. (What a factor scales is what the groups were
-    given before the scheduler was built: that of the program, if it is built before the optimizer's
-    state is loaded.) The state has the clock and the whole schedule, which `plan_of` reads back.
+    To resume, build both and load both states, in any order; the scheduler's alone is enough for the rates. From then
+    on, every group has `schedule(t)`, of the schedule given here, or what somebody else had set when the state was
+    saved. (What a factor scales is what the groups were given before the scheduler was built: that of the program, if
+    it is built before the optimizer's state is loaded.) The state has the clock and the whole schedule, which `plan_of`
+    reads back.
 
-    A group that joins later has the rate that it came with until the next ``step()``. With one
-    absolute schedule it must then be a rate that the others were given or have, or it is refused,
-    as it would have been at the beginning; as a factor, it is the group's rate at that moment.
+    A group that joins later has the rate that it came with until the next `step()`. With one absolute schedule it must
+    then be a rate that the others were given or have, or it is refused, as it would have been at the beginning; as a
+    factor, it is the group's rate at that moment.
 
-    Two that set the same option in turn undo each other: this is refused at a ``step()`` where one
-    of them is a factor, which the product ``a * b`` does right, and warned of otherwise.
+    Two that set the same option in turn undo each other: this is refused at a `step()` where one of them is a factor,
+    which the product `a * b` does right, and warned of otherwise.
 
     Args:
-        optimizer: Gets plain floats; where it has a tensor, that tensor is filled, so that a
-            compiled or captured step goes on with it.
-        schedule: A function of ``t`` (a schedule, or any other) that gives a number, or a sequence
-            with one for each parameter group. A single one also covers groups that are added later;
-            of a sequence, each group keeps its own when others are removed. Or a mapping from
-            options of the groups to such: ``{"lr": ..., "momentum": ...}``. The numbers of a pair
-            are options of their own: ``"betas[0]"``, ``"betas[1]"``.
-            Options that are not named are left alone. Or a `Plan` of all this; its groups are parameter groups
-            with such a ``"name"``, and follow what is said there alone. The names that all frameworks share are
-            those of torch, but for ``beta1`` and ``beta2``, the elements of ``betas``; where there is no
-            ``momentum``, that is ``betas[0]``.
+        optimizer: Gets plain floats; where it has a tensor, that tensor is filled, so that a compiled or captured step
+            goes on with it.
+        schedule: A function of `t` (a schedule, or any other) that gives a number, or a sequence with one for each
+            parameter group. A single one also covers groups that are added later; of a sequence, each group keeps its
+            own when others are removed. Or a mapping to such from options of the groups, `{"lr": a, "momentum": b}`.
+            The numbers of a pair are options of their own: `"betas[0]"`, `"betas[1]"`. Options that are not named are
+            left alone. Or a `Plan` of all this; its groups are parameter groups with such a `"name"`, and follow what
+            is said there alone. The names that all frameworks share are those of torch, but for `beta1` and `beta2`,
+            the elements of `betas`; where there is no `momentum`, that is `betas[0]`.
         rule: What reacts to a metric, as `Plateau`: the rates, and no other option, are multiplied by its scale,
             which `observe` changes.
-        rule_state: What the rule remembers from before, if it is not loaded with the state: what ``rule_state`` or
+        rule_state: What the rule remembers from before, if it is not loaded with the state: what `rule_state` or
             `from_torch` gave.
-        mode: ``"absolute"``: the value is ``schedule(t)``. ``"factor"``: it is ``schedule(t)``
-            times what the group was given (its ``initial_lr``, ``initial_momentum``, ...), as in
-            ``LambdaLR``.
-        on_change: What to do when a state is loaded that another schedule made, or, in factor mode,
-            one with groups that were given something else. ``"refuse"``: raise, and say where the
-            two differ. ``"future"``: go on with the schedule given here if it has the same value at
-            every whole ``t`` before the saved clock, else raise. ``"keep"``: go on with it whatever
-            it is. A schedule that is plain code, or has some in it, is not compared. Another rule is
-            refused alike; ``"future"`` takes a new rule and one of the same class, which goes on from
-            what was remembered; ``"keep"`` takes any, and one of another class begins anew. What was
-            followed before stays known: `plan_of` gives it, and its state may be loaded with either.
-        on_edit: What to do at a ``step()`` when somebody has changed the rate since the last one.
-            ``"correct"``: overwrite that. ``"keep"``, in factor mode: scale all that follows by as
-            much, so that it lasts. So ``ReduceLROnPlateau`` works on top, and in a
-            ``ChainedScheduler`` this multiplies with torch's schedulers that multiply, before or
-            behind them: what one of torch's has made of the rate before this one is built counts.
-            A rate of 0 is corrected all the same: nothing scales it, and what others make of it is
-            lost, so in a chain a warmup from 0 comes first. With a tensor rate on an accelerator
-            this waits for it at every step.
-        last_epoch: As in torch: -1 to start. To resume without a scheduler's state, the ``t`` of
-            the last update, on an optimizer whose state is loaded.
+        mode: `"absolute"`: the value is `schedule(t)`. `"factor"`: it is `schedule(t)` times what the group was given
+            (its `initial_lr`, `initial_momentum`, ...), as in `LambdaLR`.
+        on_change: What to do when a state is loaded that another schedule made, or, in factor mode, one with groups
+            that were given something else. `"refuse"`: raise, and say where `lrsched_core.diff` finds the first
+            difference; one that is written otherwise, with the same values for ever, is not another. `"future"`: go on
+            with the schedule given here if `diff` finds no difference before the saved clock, else raise. `"keep"`: go
+            on with it whatever it is. A schedule that is plain code, or has some in it, is not compared. Another rule
+            is refused alike; `"future"` takes a new rule and one of the same class, which goes on from what was
+            remembered; `"keep"` takes any, and one of another class begins anew. What was followed before stays known:
+            `plan_of` gives it, and its state may be loaded with either.
+        on_edit: What to do at a `step()` when somebody has changed the rate since the last one. `"correct"`: overwrite
+            that. `"keep"`, in factor mode: scale all that follows by as much, so that it lasts. So `ReduceLROnPlateau`
+            works on top, and in a `ChainedScheduler` this multiplies with torch's schedulers that multiply, before or
+            behind them: what one of torch's has made of the rate before this one is built counts. A rate of 0 is
+            corrected all the same: nothing scales it, and what others make of it is lost, so in a chain a warmup from 0
+            comes first. With a tensor rate on an accelerator this waits for it at every step.
+        last_epoch: As in torch: -1 to start. To resume without a scheduler's state, the `t` of the last update, on an
+            optimizer whose state is loaded.
 
     Raises:
-        TypeError: If ``optimizer`` is not a torch optimizer, ``last_epoch`` no whole number, ``schedule`` neither a
+        TypeError: If `optimizer` is not a torch optimizer, `last_epoch` no whole number, `schedule` neither a
             function nor a sequence of functions nor a mapping to these nor a plan, or it gives something else than a
-            number; if ``rule`` is no rule; if a tensor that it is to fill has whole numbers, or float16.
-        ValueError: If an option, a parameter group of a plan, ``mode``, ``on_change`` or ``on_edit``
-            is unknown, if a sequence does not fit the parameter groups, if one absolute schedule would
-            flatten groups whose own values differ, if a value is negative, infinite or NaN, or one of ``betas`` is not
-            below 1; if a state is loaded that another schedule made, or that cannot be one. The fit
-            and the values are checked at every ``step()``, which then changes no value.
+            number; if `rule` is no rule; if a tensor that it is to fill has whole numbers, or float16.
+        ValueError: If an option, a parameter group of a plan, `mode`, `on_change` or `on_edit` is unknown, if a
+            sequence does not fit the parameter groups, if one absolute schedule would flatten groups whose own values
+            differ, if a value is negative, infinite or NaN, or one of `betas` is not below 1; if a state is loaded that
+            another schedule made, or that cannot be one; if `step` is given a fraction. The fit and the values are
+            checked at every `step()`, which then changes no value.
+
+    Warns:
+        UserWarning: If the optimizer uses other rates than it is given (Rprop, ASGD), or two of these take turns.
 
     Example:
         >>> import torch
@@ -139,9 +139,9 @@ class ScheduleLR(Observing):
         last_epoch: int = -1,
     ) -> None:
         check_beginning(optimizer, last_epoch)
-        self._mode = check_choice("mode", mode, ("absolute", "factor"))
-        self._on_change = check_choice("on_change", on_change, ("refuse", "future", "keep"))
-        check_choice("on_edit", on_edit, ("correct", "keep"))
+        self._mode = choice("mode", mode, ("absolute", "factor"))
+        self._on_change = check_on_change(on_change)
+        choice("on_edit", on_edit, ("correct", "keep"))
         if on_edit == "keep" and mode == "absolute":
             rule = "'correct' where mode='absolute': the rate is the schedule's"
             raise refuse(ValueError, "on_edit", rule, on_edit)
@@ -211,7 +211,7 @@ class ScheduleLR(Observing):
         self._attach(self.optimizer)
 
     def get_lr(self) -> list[float | Tensor]:
-        """The rate of each group at ``t = last_epoch``. Asking sets nothing."""
+        """The rate of each group at `t = last_epoch`. Asking sets nothing."""
         if self._get_lr_called_within_step and not self._setting:
             refuse_other_steps(self._courses)
         groups = self.optimizer.param_groups
@@ -222,8 +222,7 @@ class ScheduleLR(Observing):
             scales = self._edits.of(groups)
             rates = [r and as_rate(r * scale, t) for r, scale in zip(rates, scales, strict=True)]
         if self._reaction is not None:
-            by = self._reaction.scale
-            rates = [r and as_rate(r * by, t) for r in rates]
+            rates = [r and as_rate(r * self._reaction.scale, t) for r in rates]
         # A group that a plan says no rate of keeps the one it has.
         return [LR.now(group) if r is None else r for group, r in zip(groups, rates, strict=True)]
 
@@ -239,15 +238,17 @@ class ScheduleLR(Observing):
         return [float(rate) for rate in self._last_lr]
 
     def _get_closed_form_lr(self) -> list[float | Tensor]:
-        """Answer torch's ``step(t)``, which asks here for the rate at the time it was given."""
+        """Answer torch's `step(t)`, which asks here for the rate at the time it was given."""
         return self.get_lr()
 
     def _update_lr(self, epoch: int | None = None) -> None:
         """Set the rates as torch would, at a fraction of its cost, and the other options.
 
-        Torch's own ``step``, with its counts and warnings, calls this hook, and so does its
-        ``SequentialLR``.
+        Torch's own `step`, with its counts and warnings, calls this hook, and so does its
+        `SequentialLR`.
         """
+        if epoch is not None:
+            epoch = check_epoch(epoch)
         groups, common = self.optimizer.param_groups, self._quick
         # A group that joins comes last.
         if common is None or not groups or groups[-1]["params"] is not self._newest:

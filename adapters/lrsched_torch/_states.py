@@ -16,7 +16,7 @@ class State(NamedTuple):
 
     Attributes:
         last_epoch: The clock; -1 before the beginning.
-        step_count: Torch's count of the calls of ``step()``.
+        step_count: Torch's count of the calls of `step()`.
         last_lr: What the scheduler had set the rates to; nothing if another scheduler made the state.
         scales: What others had made of the rates, if they were kept.
         edited: The values that somebody else had set, by option.

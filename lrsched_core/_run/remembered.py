@@ -1,10 +1,45 @@
 """What a rule has made of the metrics so far, as adapters are handed it, save it, and go on from it."""
 
 from collections.abc import Sequence
-from math import isfinite
 from typing import Any
 
 from lrsched_core._errors import refusal, refuse
+from lrsched_core._run.rule import Rule, state_of
+
+
+class Reaction:
+    """A rule at work; without a rule, a scale of 1.
+
+    Attributes:
+        rule: The rule, None if there is none.
+        state: What it remembers: plain numbers.
+        scale: What multiplies the rate.
+    """
+
+    rule: Any
+    state: Any
+    scale: float
+
+    def __init__(self, rule: Any, state: Any = None) -> None:
+        if rule is not None and not isinstance(rule, Rule):
+            hint = f"{rule.__name__}()." if isinstance(rule, type) and issubclass(rule, Rule) else ""
+            raise refuse(TypeError, "rule", "a rule, such as Plateau(0.5, patience=3)", rule, hint)
+        self.rule = rule
+        self.begin()
+        if rule is not None and state is not None:
+            self.set(state_from(rule, state, "rule_state"))
+
+    def begin(self) -> None:
+        """Forgets what it was shown."""
+        self.set(None if self.rule is None else self.rule.start())
+
+    def set(self, state: Any) -> None:
+        """Goes on from a state."""
+        self.state, self.scale = state, 1.0 if state is None else float(state.scale)
+
+    def observe(self, metric: Any) -> None:
+        """Shows the rule a metric."""
+        self.set(self.rule.update(self.state, metric if type(metric) is float else one_number(metric)))
 
 
 def one_number(metric: Any) -> Any:
@@ -18,7 +53,9 @@ def one_number(metric: Any) -> Any:
         size = metric.numel()
     if isinstance(size, int) and size != 1:
         raise refusal(ValueError, "metric", "be one number", str(size), hint="their mean, over all processes.")
-    return metric.item() if hasattr(metric, "item") else metric
+    # The second is MXNet's.
+    take = getattr(metric, "item", None) or getattr(metric, "asscalar", None)
+    return metric if take is None else take()
 
 
 def state_from(rule: Any, values: Any, where: str) -> Any:
@@ -33,30 +70,15 @@ def state_from(rule: Any, values: Any, where: str) -> Any:
         TypeError: If they are of another form.
         ValueError: If one of them cannot be.
     """
-    start = rule.start()
-    fits = isinstance(values, Sequence) and not isinstance(values, str) and len(values) == len(start)
-    if not fits or not all(map(_is_like, values, start)):
-        raise refuse(TypeError, where, f"a {type(start).__name__}: {', '.join(start._fields)}", values)
-    state = type(start)(*map(_like, values, start))
-    if not (isfinite(state.scale) and state.scale >= 0):
-        raise refusal(ValueError, where, "have a finite scale >= 0", state.scale)
-    if state.best != state.best:
-        raise refusal(ValueError, where, "have a `best` that is no NaN", "NaN")
-    for name, value in zip(start._fields, state, strict=True):
-        if isinstance(value, int) and value < 0:
-            raise refusal(ValueError, where, f"have a count `{name}` >= 0", str(value))
-    return state
+    state = state_of(rule, values, where, like=_is_plain)
+    return type(state)(*map(_plain, state, rule.start()))
 
 
-def _is_like(value: Any, example: Any) -> bool:
-    """Whether a value is a number, or a sequence of numbers, as an example is."""
-    if isinstance(example, tuple):
-        return isinstance(value, list | tuple) and len(value) == len(example) and all(map(_is_like, value, example))
-    number = int if isinstance(example, int) else int | float
-    return isinstance(value, number) and not isinstance(value, bool)
+def _is_plain(value: Any, example: Any) -> bool:
+    return isinstance(value, int if isinstance(example, int) else int | float) and not isinstance(value, bool)
 
 
-def _like(value: Any, example: Any) -> Any:
+def _plain(value: Any, example: Any) -> Any:
     if isinstance(example, tuple):
         return tuple(map(float, value))
     return value if isinstance(example, int) else float(value)
@@ -67,6 +89,23 @@ def is_taken(before: Any, now: Any, on_change: str) -> bool:
     if before == now or on_change == "keep":
         return True
     return on_change == "future" and now is not None and (before is None or type(before) is type(now))
+
+
+def check_rule(before: Any, values: Any, now: Any, on_change: str) -> None:
+    """Refuses a rule that is not taken.
+
+    Args:
+        before: The rule that was saved.
+        values: What it remembers.
+        now: The rule that is given.
+        on_change: What to do if that is another one.
+
+    Raises:
+        ValueError: If it is refused.
+    """
+    if not is_taken(before, now, on_change):
+        rule = f"the one that the checkpoint was made with, {before!r}"
+        raise refuse(ValueError, "rule", rule, now, hint=hint(before, now, values))
 
 
 def hint(before: Any, now: Any, values: Any) -> str:
@@ -91,6 +130,10 @@ def gone_on_from(before: Any, values: Any, now: Any, where: str) -> Any:
     if type(before) is not type(now):
         return now.start()
     state, start = state_from(before, values, where), now.start()
-    if before.mode != now.mode or not all(map(_is_like, state, start)):
+    if before.mode != now.mode or [*map(_length, state)] != [*map(_length, start)]:
         return start._replace(scale=state.scale)
     return state
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, tuple) else -1

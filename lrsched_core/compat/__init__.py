@@ -9,8 +9,9 @@ library's own schedules, printable and comparable like any other; no framework i
     >>> torch.CosineAnnealingLR(0.1, T_max=50, clean=True)
     Cosine(0.1, steps=50)
 
-A schedule made here equals the original update for update, its quirks included: `CosineAnnealingLR` rises again after
-`T_max`. The docstring of each function names the quirks, and those that are faults which no schedule here reproduces.
-`clean=True`, where an original has a quirk, gives what this library does instead: pieces begin and end where they were
-told to, and the end is held. The comparison with the live originals is `docs/parity.md`.
+A schedule made here equals the original update for update, but for rounding, wherever the two were compared, its quirks
+included: `CosineAnnealingLR` rises again after `T_max`. The docstring of each function names the quirks, and those that
+are faults which no schedule here reproduces. `clean=True`, where an original has a quirk, gives what this library does
+instead: pieces begin and end where they were told to, and the end is held. The comparison with the live originals is
+`docs/parity.md`.
 """

@@ -1,6 +1,16 @@
 """Compositions that several originals share."""
 
-from lrsched_core import Constant, Cosine, Linear, Schedule
+from collections.abc import Callable
+from functools import partial
+
+from lrsched_core import Constant, Cosine, Linear, Power, Schedule
+
+# Ways from one rate to another.
+DECAYS: dict[str, Callable[..., Schedule]] = {
+    "linear": Linear,
+    "cosine": Cosine,
+    "1-sqrt": partial(Power, power=0.5),
+}
 
 
 def endless_cosine(high: float, low: float, steps: float) -> Schedule:

@@ -250,10 +250,8 @@ def CosineDecayRestarts(
         Cosine(0.1, steps=1000).repeat(1000, growth=2)
     """
     del name
-    first, steps = (
-        rate("initial_learning_rate", initial_learning_rate),
-        duration("first_decay_steps", first_decay_steps),
-    )
+    first = rate("initial_learning_rate", initial_learning_rate)
+    steps = duration("first_decay_steps", first_decay_steps)
     if duration("t_mul", t_mul) != 1 and t_mul < 1.01:
         raise refuse(ValueError, "t_mul", "1, or >= 1.01", t_mul)
     m_mul, alpha = positive("m_mul", m_mul), share("alpha", alpha)

@@ -9,7 +9,9 @@ Quirk of all with a linear warmup: the first update uses what the warmup should 
 default rate (Adam, RMSProp and others) writes it over the scheduler's `base_lr`.
 """
 
+from collections.abc import Callable
 from collections.abc import Sequence as Items
+from functools import partial
 from itertools import pairwise
 
 from lrsched_core import Constant, Cosine, Factor, MultiFactor, Polynomial, Schedule
@@ -37,7 +39,7 @@ def FactorScheduler(
 
     Quirks, beside that of the warmup: the decay counts from the first update, so that the rate can drop at the end of
     the warmup; a `base_lr` below the floor is used for the first `step` updates. Clean: the decay begins after the
-    warmup, and the floor holds from the start. The documentation of MXNet has the decay one update early.
+    warmup, and the floor holds from the start.
 
     Args:
         step: $s$, a whole number > 0.
@@ -56,11 +58,8 @@ def FactorScheduler(
         >>> FactorScheduler(10, factor=0.5, base_lr=0.4, warmup_steps=5, clean=True)
         Factor(0.4, 0.5, every=10, stop_factor_lr=1e-08).with_warmup(5)
     """
-    base_lr, floor, step = (
-        rate("base_lr", base_lr),
-        rate("stop_factor_lr", stop_factor_lr),
-        whole("step", step, least=1),
-    )
+    base_lr, floor = rate("base_lr", base_lr), rate("stop_factor_lr", stop_factor_lr)
+    step = whole("step", step, least=1)
     begin, steps, mode = _warmup(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
     decay: Schedule = Factor(base_lr, _factor(factor), every=step, stop_factor_lr=floor)
     if clean:
@@ -84,7 +83,7 @@ def MultiFactorScheduler(
     r"""Multiplies by `factor` at each of some updates: $\eta_0 f^{\#\{m \le t\}}$.
 
     Quirk, beside that of the warmup: the warmup goes up to `base_lr`, even if that has decayed meanwhile. Clean: up to
-    the rate that holds then. The documentation of MXNet has the decays one update early.
+    the rate that holds then.
 
     Args:
         step: The times $m$, whole numbers > 0, in ascending order and without repeats.
@@ -151,12 +150,9 @@ def PolyScheduler(
         >>> PolyScheduler(20, base_lr=0.3, warmup_steps=5)
         Polynomial(0.3, steps=15).with_warmup(5).advance(1)
     """
-    base_lr, final_lr, power = rate("base_lr", base_lr), rate("final_lr", final_lr), positive("pwr", pwr)
-    begin, steps, mode = _warmup(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
-    left = _left(max_update, steps, clean=clean)
-    decay = Polynomial(base_lr, final_lr, steps=left, power=power) if left else Constant(base_lr)
-    warm = decay.with_warmup(steps, start=begin, shape=mode)
-    return warm if clean else warm.advance(1)
+    base_lr, curve = rate("base_lr", base_lr), partial(Polynomial, power=positive("pwr", pwr))
+    warmup = _warmup(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
+    return _ending(curve, base_lr, rate("final_lr", final_lr), max_update, warmup, clean=clean)
 
 
 @checking
@@ -192,12 +188,9 @@ def CosineScheduler(
         >>> CosineScheduler(20, base_lr=0.3, final_lr=0.01, warmup_steps=5, clean=True)
         Cosine(0.3, 0.01, steps=15).with_warmup(5)
     """
-    base_lr, final_lr = rate("base_lr", base_lr), rate("final_lr", final_lr)
-    begin, steps, mode = _warmup(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
-    left = _left(max_update, steps, clean=clean)
-    decay = Cosine(base_lr, final_lr, steps=left) if left else Constant(base_lr)
-    warm = decay.with_warmup(steps, start=begin, shape=mode)
-    return warm if clean else warm.advance(1)
+    base_lr = rate("base_lr", base_lr)
+    warmup = _warmup(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
+    return _ending(Cosine, base_lr, rate("final_lr", final_lr), max_update, warmup, clean=clean)
 
 
 def _warmup(base_lr: float, steps: int, begin: float, mode: str) -> tuple[float, int, Shape]:
@@ -214,13 +207,24 @@ def _factor(factor: float) -> float:
     return float(factor)
 
 
-def _left(max_update: int, warmup_steps: int, *, clean: bool) -> int:
-    """How long the decay takes; 0 if it never begins."""
-    left = whole("max_update", max_update, least=1) - warmup_steps
+def _ending(
+    curve: Callable[..., Schedule],
+    base_lr: float,
+    final_lr: float,
+    max_update: int,
+    warmup: tuple[float, int, Shape],
+    *,
+    clean: bool,
+) -> Schedule:
+    """A warmup, and a decay that ends at `max_update`; none if that is over before."""
+    begin, steps, mode = warmup
+    left = whole("max_update", max_update, least=1) - steps
     if not left or (left < 0 and clean):
         rule = f"{'<' if clean else 'other than'} `max_update`, which is {max_update!r}"
-        raise refuse(ValueError, "warmup_steps", rule, warmup_steps)
-    return max(left, 0)
+        raise refuse(ValueError, "warmup_steps", rule, steps)
+    decay = curve(base_lr, final_lr, steps=left) if left > 0 else Constant(base_lr)
+    warm = decay.with_warmup(steps, start=begin, shape=mode)
+    return warm if clean else warm.advance(1)
 
 
 def _decaying_meanwhile(decay: Schedule, base_lr: float, begin: float, steps: int, mode: Shape) -> Schedule:

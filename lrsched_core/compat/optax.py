@@ -257,7 +257,7 @@ def linear_onecycle_schedule(
     """Up to a peak, down as far, and further down, in straight lines: the 1cycle policy.
 
     From `peak_value / div_factor` to `peak_value`, back to where it began, then to
-    `peak_value / (div_factor * final_div_factor)`, although optax' documentation leaves out `div_factor` there.
+    `peak_value / (div_factor * final_div_factor)`.
 
     Quirks: `pct_start` and `pct_final` of the steps are rounded down; where two of the times fall together, the first
     of them is dropped with its factor, so that in a few steps the peak may be left out and the end be elsewhere.
@@ -440,11 +440,8 @@ def warmup_exponential_decay_schedule(
         >>> warmup_exponential_decay_schedule(0.0, 0.5, warmup_steps=5, transition_steps=10, decay_rate=0.5)
         Exponential(0.5, 0.5, every=10).with_warmup(5)
     """
-    first, peak, steps = (
-        rate("init_value", init_value),
-        rate("peak_value", peak_value),
-        moment("warmup_steps", warmup_steps),
-    )
+    first, peak = rate("init_value", init_value), rate("peak_value", peak_value)
+    steps = moment("warmup_steps", warmup_steps)
     decay = exponential_decay(peak, transition_steps, decay_rate, transition_begin, staircase, end_value, clean=clean)
     if clean or not steps or decay(0) == peak:
         return decay.with_warmup(steps, start=first)
@@ -549,8 +546,8 @@ def reduce_on_plateau(
 
     Optax reduces at the `patience`-th observation without improvement, torch and `Plateau` at the one after it.
 
-    Not reproduced: where the best metric is negative, optax takes a relative threshold with the wrong sign; with
-    `patience=0` it reduces after improvements alone. The mean of several metrics is the caller's to take.
+    Not reproduced: where the best metric is negative, optax takes a relative threshold with the wrong sign. It also
+    takes a `patience` of 0. The mean of several metrics is the caller's to take.
 
     Args:
         factor: Between 0 and 1.

@@ -10,6 +10,7 @@ as it is, even if the schedule begins with another. Clean: the first update has 
 
 import math
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import accumulate
 from typing import Literal
 
@@ -19,7 +20,6 @@ from lrsched_core import (
     CosinePower,
     Factor,
     Function,
-    Linear,
     MultiFactor,
     NormalizedExponential,
     Polynomial,
@@ -36,9 +36,10 @@ from lrsched_core._run.plateau import Plateau
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import choice, duration, moment, positive, rate
 from lrsched_core.compat._arguments import relative, whole
-from lrsched_core.compat._curves import warmed_up
+from lrsched_core.compat._curves import DECAYS, warmed_up
 
-_Ramp = Callable[[float, float, float], Schedule]
+# From one rate to another.
+_Ramp = Callable[..., Schedule]
 
 
 @checking
@@ -85,9 +86,7 @@ def CosineLRScheduler(
     """
     k = positive("k_decay", k_decay)
 
-    def wave(start: float, stop: float, steps: float) -> Schedule:
-        return Cosine(start, stop, steps=steps) if k == 1 else CosinePower(start, stop, steps=steps, time_power=k)
-
+    wave: _Ramp = Cosine if k == 1 else partial(CosinePower, time_power=k)
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(wave, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
     return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
@@ -134,11 +133,7 @@ def PolyLRScheduler(
         >>> PolyLRScheduler(0.1, 100, power=2.0)
         Polynomial(0.1, steps=100)
     """
-    p, k = positive("power", power), positive("k_decay", k_decay)
-
-    def curve(start: float, stop: float, steps: float) -> Schedule:
-        return Polynomial(start, stop, steps=steps, power=p, time_power=k)
-
+    curve = partial(Polynomial, power=positive("power", power), time_power=positive("k_decay", k_decay))
     base_lr = rate("base_lr", base_lr)
     cycles = _cycles(curve, base_lr, t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
     return _warm(cycles, base_lr, warmup_t, warmup_lr_init, prefix=warmup_prefix, clean=clean)
@@ -190,7 +185,7 @@ def TanhLRScheduler(
 
     begin, end = (1 - math.tanh(lb)) / 2, (1 - math.tanh(ub)) / 2
 
-    def curve(start: float, stop: float, steps: float) -> Schedule:
+    def curve(start: float, stop: float, *, steps: float) -> Schedule:
         way = start - stop
         return Tanh(stop + way * begin, stop + way * end, steps=steps, lower=lb, upper=ub)
 
@@ -340,10 +335,10 @@ def WSDLRScheduler(
         stable = maximum(stable, Constant(floor)) if floor else stable
     start = total - steps
     if isinstance(stable, Constant):
-        curve = stable.then(decay(stable.lr, floor, steps), at=start)
+        curve = stable.then(decay(stable.lr, floor, steps=steps), at=start)
     else:
-        curve = stable * decay(1.0, 0.0, steps).delay(start)
-        curve = curve + decay(0.0, floor, steps).delay(start) if floor else curve
+        curve = stable * decay(1.0, 0.0, steps=steps).delay(start)
+        curve = curve + decay(0.0, floor, steps=steps).delay(start) if floor else curve
     return _warm(curve, base_lr, warmup_t, warmup_lr_init, prefix=True, clean=clean)
 
 
@@ -352,49 +347,41 @@ def _decay(decay_fn: str | Callable[[float], float], decay_power: float, decay_r
     if ratio >= 1:
         raise refuse(ValueError, "decay_ratio", "< 1", decay_ratio)
     if callable(decay_fn):
-        return lambda start, stop, steps: _function(decay_fn, start, stop, steps)
+        return partial(_function, decay_fn)
     decays: dict[str, _Ramp] = {
-        "linear": lambda start, stop, steps: Linear(start, stop, steps=steps),
-        "1-sqrt": lambda start, stop, steps: Power(start, stop, steps=steps, power=0.5),
-        "cosine": lambda start, stop, steps: Cosine(start, stop, steps=steps),
-        "power": lambda start, stop, steps: Power(start, stop, steps=steps, power=power),
-        "exp": lambda start, stop, steps: NormalizedExponential(start, stop, steps=steps, ratio=ratio),
+        **DECAYS,
+        "power": partial(Power, power=power),
+        "exp": partial(NormalizedExponential, ratio=ratio),
     }
     return decays[choice("decay_fn", decay_fn, decays)]
 
 
-def _function(decay: Callable[[float], float], start: float, stop: float, steps: float) -> Schedule:
+def _function(decay: Callable[[float], float], start: float, stop: float, *, steps: float) -> Schedule:
     return Function(lambda t: stop + (start - stop) * decay(min(t / steps, 1.0)))
 
 
 def _cycles(
-    curve: _Ramp,
-    base_lr: float,
-    t_initial: float,
-    lr_min: float,
-    cycle_mul: float,
-    cycle_decay: float,
-    cycle_limit: int,
+    curve: _Ramp, base_lr: float, t_initial: float, lr_min: float, cycle_mul: float, cycle_decay: float, limit: int
 ) -> Schedule:
     first, floor = duration("t_initial", t_initial), rate("lr_min", lr_min)
     growth, decay = duration("cycle_mul", cycle_mul), positive("cycle_decay", cycle_decay)
-    limit = whole("cycle_limit", cycle_limit)
+    limit = whole("cycle_limit", limit)
     if not limit:
         return Constant(floor)
     if limit == 1:
-        cycles = curve(base_lr, floor, first)
+        cycles = curve(base_lr, floor, steps=first)
     elif 1 != growth < 1.01:  # no more than a few: they all end before long, or are long in growing
         lengths = [first * growth**i for i in range(limit)]
         cycles = Sequence(
-            tuple([curve(base_lr * decay**i, floor, length) for i, length in enumerate(lengths)]),
+            tuple([curve(base_lr * decay**i, floor, steps=length) for i, length in enumerate(lengths)]),
             milestones=tuple(accumulate(lengths[:-1])),
         )
     elif decay == 1 or not floor:
-        cycles = curve(base_lr, floor, first).repeat(first, growth=growth, decay=decay)
+        cycles = curve(base_lr, floor, steps=first).repeat(first, growth=growth, decay=decay)
     else:
         # What decays is the way from the floor to the peak: the floor stays.
-        peaks = curve(base_lr, 0.0, first).repeat(first, growth=growth, decay=decay)
-        cycles = peaks + curve(0.0, floor, first).repeat(first, growth=growth)
+        peaks = curve(base_lr, 0.0, steps=first).repeat(first, growth=growth, decay=decay)
+        cycles = peaks + curve(0.0, floor, steps=first).repeat(first, growth=growth)
     if growth > 1 and limit > 64 / math.log2(growth):
         return cycles  # the last would end after more updates than an integer clock counts
     end = first * limit if growth == 1 else first * (growth**limit - 1) / (growth - 1)

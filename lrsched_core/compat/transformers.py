@@ -1,32 +1,28 @@
 """The schedules of transformers: `get_scheduler` and the functions behind its names.
 
-A linear warmup from 0 over `num_warmup_steps`, then a decay that ends at `num_training_steps`, the warmup included. In
-the first update of a warmup the rate is 0. Where nothing is left after the warmup, a decay takes one update.
-`reduce_lr_on_plateau` and `greedy` are no functions of time.
+Most are a linear warmup from 0 over `num_warmup_steps`, then a decay that ends at `num_training_steps`, the warmup
+included. Where nothing is left after the warmup, a decay takes one update. `reduce_lr_on_plateau` and `greedy` are no
+functions of time.
 """
 # One constructor for each name of the library, side by side: the module is as long as that list.
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from inspect import Parameter, signature
 from typing import Any, Literal
 
-from lrsched_core import Constant, Cosine, Linear, Polynomial, Power, PowerDecay, Schedule, Sequence
+from lrsched_core import Constant, Cosine, Linear, Polynomial, PowerDecay, Schedule, Sequence
 from lrsched_core._errors import refuse
 from lrsched_core._run.greedy import Greedy
 from lrsched_core._value.arguments import checking
 from lrsched_core._value.checks import Rate, choice, duration, positive, rate
 from lrsched_core.compat._arguments import relative, whole
-from lrsched_core.compat._curves import endless_cosine, held, warmed_up
+from lrsched_core.compat._curves import DECAYS, endless_cosine, held, warmed_up
 
 _WARMUPS: dict[str, Callable[..., Schedule]] = {
     "linear": Linear,
     "cosine": Cosine,
     "1-sqrt": lambda start, stop, *, steps: Polynomial(start, stop, steps=steps, power=0.5),
-}
-_DECAYS: dict[str, Callable[..., Schedule]] = {
-    "linear": Linear,
-    "cosine": Cosine,
-    "1-sqrt": lambda start, stop, *, steps: Power(start, stop, steps=steps, power=0.5),
 }
 
 
@@ -340,7 +336,7 @@ def get_wsd_schedule(
     warmup = whole("num_warmup_steps", num_warmup_steps)
     steps = whole("num_decay_steps", num_decay_steps)
     ramp = _WARMUPS[choice("warmup_type", warmup_type, _WARMUPS)]
-    decay = _decay(base_lr, floor, steps, choice("decay_type", decay_type, _DECAYS), num_cycles)
+    decay = _decay(base_lr, floor, steps, choice("decay_type", decay_type, DECAYS), num_cycles)
     stable = _stable(warmup, steps, num_training_steps, num_stable_steps, clean=clean)
     if stable > 0:
         decay = Constant(base_lr).then(decay, at=stable)
@@ -354,7 +350,7 @@ def _decay(base_lr: float, floor: float, steps: int, kind: str, num_cycles: floa
     if not steps:
         return Constant(floor)
     if kind != "cosine" or rate("num_cycles", num_cycles) == 0.5:
-        return _DECAYS[kind](base_lr, floor, steps=steps)
+        return DECAYS[kind](base_lr, floor, steps=steps)
     return _waves(base_lr, floor, steps, num_cycles, clean=False).then(Constant(floor), at=steps)
 
 
@@ -389,29 +385,19 @@ def _floor(base_lr: float, min_lr: float | None, min_lr_rate: float | None) -> f
     return base_lr * rate("min_lr_rate", min_lr_rate) if min_lr is None else rate("min_lr", min_lr)
 
 
-# What each name calls, and which of the steps it is given.
-_NAMES: dict[str, tuple[Callable[..., Schedule], tuple[str, ...]]] = {
-    "linear": (get_linear_schedule_with_warmup, ("num_warmup_steps", "num_training_steps")),
-    "cosine": (get_cosine_schedule_with_warmup, ("num_warmup_steps", "num_training_steps")),
-    "cosine_with_restarts": (
-        get_cosine_with_hard_restarts_schedule_with_warmup,
-        ("num_warmup_steps", "num_training_steps"),
-    ),
-    "polynomial": (get_polynomial_decay_schedule_with_warmup, ("num_warmup_steps", "num_training_steps")),
-    "constant": (get_constant_schedule, ()),
-    "constant_with_warmup": (get_constant_schedule_with_warmup, ("num_warmup_steps",)),
-    "inverse_sqrt": (get_inverse_sqrt_schedule, ("num_warmup_steps",)),
-    "cosine_with_min_lr": (
-        get_cosine_with_min_lr_schedule_with_warmup,
-        ("num_warmup_steps", "num_training_steps"),
-    ),
-    "cosine_warmup_with_min_lr": (
-        get_cosine_with_min_lr_schedule_with_warmup_lr_rate,
-        ("num_warmup_steps", "num_training_steps"),
-    ),
-    "warmup_stable_decay": (get_wsd_schedule, ("num_warmup_steps", "num_training_steps")),
+# What each name calls.
+_NAMES: dict[str, Callable[..., Schedule]] = {
+    "linear": get_linear_schedule_with_warmup,
+    "cosine": get_cosine_schedule_with_warmup,
+    "cosine_with_restarts": get_cosine_with_hard_restarts_schedule_with_warmup,
+    "polynomial": get_polynomial_decay_schedule_with_warmup,
+    "constant": get_constant_schedule,
+    "constant_with_warmup": get_constant_schedule_with_warmup,
+    "inverse_sqrt": get_inverse_sqrt_schedule,
+    "cosine_with_min_lr": get_cosine_with_min_lr_schedule_with_warmup,
+    "cosine_warmup_with_min_lr": get_cosine_with_min_lr_schedule_with_warmup_lr_rate,
+    "warmup_stable_decay": get_wsd_schedule,
 }
-_WITH_QUIRKS = ("cosine", "cosine_with_min_lr", "cosine_warmup_with_min_lr", "warmup_stable_decay")
 
 
 @checking
@@ -447,16 +433,17 @@ def get_scheduler(
         >>> get_scheduler("linear", 0.1, num_warmup_steps=10, num_training_steps=100)
         Linear(0.1, steps=90).with_warmup(10)
     """
-    function, needs = _NAMES[choice("name", name, _NAMES)]
+    function = _NAMES[choice("name", name, _NAMES)]
     if name == "constant":
         return function(base_lr)
+    takes = signature(function).parameters
     given = {"num_warmup_steps": num_warmup_steps, "num_training_steps": num_training_steps}
-    for argument in needs:
-        # That schedule may have its `num_stable_steps` instead.
-        if given[argument] is None and (name, argument) != ("warmup_stable_decay", "num_training_steps"):
+    steps = {argument: value for argument, value in given.items() if argument in takes}
+    for argument, value in steps.items():
+        if value is None and takes[argument].default is Parameter.empty:
             raise refuse(ValueError, argument, f"given for {name!r}", None)
-    options = {**(scheduler_specific_kwargs or {}), **({"clean": clean} if name in _WITH_QUIRKS else {})}
-    return function(base_lr, **{argument: given[argument] for argument in needs}, **options)
+    options = {**(scheduler_specific_kwargs or {}), **({"clean": clean} if "clean" in takes else {})}
+    return function(base_lr, **steps, **options)
 
 
 @checking

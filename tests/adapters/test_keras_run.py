@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import zipfile
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from lrsched_core import (
 )
 
 keras = pytest.importorskip("keras")
+h5py = pytest.importorskip("h5py")
 
 import keras_fits
 from keras_fits import Interrupted, Watch, X, Y, history_of
@@ -117,7 +119,7 @@ def test_warmup_cosine_and_plateau_in_the_compiled_step():
             r"^`rule` must be left out where no learning rate",
         ),
         ({"rule": Plateau(), "monitor": 3}, TypeError, r"^`monitor` must be a name in the logs, or None, got 3\."),
-        ({"on_change": "maybe"}, ValueError, r"^`on_change` must be \"refuse\", \"future\" or \"keep\", got 'maybe'\."),
+        ({"on_change": "maybe"}, ValueError, r"^`on_change` must be one of 'refuse', 'future', 'keep', got 'maybe'\."),
     ],
 )
 def test_what_is_no_rule_is_refused(arguments, kind, message):
@@ -288,6 +290,43 @@ def test_a_file_of_another_training_cannot_be_restored(tmp_path):
         ScheduleCallback(SCHEDULE, rule=Plateau()).restore(tmp_path / "model.keras")
 
 
+@pytest.mark.parametrize(
+    ("read", "argument"), [(lambda path: ScheduleCallback(SCHEDULE).restore(path), "path"), (plan_of, "source")]
+)
+def test_what_is_no_file_of_keras_is_refused(read, argument, tmp_path):
+    (tmp_path / "text").write_text("weights")
+    with zipfile.ZipFile(tmp_path / "zip", "w") as archive:
+        archive.writestr("config.json", "{}")
+    for name in ("text", "zip"):
+        with pytest.raises(ValueError, match=rf"^`{argument}` must be a \.keras or \.weights\.h5 file, got '.*{name}'"):
+            read(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "none")
+    for nothing in (None, 5, SCHEDULE):
+        with pytest.raises(TypeError, match=rf"^`{argument}` must be .*the path of a file, got "):
+            read(nothing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "x", "[]", "{}", '{"version":1}', '{"version":2,"callbacks":[]}', '{"version":1,"callbacks":[5]}'],
+        '{"version":1,"callbacks":[{"unit":"epoch","given":5,"history":{},"epochs":0,"rule":null,"state":null}]}',
+    ],
+)
+def test_an_entry_that_no_callback_wrote_is_refused(text, tmp_path):
+    model, path = model_with(), tmp_path / "model.weights.h5"
+    fitted(model, ScheduleCallback(SCHEDULE), epochs=1)
+    model.save_weights(path)
+    with h5py.File(path, "r+") as file:
+        place = "optimizer/lrsched/vars"
+        del file[place]["json"]
+        file[place]["json"] = np.frombuffer(text.encode(), np.uint8)
+    for read in (plan_of, ScheduleCallback(SCHEDULE).restore):
+        with pytest.raises(ValueError, match=r"^`lrsched/vars/json` must be what a ScheduleCallback keeps"):
+            read(path)
+
+
 def test_a_program_without_the_callback_loads_what_was_saved_with_it(tmp_path, recwarn):
     first = model_with(keras.optimizers.SGD(momentum=0.9))
     fitted(first, ScheduleCallback(SCHEDULE))
@@ -320,6 +359,11 @@ def test_the_rate_in_the_graph_is_read_together_with_what_a_callback_sets(scaled
     fitted(model, ScheduleCallback(decay, hyperparameter="weight_decay"), epochs=1)
     model.save(tmp_path / "model.keras")
     assert plan_of(model) == plan_of(tmp_path / "model.keras") == Plan(lr=SCHEDULE, weight_decay=decay)
+
+
+def test_a_record_of_no_optimizer_is_refused():
+    with pytest.raises(TypeError, match=r"^`optimizer` must be an optimizer of Keras, got 'sgd'"):
+        Record(optimizer="sgd")
 
 
 def test_where_there_is_no_plan_it_says_so(tmp_path):

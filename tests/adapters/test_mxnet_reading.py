@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from lrsched_core import Constant, Cosine, Factor, Function
+from lrsched_core import Constant, Cosine, Factor, Function, Plateau
 
 mxnet = pytest.importorskip("mxnet")
 
@@ -180,6 +180,13 @@ def test_what_cannot_be_read_is_refused(scheduler):
         TypeError, match=r"^`scheduler` must be one of the four that MXNet has, got .* Hint: .*Function"
     ):
         from_mxnet(scheduler)
+
+
+def test_a_rule_is_no_function_of_time():
+    scheduler = Scheduler(Constant(0.5), rule=Plateau())
+    with pytest.raises(TypeError, match=r"^`scheduler` must be a function of time, got a Scheduler with a rule"):
+        from_mxnet(scheduler)
+    assert from_mxnet(Scheduler(scheduler.schedule)) == Constant(0.5)
 
 
 def test_what_the_refusal_tells_to_do_is_enough():

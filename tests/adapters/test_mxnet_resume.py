@@ -76,6 +76,20 @@ def test_another_schedule_is_kept_at_the_same_update(update_on_kvstore, tmp_path
     assert plan_of(states) == SCHEDULE.then(new.advance(3), at=3)
 
 
+def test_each_of_two_trainers_with_one_scheduler_is_saved_at_its_own_update(tmp_path):
+    """What another trainer has asked for is no past of this one."""
+    scheduler = Scheduler(SCHEDULE)
+    (first, ahead), (second, behind) = new_training(scheduler), new_training(scheduler)
+    assert train(first, ahead, 5) == rates(SCHEDULE, range(5))
+    assert train(second, behind, 2) == rates(SCHEDULE, range(2))
+    for trainer, updates in ((ahead, 5), (behind, 2)):
+        trainer.save_states(str(tmp_path / "states"))
+        new = SCHEDULE.cooldown(at=updates, steps=4)
+        parameter, again = new_training(Scheduler(new, on_change="future"))
+        again.load_states(str(tmp_path / "states"))
+        assert train(parameter, again, 3) == rates(new, range(updates, updates + 3))
+
+
 def test_a_trainer_that_had_no_scheduler_is_told_that_it_now_has_one(tmp_path):
     states = saved(tmp_path, 3)
     _, trainer = new_training(None)
@@ -106,7 +120,7 @@ def test_an_equal_schedule_is_loaded_without_a_word_as_often_as_wanted(schedule,
 def test_a_plain_object_that_differs_is_noticed(tmp_path):
     states = saved(tmp_path, 3, Halving(0.3))
     _, trainer = new_training(Halving(0.4))
-    with pytest.raises(ValueError, match=r"^`schedule` must be the one that the states were saved with"):
+    with pytest.raises(ValueError, match=r"^`schedule` must be the one that the checkpoint was made with"):
         trainer.load_states(states)
 
 

@@ -110,6 +110,10 @@ def test_the_plan_is_read_from_states_trainer_and_optimizer(tmp_path):
         assert plan_of(source) == DECAY
     with pytest.raises(ValueError, match=r"^`states` must be of a training with a Scheduler"):
         plan_of(training(None, learning_rate=0.1)[1])
+    for broken in (b"", b"abc", tmp_path / "broken"):
+        (tmp_path / "broken").write_bytes(b"\x80")
+        with pytest.raises(ValueError, match=r"^`states` must be of `trainer.save_states`, got what cannot"):
+            plan_of(broken)
 
 
 @pytest.mark.parametrize("scheduler", [Scheduler(DECAY), mxnet.lr_scheduler.FactorScheduler(2, 0.5, base_lr=0.5)])

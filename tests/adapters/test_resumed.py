@@ -159,8 +159,6 @@ def test_another_rule_is_taken_as_on_change_says(train, rates, before, now, on_c
 OLD = PiecewiseConstant((0.5, 0.25), milestones=(2,))
 
 
-# Torch's compares what is written, unless only the future counts.
-@pytest.mark.parametrize("train", [name for name in ADAPTERS if name != "torch"], indirect=True)
 def test_the_same_schedule_written_otherwise_goes_on(train, rates, tmp_path):
     train(OLD, 3, tmp_path)
     again = PiecewiseConstant((0.5, 0.5, 0.25), milestones=(1, 2))
@@ -189,10 +187,11 @@ def test_what_is_taken_is_followed_at_once_and_the_history_stays_known(train, ra
     assert moves == rates(new, range(3, 7))
     whole = OLD.then(new.advance(3), at=3)
     assert not diff(plan, whole)
-    # The same program goes on with what it was given.
-    moves, plan = train(new, 2, tmp_path, done=7)
-    assert moves == rates(new, [7, 8])
-    assert not diff(plan, whole)
+    # The same program goes on with what it was given, and another with all of it.
+    for t, given in ((7, new), (8, whole)):
+        moves, plan = train(given, 1, tmp_path, done=t)
+        assert moves == rates(new, [t])
+        assert not diff(plan, whole)
 
 
 def test_a_schedule_is_read_back_whole_however_long(train, tmp_path):

@@ -475,6 +475,38 @@ def test_jumping_to_a_time_uses_the_rate_there(mode):
     assert train(optimizer, scheduler, 2) == [[0.25], [0.125]]
 
 
+@pytest.mark.parametrize(
+    ("epoch", "error"),
+    [
+        (2.5, ValueError),
+        (3.0, ValueError),
+        (-1, ValueError),
+        (math.nan, ValueError),
+        (True, TypeError),
+        ("3", TypeError),
+        (torch.tensor(2.5), TypeError),
+    ],
+)
+def test_a_jump_that_a_state_could_not_tell_is_refused(epoch, error):
+    """Torch counts in whole numbers; a fraction was taken once, and its state then refused."""
+    scheduler = ScheduleLR(make_optimizer(), halving)
+    scheduler.optimizer.step()
+    with (
+        pytest.warns(UserWarning, match="epoch parameter"),
+        pytest.raises(error, match=r"^`epoch` must be a whole number >= 0, got "),
+    ):
+        scheduler.step(epoch)
+    assert (scheduler.last_epoch, rates_of(scheduler.optimizer)) == (0, [1.0])
+
+
+def test_a_jump_to_a_number_of_another_library_is_one_to_a_plain_one():
+    scheduler = ScheduleLR(make_optimizer(), halving)
+    scheduler.optimizer.step()
+    with pytest.warns(UserWarning, match="epoch parameter"):
+        scheduler.step(torch.tensor(3))
+    assert (type(scheduler.last_epoch), scheduler.last_epoch, rates_of(scheduler.optimizer)) == (int, 3, [0.125])
+
+
 def test_last_epoch_continues_after_the_last_time_that_was_used():
     """As in torch: on an optimizer that was trained before."""
     optimizer = make_optimizer()

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from lrsched_core import Constant, Cosine, Factor, Function, Linear, Schedule, Sequence
+from lrsched_core import Constant, Cosine, Factor, Function, Linear, PiecewiseConstant, Polynomial, Schedule, Sequence
 
 torch = pytest.importorskip("torch")
 
@@ -60,7 +60,7 @@ def test_the_state_of_another_schedule_is_refused_with_the_first_difference(befo
         f" which first differs at {where}.\n"
         f"  In the checkpoint: {before!r}\n"
         f"  Given here: {now!r}\n"
-        "Hint: on_change='keep' goes on with the one given here."
+        "Hint: on_change='future' takes one that differs in what is to come alone, on_change='keep' takes any."
     )
 
 
@@ -82,15 +82,40 @@ def test_other_options_are_another_schedule():
         load(saved(SCHEDULE), {"lr": SCHEDULE, "momentum": Constant(0.5)})
 
 
-def test_schedules_that_differ_after_very_long_say_until_when_they_do_not():
-    """Nobody waits for a search without an end."""
-    with pytest.raises(ValueError, match=r"got another, though with the same values before t=1048576\.\n"):
+def test_a_difference_after_very_long_is_found_where_a_boundary_says_so():
+    with pytest.raises(ValueError, match=r"got another, which first differs at t=10000000: 0\.25 instead of 0\.5\.\n"):
         load(saved(Constant(0.5)), Constant(0.5).then(Constant(0.25), at=10**7))
 
 
+def test_schedules_that_differ_after_more_cycles_than_anybody_looks_at_say_until_when_they_do_not():
+    """Nobody waits for a search without an end."""
+    endless = Linear(0.5, steps=10).repeat(10)
+    with pytest.raises(ValueError, match=r"got another, though `diff` finds the same values before t=39990\.\n"):
+        load(saved(endless), endless.then(Constant(0.25), at=10**7))
+
+
+def test_values_that_were_sampled_alone_do_not_pass_for_the_same():
+    with pytest.raises(ValueError, match=r"got another, though `diff` finds the same values before t=100000001\.\n"):
+        load(saved(Linear(0.5, steps=10**8)), Polynomial(0.5, steps=10**8, power=1.0))
+
+
+def test_a_clock_beyond_what_is_compared_is_taken():
+    state = {**saved(Constant(0.5)), "last_epoch": 10**30}
+    scheduler = load(state, Constant(0.5).then(Constant(0.25), at=10**30), on_change="future")
+    assert scheduler.get_last_lr() == [0.25]
+
+
+def test_the_same_values_for_ever_are_no_change():
+    assert load(saved(PiecewiseConstant((0.5, 0.25), milestones=(2,))), Factor(0.5, 0.5, every=2, stop_factor_lr=0.25))
+
+
 def test_a_growth_that_leaves_the_float_range_ends_the_search():
-    with pytest.raises(ValueError, match=r"got another\.\n  In the checkpoint: Factor"):
-        load(saved(Factor(1.0, 2.0)), Factor(1.0, 2.0).then(Constant(1.0), at=10**6))
+    growth = Factor(1.0, 2.0)
+    message = r"got another, though `diff` finds the same values before t=1024\.\n  In the checkpoint: Factor"
+    with pytest.raises(ValueError, match=message):
+        load(saved(growth), growth.then(Constant(1.0), at=10**6))
+    with pytest.raises(ValueError, match=r"got another\.\n  In the checkpoint: Seq"):
+        load(saved(growth.then(Constant(1.0), at=10**4)), growth.then(Constant(1.0), at=2 * 10**4))
 
 
 @pytest.mark.parametrize(
@@ -325,6 +350,33 @@ def test_a_state_without_a_fingerprint_is_loaded():
     state = {"last_epoch": 3, "_step_count": 4, "_last_lr": [0.25]}
     assert load(state, SCHEDULE).last_epoch == 3
     assert load(state | {"schedule": "mine", "fingerprint": 17}, SCHEDULE).last_epoch == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"version":1,"type":"Plateau"}',
+        '"Clock(updates_per_epoch=3)"',
+        '{"lr":5}',
+        '{"type":"History","before":[[1,"x"]],"now":"{\\"version\\":1,\\"type\\":\\"Plateau\\"}"}',
+        '{"type":"History","before":[[1e400,"x"]],"now":"x"}',
+    ],
+)
+def test_what_is_no_schedule_is_another_one(text):
+    state = {**saved(SCHEDULE), "schedule": text}
+    with pytest.raises(ValueError, match=r"^`schedule` must be the one that the checkpoint was made with, got another"):
+        load(state, SCHEDULE)
+    assert load(state, SCHEDULE, on_change="keep").last_epoch == 3
+    with pytest.raises(TypeError, match=r"^`state` must hold schedules that have a form, got "):
+        plan_of(state)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '""', "5", "null"])
+def test_an_empty_text_is_of_no_schedule(text):
+    state = {**saved(SCHEDULE), "schedule": text}
+    assert load(state, SCHEDULE).last_epoch == 3
+    with pytest.raises(ValueError, match=r"^`state` must be the state of a ScheduleLR, got one of"):
+        plan_of(state)
 
 
 def test_in_torch_s_sequence_each_schedule_is_compared():

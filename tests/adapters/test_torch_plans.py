@@ -250,6 +250,17 @@ def test_the_checkpoint_tells_the_whole_history(make, groups, form, mode):
     assert resumed(state, form(three), **keep).state_dict() == state
 
 
+def test_of_each_option_that_can_be_written_the_history_is_told():
+    state = at({"lr": LR, "momentum": lambda t: 0.5}, 3)
+    state = resumed(state, {"lr": DECAY, "momentum": MOMENTUM}, on_change="keep").state_dict()
+    assert plan_of(state) == {"lr": LR.then(DECAY.advance(3), at=3), "momentum": MOMENTUM}
+
+
+def test_what_is_to_come_alone_is_no_history():
+    new = LR.cooldown(at=3, steps=4)
+    assert plan_of(resumed(at(LR, 3), new, on_change="future").state_dict()) == new
+
+
 def test_a_change_at_the_beginning_leaves_no_history():
     state = at(LR, 0)
     assert plan_of(resumed(state, MOMENTUM, on_change="keep").state_dict()) == MOMENTUM

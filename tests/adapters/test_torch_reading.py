@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from lrsched_core import Constant, Cosine, Factor, Linear, Polynomial, Sequence
+from lrsched_core.compat import torch as compat
 
 torch = pytest.importorskip("torch")
 
@@ -506,6 +507,29 @@ def test_restarts_that_torch_has_resumed_at_the_wrong_place_are_refused():
     scheduler = lr_scheduler.CosineAnnealingWarmRestarts(sgd, T_0=7, T_mult=2, last_epoch=29)
     with pytest.raises(ValueError, match="must stand where 30 steps lead to, got `T_cur`=2 in a cycle of 14"):
         from_torch(scheduler)
+
+
+@pytest.mark.parametrize(("steps", "met"), [(10, True), (7, False), (3, False)])
+def test_the_peak_of_a_cycle_is_met_where_a_whole_number_of_updates_rises(steps, met):
+    """The constructor of the same name says so, of torch and of itself."""
+    sgd = optimizer(0.5)
+    scheduler = lr_scheduler.OneCycleLR(sgd, 0.5, total_steps=steps)
+    theirs = [rate for [rate] in run(sgd, scheduler, steps)]
+    ours = compat.OneCycleLR(0.5, total_steps=steps)
+    assert [*map(ours, range(steps))] == pytest.approx(theirs)
+    assert (max(theirs) == 0.5, max(map(ours, range(steps))) == 0.5) == (met, met)
+    assert (theirs[1] > theirs[0]) == (steps * 0.3 >= 1)
+
+
+def test_torch_leaves_out_the_smallest_changes_of_a_rate():
+    sgd = optimizer(1e-7)
+    scheduler = lr_scheduler.ReduceLROnPlateau(sgd, factor=0.5, patience=0)
+    rule = compat.ReduceLROnPlateau(1e-7, factor=0.5, patience=0)
+    state = rule.start()
+    for _ in range(12):
+        scheduler.step(1.0)
+        state = rule.update(state, 1.0)
+    assert (1e-8 < rates(sgd)[0] < 2e-8, 1e-7 * state.scale) == (True, 1e-7 * 0.5**11)
 
 
 def test_a_group_that_the_scheduler_does_not_know_is_refused():

@@ -8,6 +8,7 @@ import random
 import pytest
 
 from lrsched_core import Constant, Cosine, Greedy, Linear, Plan, Plateau
+from lrsched_core._run.plateau import PlateauState
 
 torch = pytest.importorskip("torch")
 
@@ -132,8 +133,12 @@ def test_what_cannot_be_observed_is_refused():
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"rule": Plateau}, TypeError, r"^`rule` must be a rule, such as Plateau\(\), got .* Hint: Plateau\(\)\.$"),
-        ({"rule": 0.5}, TypeError, r"^`rule` must be a rule, such as Plateau\(\), got 0\.5\.$"),
+        (
+            {"rule": Plateau},
+            TypeError,
+            r"^`rule` must be a rule, such as Plateau\(0.5, patience=3\), got .* Hint: Plateau\(\)\.$",
+        ),
+        ({"rule": 0.5}, TypeError, r"^`rule` must be a rule, such as Plateau\(0.5, patience=3\), got 0\.5\.$"),
         ({"rule_state": (1.0, 1.0, 0, 0)}, ValueError, r"^`rule_state` must come with the `rule` that made it"),
         (
             {"rule": Plateau(), "rule_state": (1.0, 1.0)},
@@ -146,6 +151,19 @@ def test_what_cannot_be_observed_is_refused():
             ValueError,
             r"^`rule_state` must have a finite scale",
         ),
+        *[
+            (
+                {"rule": Plateau(), "rule_state": state},
+                TypeError,
+                r"^`rule_state` must be a PlateauState: scale, best, bad",
+            )
+            for state in (
+                PlateauState("x", 1.0, 0, 0),
+                PlateauState(1.0, None, 0, 0),
+                Greedy().start(),
+                (1.0, 10**400, 0, 0),
+            )
+        ],
     ],
 )
 def test_what_is_no_rule_is_refused(options, error, message):
@@ -248,7 +266,11 @@ def test_a_closure_of_the_state_holds_a_rule_of_two_more_keys():
 
 
 @pytest.mark.parametrize(
-    "remembered", [None, [0.5], "abcd", [0.5, 1.0, 0, 0.5], [math.inf, 1.0, 0, 0], [-1.0, 1.0, 0, 0], [True, 1.0, 0, 0]]
+    "remembered",
+    [
+        *[None, [0.5], "abcd", [0.5, 1.0, 0, 0.5], [math.inf, 1.0, 0, 0], [-1.0, 1.0, 0, 0], [True, 1.0, 0, 0]],
+        *[[10**400, 1.0, 0, 0], [1.0, 1.0, 10**400, 0], {"scale": 1.0}, PlateauState("x", 1.0, 0, 0)],
+    ],
 )
 def test_a_broken_memory_is_refused_and_nothing_changed(remembered):
     scheduler = ScheduleLR(make_optimizer(), LR, rule=Plateau())

@@ -27,43 +27,42 @@ def from_torch(scheduler: theirs.LRScheduler) -> list[Schedule] | dict[str, list
 def from_torch(scheduler: Any) -> Any:
     """The schedules that a torch scheduler follows, whatever step it stands at: one for each parameter group.
 
-    The clock counts from the first update of the run: ``schedule(t)`` is the rate that update ``t``
-    has used or will use, if ``step()`` is called after every update. ``ScheduleLR(optimizer,
-    from_torch(scheduler), last_epoch=n - 1)`` takes over after ``n`` calls of ``step()``. That is
-    ``scheduler.last_epoch``; a ``ChainedScheduler`` has no clock itself, but each of those in it:
-    ``scheduler.state_dict()["_schedulers"][0]["last_epoch"]``.
+    The clock counts from the first update of the run: `schedule(t)` is the rate that update `t` has used or will use,
+    if `step()` is called after every update. After `n` calls of `step()`, a `ScheduleLR` of them takes over with
+    `last_epoch=n - 1`. That `n` is `scheduler.last_epoch`; a `ChainedScheduler` has no clock itself, but each of those
+    in it: `scheduler.state_dict()["_schedulers"][0]["last_epoch"]`.
 
-    A ``OneCycleLR`` or ``CyclicLR`` cycles the momentum as well, unless it was told not to. Then there is
-    a mapping, of ``"lr"`` and of ``"momentum"`` or ``"betas[0]"``, which `ScheduleLR` takes in the same way.
+    A `OneCycleLR` or `CyclicLR` cycles the momentum as well, unless it was told not to. Then there is
+    a mapping, of `"lr"` and of `"momentum"` or `"betas[0]"`, which `ScheduleLR` takes in the same way.
 
     Most of torch's schedulers compute a rate from the one before. Where such a scheduler finds another
     rate in a parameter group than it has set, it goes on from that, and so does the schedule. If a
     group had another rate already before the last step, that is taken to have been so from the first
-    update on (with ``CosineAnnealingLR``, from its last turn on), as with an optimizer that an earlier
+    update on (with `CosineAnnealingLR`, from its last turn on), as with an optimizer that an earlier
     scheduler has left at another rate. Torch keeps no record, and a rate of 0 tells nothing of those
-    before; the rates to come are right in any case.
+    before; the rates to come are right all the same.
     Schedulers that compute a rate from the time alone overwrite what they find; so a rate that was
     changed by hand under one of them is left out.
 
-    - ``SequentialLR`` gives a sequence.
-    - ``ChainedScheduler`` gives a product where it is one: of schedulers that multiply the rate that
-      they find (``ConstantLR``, ``LinearLR``, ``PolynomialLR``, ``StepLR``, ``MultiStepLR``,
-      ``ExponentialLR``), with at most one ``CosineAnnealingLR`` down to 0 after whose ``T_max`` the
+    - `SequentialLR` gives a sequence.
+    - `ChainedScheduler` gives a product where it is one: of schedulers that multiply the rate that
+      they find (`ConstantLR`, `LinearLR`, `PolynomialLR`, `StepLR`, `MultiStepLR`,
+      `ExponentialLR`), with at most one `CosineAnnealingLR` down to 0 after whose `T_max` the
       others are constant.
-    - ``SWALR`` is constant once its annealing is over: the rate that it found is lost.
-    - ``LambdaLR`` is read where transformers has made it, or where its function is a schedule.
-    - ``ReduceLROnPlateau`` gives no schedule, but the rule and what it remembers: what it decides from
-      then on is what ``ScheduleLR(optimizer, schedule, rule=rule, rule_state=state)`` decides. Its scale
+    - `SWALR` is constant once its annealing is over: the rate that it found is lost.
+    - `LambdaLR` is read where transformers has made it, or where its function is a schedule.
+    - `ReduceLROnPlateau` gives no schedule, but the rule and what it remembers: what it decides from
+      then on is what `ScheduleLR(optimizer, schedule, rule=rule, rule_state=state)` decides. Its scale
       is 1, so the schedule is one of the rates that the groups have now; so is the least rate a part of
       these. The differences are those of `lrsched_core.compat.torch.ReduceLROnPlateau`.
 
     Args:
-        scheduler: A scheduler of ``torch.optim.lr_scheduler`` or ``torch.optim.swa_utils``, or a
+        scheduler: A scheduler of `torch.optim.lr_scheduler` or `torch.optim.swa_utils`, or a
             `ScheduleLR`, which gives its schedules back.
 
     Returns:
         As many schedules as there are parameter groups; or, where the scheduler sets other options too, as
-        many for each option, by its name. For a ``ReduceLROnPlateau``, a pair: a `Plateau` and its state.
+        many for each option, by its name. For a `ReduceLROnPlateau`, a pair: a `Plateau` and its state.
 
     Raises:
         TypeError: If the scheduler is of a class that cannot be read: one that is made from a function, is

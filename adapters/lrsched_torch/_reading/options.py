@@ -13,7 +13,7 @@ from lrsched_torch._options import Option
 from lrsched_torch._scheduler import ScheduleLR
 
 from .ours import schedules_of
-from .schedulers import as_whole, one_cycle_shape
+from .schedulers import cyclic_shape, one_cycle_shape
 
 Options = dict[str, list[Schedule]]
 
@@ -36,17 +36,8 @@ def options_of(scheduler: Any, *, live: bool) -> Options:
 
 
 def _cyclic(scheduler: Any, index: int) -> Schedule:
-    up = as_whole(scheduler.total_size * scheduler.step_ratio)
-    return compat.CyclicMomentum(
-        float(scheduler.base_momentums[index]),
-        float(scheduler.max_momentums[index]),
-        up,
-        as_whole(scheduler.total_size - up),
-        scheduler.mode,
-        scheduler.gamma,
-        scheduler._scale_fn_custom,
-        scheduler.scale_mode,
-    )
+    low, high = float(scheduler.base_momentums[index]), float(scheduler.max_momentums[index])
+    return compat.CyclicMomentum(low, high, **cyclic_shape(scheduler))
 
 
 def _one_cycle(scheduler: Any, index: int) -> Schedule:

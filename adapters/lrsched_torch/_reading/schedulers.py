@@ -109,17 +109,20 @@ def _restarts(scheduler: Any, index: int, group: Group, live: bool) -> Schedule:
 
 def _cyclic(scheduler: Any, index: int, group: Group, live: bool) -> Schedule:
     del live
-    up = as_whole(scheduler.total_size * scheduler.step_ratio)
-    return compat.CyclicLR(
-        group.own,
-        float(scheduler.max_lrs[index]),
-        up,
-        as_whole(scheduler.total_size - up),
-        scheduler.mode,
-        scheduler.gamma,
-        scheduler._scale_fn_custom,
-        scheduler.scale_mode,
-    )
+    return compat.CyclicLR(group.own, float(scheduler.max_lrs[index]), **cyclic_shape(scheduler))
+
+
+def cyclic_shape(scheduler: Any) -> dict[str, Any]:
+    """The arguments of a `CyclicLR` that say when it turns, and how."""
+    up = _as_whole(scheduler.total_size * scheduler.step_ratio)
+    return {
+        "step_size_up": up,
+        "step_size_down": _as_whole(scheduler.total_size - up),
+        "mode": scheduler.mode,
+        "gamma": scheduler.gamma,
+        "scale_fn": scheduler._scale_fn_custom,
+        "scale_mode": scheduler.scale_mode,
+    }
 
 
 def _one_cycle(scheduler: Any, index: int, group: Group, live: bool) -> Schedule:
@@ -177,7 +180,7 @@ OTHERS: dict[type, Callable[[Any, int, Group, bool], Schedule]] = {
 }
 
 
-def as_whole(steps: float) -> float:
+def _as_whole(steps: float) -> float:
     """Torch keeps a sum and a ratio, which give back a whole number only nearly."""
     return round(steps) if isclose(steps, round(steps), rel_tol=1e-12) else steps
 
