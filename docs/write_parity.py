@@ -42,11 +42,15 @@ def page() -> str:
 
 def section(library: str) -> str:
     """One library: what was installed, and a row for each original."""
-    rows = "\n".join(map(row, cases(library)))
+    compared = cases(library)
+    rows = "\n".join(map(row, compared))
+    modules = " and ".join(f"`{module}`" for module in dict.fromkeys(name_of(case)[0] for case in compared))
     installed = DISTRIBUTIONS.get(library, library)
     release = f": {installed} {version(installed).partition('+')[0]}" if installed else ""
     return f"""\
 ## `compat.{library}`{release}
+
+Originals in {modules}:
 
 | original | ours | difference | quirks |
 |---|---|---|---|
@@ -54,10 +58,17 @@ def section(library: str) -> str:
 """
 
 
+def name_of(case) -> tuple[str, str, str]:
+    """Of an original: its module, its name there, and which of its quantities is compared, if not the rate."""
+    name, _, twin = case.original.partition(", ")
+    module, _, name = name.rpartition(".")
+    return module, name, twin
+
+
 def row(case) -> str:
     """One original."""
     typical = case.grid[0]
-    name, _, twin = case.original.partition(", ")
+    _, name, twin = name_of(case)
     original = f"`{name}({', '.join(arguments(case.ours, typical))})`" + (f", {twin}" if twin else "")
     ours = case.spelling or repr(case.ours(**typical))
     largest = max(difference(case, some) for some in case.grid)
