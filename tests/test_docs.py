@@ -245,7 +245,7 @@ def test_a_notebook_is_a_page_with_all_that_it_holds(site, notebook):
         if cell["cell_type"] == "code":
             assert "".join(cell["source"]).strip() in shown
             outputs += cell["outputs"]
-    texts = ["".join(output["text"]) for output in outputs if output["output_type"] == "stream"]
+    texts = ["".join(output["text"]).replace("\r", "") for output in outputs if output["output_type"] == "stream"]
     assert [text for text in texts if text.strip() not in shown] == []
     assert page.count('src="data:image/png;') == sum("image/png" in output.get("data", {}) for output in outputs)
     assert page.count("<svg ") >= sum(
