@@ -444,6 +444,6 @@ def test_every_address_of_the_project_is_one_that_its_metadata_name():
     within = f"{source}/blob/main/"
     files = {address.removeprefix(start) for address in written for start in (within, raw) if address.startswith(start)}
     others = {address for address in written if not address.startswith((within, raw, documentation))}
-    assert others <= {*project["urls"].values()}
+    assert others <= {*project["urls"].values(), f"https://pypi.org/project/{project['name']}/"}
     assert [file for file in files if file and not (ROOT / file.rstrip(".")).exists()] == []
     assert {"CHANGELOG.md", "SECURITY.md"} <= {file.rstrip(".") for file in files}
