@@ -21,11 +21,12 @@ HEAD = """\
 What the constructors in `lrsched_core.compat` give, beside the live originals: the same rate in every update, quirks
 included. Each row is one original, with the first arguments that it is compared with.
 
-- *Difference* is the largest relative one of any rate, rounded up to a power of ten, over all arguments and at least three
-  times the length of each schedule, as far as the original survives; 1e-15 is no more than the rounding of the largest rate.
+- *Difference* is the largest relative one of any rate, rounded up to a power of ten, over all arguments and at least
+  three times the length of each schedule, as far as the original survives; 1e-15 is no more than the rounding of the
+  largest rate.
 - *Quirks* are left out with `clean=True`. What is not reproduced is a fault, pinned in `tests/parity/test_faults*.py`.
-- Keras and optax are compared in float64, while both compute in float32 by default: at the last step of a cosine from 0.3
-  to 0 over 10,000 steps the rate of both is then 21 % off, and over 30,000 steps it is 0 already.
+- Keras and optax are compared in float64, while both compute in float32 by default: at the last step of a cosine from
+  0.3 to 0 over 10,000 steps the rate of both is then 21 % off, and over 30,000 steps it is 0 already.
 
 Written by `python docs/write_parity.py` from the comparisons in `tests/parity`.
 """
