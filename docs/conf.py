@@ -30,6 +30,7 @@ extensions = [
     "sphinx_design",
     "docstrings",
     "mathml",
+    "notebooks",
 ]
 exclude_patterns = ["_build", "_extensions"]
 myst_enable_extensions = ["dollarmath", "colon_fence", "attrs_inline"]
@@ -50,6 +51,7 @@ pygments_dark_style = "github-dark"  # the default underlines what is imported
 html_title = "lrsched-core"
 html_static_path = ["_static"]
 html_css_files = ["style.css"]
+html_favicon = "_static/favicon.svg"
 html_show_sphinx = False
 html_copy_source = False
 html_theme_options = {"source_view_link": "", "top_of_page_buttons": []}

@@ -20,6 +20,7 @@ from lrsched_core._looks.pictures.curve import curve
 HERE = Path(__file__).parent
 PAGE = HERE / "catalogue.md"
 PICTURES = HERE / "catalogue"
+COLUMNS = 4  # of the gallery
 BEGIN, END = "<!-- begin of what docs/write_catalogue.py writes -->", "<!-- end of what it writes -->"
 
 sys.path.insert(0, str(HERE.parent / "tests"))
@@ -65,9 +66,17 @@ def entry(example: str) -> str:
     return "\n".join(lines)
 
 
+def gallery() -> list[str]:
+    """Every curve, in rows, over the link to its entry."""
+    names = [name_of(example) for examples in EXAMPLES.values() for example in examples]
+    cells = [f"![{name}](catalogue/{name}.svg) [{name}](#{name.lower()})" for name in names]
+    rows = [cells[first : first + COLUMNS] for first in range(0, len(cells), COLUMNS)]
+    return ["| " * COLUMNS + "|", "|---" * COLUMNS + "|", *(f"| {' | '.join(row)} |" for row in rows)]
+
+
 def entries() -> str:
     """The page's part between the two marks."""
-    lines = []
+    lines = ["## At a glance", "", *gallery(), ""]
     for title, examples in EXAMPLES.items():
         lines += [f"## {title}", "", *map(entry, examples)]
     return "\n".join(lines)

@@ -16,15 +16,17 @@ importlib.import_module("conftest")  # what must hold before a framework is impo
 from parity.comparison import DISTRIBUTIONS, LIBRARIES, ROUNDING, cases, difference  # noqa: E402
 
 HEAD = """\
-# Parity
+# Parity with the originals
 
 What the constructors in `lrsched_core.compat` give, beside the live originals: the same rate in every update, quirks
-included. Each row is one original, with the first arguments that it is compared with. *Difference* is the largest
-relative one of any rate, rounded up to a power of ten, over all arguments and at least three times the length of each
-schedule, as far as the original survives; 1e-15 is no more than the rounding of the largest rate.
-Keras and optax are compared in float64, while both compute in float32 by default: at the last step of a cosine from 0.3
-to 0 over 10,000 steps the rate of both is then 21 % off, and over 30,000 steps it is 0 already. What an original has
-as a quirk, `clean=True` leaves out; what is not reproduced is a fault, pinned in `tests/parity/test_faults*.py`.
+included. Each row is one original, with the first arguments that it is compared with.
+
+- *Difference* is the largest relative one of any rate, rounded up to a power of ten, over all arguments and at least
+  three times the length of each schedule, as far as the original survives; 1e-15 is no more than the rounding of the
+  largest rate.
+- *Quirks* are left out with `clean=True`. What is not reproduced is a fault, pinned in `tests/parity/test_faults*.py`.
+- Keras and optax are compared in float64, while both compute in float32 by default: at the last step of a cosine from
+  0.3 to 0 over 10,000 steps the rate of both is then 21 % off, and over 30,000 steps it is 0 already.
 
 Written by `python docs/write_parity.py` from the comparisons in `tests/parity`.
 """
@@ -42,11 +44,15 @@ def page() -> str:
 
 def section(library: str) -> str:
     """One library: what was installed, and a row for each original."""
-    rows = "\n".join(map(row, cases(library)))
+    compared = cases(library)
+    rows = "\n".join(map(row, compared))
+    modules = " and ".join(f"`{module}`" for module in dict.fromkeys(name_of(case)[0] for case in compared))
     installed = DISTRIBUTIONS.get(library, library)
     release = f": {installed} {version(installed).partition('+')[0]}" if installed else ""
     return f"""\
 ## `compat.{library}`{release}
+
+Originals in {modules}:
 
 | original | ours | difference | quirks |
 |---|---|---|---|
@@ -54,10 +60,17 @@ def section(library: str) -> str:
 """
 
 
+def name_of(case) -> tuple[str, str, str]:
+    """Of an original: its module, its name there, and which of its quantities is compared, if not the rate."""
+    name, _, twin = case.original.partition(", ")
+    module, _, name = name.rpartition(".")
+    return module, name, twin
+
+
 def row(case) -> str:
     """One original."""
     typical = case.grid[0]
-    name, _, twin = case.original.partition(", ")
+    _, name, twin = name_of(case)
     original = f"`{name}({', '.join(arguments(case.ours, typical))})`" + (f", {twin}" if twin else "")
     ours = case.spelling or repr(case.ours(**typical))
     largest = max(difference(case, some) for some in case.grid)
