@@ -70,8 +70,8 @@ class ScheduleCallback(keras.callbacks.LearningRateScheduler):
             with several of its own, such as a GAN, has one callback for each.
         rule: A rule, such as `Plateau`, whose scale multiplies the learning rate.
         monitor: What the rule is shown at the end of each epoch, by its name in the logs; None if `observe` is called.
-        on_change: If what was saved followed another schedule or rule, `"refuse"` it; take one of which
-            `lrsched_core.diff` finds no difference before the saved time, with `"future"`; or any, with `"keep"`. Of
+        on_change: If what was saved followed another schedule or rule, `"refuse"` it; take one that has
+            the same value at every whole `t` before the saved time, with `"future"`; or any, with `"keep"`. Of
             rules, `"future"` takes a new one and one of the same class, which goes on from what was remembered; with
             `"keep"`, one of another class begins anew.
         verbose: With 1, prints what is set, once per epoch.

@@ -42,7 +42,7 @@ class Scheduler(mxnet.lr_scheduler.LRScheduler):
     `trainer.save_states` pickles the scheduler with the optimizer, the rule's state included, and `load_states` puts
     the saved one in the place of the trainer's. What that was given then decides: by `on_change="refuse"`, states of
     another schedule, plan or rule are refused, with the first update at which they differ, and nothing is loaded; by
-    `"future"`, another is taken over if `lrsched_core.diff` finds no difference before the updates that were made; by
+    `"future"`, another is taken over if it has the same values at the updates that were made; by
     `"keep"`, any. The scheduler in the trainer goes on with it then, and remembers what was in force before, see
     `plan_of`. Where the saved scheduler is none of this adapter, MXNet goes on with that, and a warning says so,
     provided that nothing but the trainer holds this one; it cannot be given where updates are made on a kvstore. A dist

@@ -12,7 +12,7 @@ from math import inf
 from typing import Any
 
 from lrsched_core._errors import refusal
-from lrsched_core._run.diff import Difference, diff
+from lrsched_core._run.diff import Difference, diff, diff_of_pasts
 from lrsched_core._run.plan import Plan
 from lrsched_core._value.base import Value
 from lrsched_core._value.checks import choice
@@ -23,8 +23,6 @@ _CHANGES = ("refuse", "future", "keep")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 # How much of an expression a message shows.
 _WIDTH, _CUT = 500, " ..."
-# The last time that is compared.
-_LAST = 2**62
 Followed = Mapping[Any, Any]
 
 
@@ -123,7 +121,7 @@ def _difference(before: Followed, now: Followed, until: int | None) -> str | Non
 
     @cache
     def compared(old: Schedule, new: Schedule) -> Difference:
-        return diff(old, new, until=None if until is None else min(until, _LAST))
+        return diff(old, new) if until is None else diff_of_pasts(old, new, until)
 
     found: list[tuple[float, str]] = []
     for name, new in now.items():
@@ -143,7 +141,7 @@ def _difference(before: Followed, now: Followed, until: int | None) -> str | Non
                 was, is_now = one.at_first
                 of = f" for {_label(name)}" if len(now) > 1 else ""
                 found.append((one.first, f", which first differs at t={one.first}: {is_now!r} instead of {was!r}{of}"))
-            elif until is None and not (one.forever and one.exact):
+            elif not one.exact or (until is None and not one.forever):
                 found.append((inf, f", though `diff` finds the same values before t={one.until}"))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 

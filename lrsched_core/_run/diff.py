@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # So many whole times are all looked at, from the first on; of each longer stretch beyond them, so many.
 _ALL = 4_000_000
+# Before a resumed run goes on with another schedule, as many as nobody will have made in updates.
+_PAST = 100_000_000
 _SAMPLES = 4_000
 _CHUNK = 500_000
 # So many boundaries of endless or very long schedules are looked at.
@@ -135,8 +137,13 @@ def diff(old: Any, new: Any, *, until: float | None = None, tolerance: float = 0
     if isinstance(old, Plan):
         if not isinstance(new, Plan):
             raise refuse(TypeError, "new", "a plan, as `old` is", new)
-        return compared(old, new, lambda a, b: _Comparison(a, b, accuracy).result(end))
-    return _Comparison(schedule_field("old", old), schedule_field("new", new), accuracy).result(end)
+        return compared(old, new, lambda a, b: _Comparison(a, b, accuracy, _ALL).result(end))
+    return _Comparison(schedule_field("old", old), schedule_field("new", new), accuracy, _ALL).result(end)
+
+
+def diff_of_pasts(old: Schedule, new: Schedule, until: int) -> Difference:
+    """What `diff` says of the times before `until`, more of which are looked at one by one."""
+    return _Comparison(old, new, 0.0, _PAST).result(min(until, _LAST))
 
 
 def _tolerance(value: Any) -> float:
@@ -156,8 +163,8 @@ def _end(until: Any) -> int | None:
 
 
 class _Comparison:
-    def __init__(self, old: Schedule, new: Schedule, tolerance: float) -> None:
-        self.old, self.new, self.tolerance = old, new, tolerance
+    def __init__(self, old: Schedule, new: Schedule, tolerance: float, most: int) -> None:
+        self.old, self.new, self.tolerance, self.most_looked_at = old, new, tolerance, most
         self.first: int | None = None
         self.last: int | None = None
         self.largest, self.most = 0, -1.0
@@ -254,7 +261,7 @@ class _Comparison:
             return  # the same part at the same time: no need to look
         import numpy as np  # `import lrsched_core` loads no NumPy
 
-        whole = min(stop, start + max(_ALL - self.looked, 0))
+        whole = min(stop, start + max(self.most_looked_at - self.looked, 0))
         for begin in range(start, whole, _CHUNK):
             self._look(np.arange(begin, min(begin + _CHUNK, whole)))
         self.looked += whole - start

@@ -21,6 +21,7 @@ from lrsched_core import (
     diff,
     maximum,
 )
+from lrsched_core._run.diff import diff_of_pasts
 from lrsched_core.math import where
 
 
@@ -285,3 +286,11 @@ def test_until_and_tolerance_hold_for_each_hyperparameter():
 def test_what_are_not_two_schedules_or_two_plans_is_not_compared(old, new, message):
     with pytest.raises(TypeError, match=message):
         diff(old, new)
+
+
+def test_a_past_is_compared_at_every_update_where_diff_samples():
+    at = 4_500_001
+    bump = Function(lambda t: where(t == at, 0.2, 0.1))
+    assert not diff(bump, Constant(0.1), until=6_000_000).first
+    assert diff_of_pasts(bump, Constant(0.1), at + 1).first == at
+    assert not diff_of_pasts(bump, Constant(0.1), at)
