@@ -237,8 +237,8 @@ def power_of_share(base: float, time: Expr, length: float | Exact, rest: float =
     """`(base * (1 + rest)) ** (time / length)`, without the error that the rounding of the quotient would cause."""
     # Of a stretched time, the same share of the time before stretching, which has not been rounded.
     while time.op in ("div", "mul") and isinstance(time.args[0], Expr) and time.args[1].__class__ in (int, float):
-        scale = _fraction(time.args[1])  # type: ignore[arg-type]  # as the condition says
-        length = length * scale if time.op == "div" else length / scale
+        scale = exact(time.args[1])
+        length = _fraction(length) * scale if time.op == "div" else _fraction(length) / scale
         time = time.args[0]
     steps = float(length)
     if steps != length:
