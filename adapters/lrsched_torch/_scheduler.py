@@ -90,9 +90,9 @@ class ScheduleLR(Observing):
             difference; one that is written otherwise, with the same values for ever, is not another. `"future"`: go on
             with the schedule given here if it has the same value at every whole `t` before the saved clock, else raise.
             `"keep"`: go on with it whatever it is. A schedule that is plain code, or has some in it, is not compared.
-            Another rule is refused alike; `"future"` takes a new rule and one of the same class, which goes on from what was
-            remembered; `"keep"` takes any, and one of another class begins anew. What was followed before stays known:
-            `plan_of` gives it, and its state may be loaded with either.
+            Another rule is refused alike; `"future"` takes a new rule and one of the same class, which goes on from
+            what was remembered; `"keep"` takes any, and one of another class begins anew. What was followed before
+            stays known: `plan_of` gives it, and its state may be loaded with either.
         on_edit: What to do at a `step()` when somebody has changed the rate since the last one. `"correct"`: overwrite
             that. `"keep"`, in factor mode: scale all that follows by as much, so that it lasts. So `ReduceLROnPlateau`
             works on top, and in a `ChainedScheduler` this multiplies with torch's schedulers that multiply, before or
