@@ -12,7 +12,8 @@ from math import inf
 from typing import Any
 
 from lrsched_core._errors import refusal
-from lrsched_core._run.diff import Difference, diff, diff_of_pasts
+from lrsched_core._run.diff import diff, diff_of_pasts
+from lrsched_core._run.differences import Difference
 from lrsched_core._run.plan import Plan
 from lrsched_core._value.base import Value
 from lrsched_core._value.checks import choice

@@ -1,13 +1,12 @@
 """Where two schedules, or two plans, differ."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 from lrsched_core._errors import refuse
 from lrsched_core._evaluation.times import Exact, reached
-from lrsched_core._run.diff_plans import PlanDifference, compared
+from lrsched_core._run.differences import Difference, PlanDifference
 from lrsched_core._run.plan import Plan
 from lrsched_core._value.base import Value
 from lrsched_core._value.checks import duration, moment
@@ -34,56 +33,6 @@ _EDGES = 4_000
 _ROUNDING, _NUMBERS = 1e-14, 20_000
 # Arrays hold whole times up to here.
 _LAST = 2**62
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Where two schedules differ at whole times, as `diff` found it; prints as a report, and is true if they differ.
-
-    Attributes:
-        old: The first schedule.
-        new: The second.
-        until: The end of what was compared, which is left out.
-        first: The first whole time at which they differ, None if there is none.
-        at_first: Both values there.
-        largest: Where they differ most.
-        at_largest: Both values there.
-        equal_from: The time from which on they are equal until the end, None if they differ at the end.
-        exact: Whether no stretch before `until` was sampled, so that no difference can have been missed.
-        forever: Whether what is said of the last times holds for ever; of a `Function` or a `CustomSchedule` that is
-            an assumption, made where a few later times have the same value.
-    """
-
-    old: Schedule
-    new: Schedule
-    until: int
-    first: int | None
-    at_first: tuple[float, float] | None
-    largest: int | None
-    at_largest: tuple[float, float] | None
-    equal_from: int | None
-    exact: bool
-    forever: bool
-
-    def __bool__(self) -> bool:
-        return self.first is not None
-
-    def __str__(self) -> str:
-        return "\n".join(self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        end = "for ever" if self.forever else f"before t = {self.until:,}"
-        if self.first is None or self.at_first is None or self.at_largest is None:
-            yield f"No difference {'at all' if self.forever else end}."
-        else:
-            yield f"first difference:   t = {self.first:,}: {self.at_first[0]!r} and {self.at_first[1]!r}"
-            yield f"largest difference: t = {self.largest:,}: {self.at_largest[0]!r} and {self.at_largest[1]!r}"
-            if self.equal_from is None:
-                yield f"different at the end, {end}"
-            else:
-                yield f"equal again:        from t = {self.equal_from:,} on, {end}"
-        if not self.exact:
-            yield "Long stretches were sampled: a difference between two samples is not seen."
 
 
 @overload
@@ -137,8 +86,16 @@ def diff(old: Any, new: Any, *, until: float | None = None, tolerance: float = 0
     if isinstance(old, Plan):
         if not isinstance(new, Plan):
             raise refuse(TypeError, "new", "a plan, as `old` is", new)
-        return compared(old, new, lambda a, b: _Comparison(a, b, accuracy, _ALL).result(end))
+        return _of_plans(old, new, lambda a, b: _Comparison(a, b, accuracy, _ALL).result(end))
     return _Comparison(schedule_field("old", old), schedule_field("new", new), accuracy, _ALL).result(end)
+
+
+def _of_plans(old: Plan, new: Plan, compare: Callable[[Schedule, Schedule], Difference]) -> PlanDifference:
+    """What each hyperparameter of two plans has become."""
+    before, after = old._named(), new._named()
+    both = {name: compare(schedule, after[name]) for name, schedule in before.items() if name in after}
+    removed, added = (tuple([name for name in a if name not in b]) for a, b in ((before, after), (after, before)))
+    return PlanDifference(old, new, both, removed, added)
 
 
 def diff_of_pasts(old: Schedule, new: Schedule, until: int) -> Difference:

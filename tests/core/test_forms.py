@@ -137,7 +137,7 @@ def test_the_schema_helps_editors_by_the_docstrings():
         "type": "number",
         "minimum": 0,
         "default": 0.0,
-        "description": r"$\eta_1$, the value for every `t >= steps`; above or below `base_lr`.",
+        "description": r"$\eta_1$, the value from `t = steps` on; above or below `base_lr`.",
     }
     assert SCHEMA["$defs"]["Repeat"]["description"] == "Begins again and again: warm restarts."
 

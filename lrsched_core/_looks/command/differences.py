@@ -3,8 +3,7 @@
 from lrsched_core import Schedule
 from lrsched_core._looks.pictures.curve import sensible_stop
 from lrsched_core._looks.pictures.labels import called
-from lrsched_core._run.diff import Difference
-from lrsched_core._run.diff_plans import PlanDifference
+from lrsched_core._run.differences import Difference, PlanDifference
 
 # How much of a chart is beyond the first difference.
 _BEYOND = 1.15

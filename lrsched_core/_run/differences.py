@@ -1,13 +1,60 @@
-"""Where two plans differ."""
+"""What `diff` gives: where two schedules, or two plans, differ."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lrsched_core._run.diff import Difference
-    from lrsched_core._run.plan import Plan
-    from lrsched_core._value.schedule import Schedule
+from lrsched_core._run.plan import Plan
+from lrsched_core._value.schedule import Schedule
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where two schedules differ at whole times, as `diff` found it; prints as a report, and is true if they differ.
+
+    Attributes:
+        old: The first schedule.
+        new: The second.
+        until: The end of what was compared, which is left out.
+        first: The first whole time at which they differ, None if there is none.
+        at_first: Both values there.
+        largest: Where they differ most.
+        at_largest: Both values there.
+        equal_from: The time from which on they are equal until the end, None if they differ at the end.
+        exact: Whether no stretch before `until` was sampled, so that no difference can have been missed.
+        forever: Whether what is said of the last times holds for ever; of a `Function` or a `CustomSchedule` that is
+            an assumption, made where a few later times have the same value.
+    """
+
+    old: Schedule
+    new: Schedule
+    until: int
+    first: int | None
+    at_first: tuple[float, float] | None
+    largest: int | None
+    at_largest: tuple[float, float] | None
+    equal_from: int | None
+    exact: bool
+    forever: bool
+
+    def __bool__(self) -> bool:
+        return self.first is not None
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        end = "for ever" if self.forever else f"before t = {self.until:,}"
+        if self.first is None or self.at_first is None or self.at_largest is None:
+            yield f"No difference {'at all' if self.forever else end}."
+        else:
+            yield f"first difference:   t = {self.first:,}: {self.at_first[0]!r} and {self.at_first[1]!r}"
+            yield f"largest difference: t = {self.largest:,}: {self.at_largest[0]!r} and {self.at_largest[1]!r}"
+            if self.equal_from is None:
+                yield f"different at the end, {end}"
+            else:
+                yield f"equal again:        from t = {self.equal_from:,} on, {end}"
+        if not self.exact:
+            yield "Long stretches were sampled: a difference between two samples is not seen."
 
 
 @dataclass(frozen=True)
@@ -25,9 +72,9 @@ class PlanDifference:
         added: The hyperparameters that the second alone has.
     """
 
-    old: "Plan"
-    new: "Plan"
-    differences: "dict[str, Difference]"
+    old: Plan
+    new: Plan
+    differences: dict[str, Difference]
     removed: tuple[str, ...]
     added: tuple[str, ...]
 
@@ -78,11 +125,3 @@ class PlanDifference:
             if not difference:
                 text = str(difference)
                 yield f"{name}: {text[0].lower()}{text[1:]}"
-
-
-def compared(old: "Plan", new: "Plan", compare: "Callable[[Schedule, Schedule], Difference]") -> PlanDifference:
-    """What each hyperparameter of two plans has become."""
-    before, after = old._named(), new._named()
-    both = {name: compare(schedule, after[name]) for name, schedule in before.items() if name in after}
-    removed, added = (tuple([name for name in a if name not in b]) for a, b in ((before, after), (after, before)))
-    return PlanDifference(old, new, both, removed, added)
