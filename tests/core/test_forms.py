@@ -139,7 +139,7 @@ def test_the_schema_helps_editors_by_the_docstrings():
         "default": 0.0,
         "description": r"$\eta_1$, the value from `t = steps` on; above or below `base_lr`.",
     }
-    assert SCHEMA["$defs"]["Repeat"]["description"] == "Begins again and again: warm restarts."
+    assert SCHEMA["$defs"]["Repeat"]["description"] == "Starts over again and again: warm restarts."
 
 
 def test_a_registered_class_is_in_the_schema(monkeypatch):
